@@ -1,0 +1,103 @@
+/**
+ * Ingest against DuckDB: the same JSON lines into Parquet by day and bucket, one thread each, in the same run.
+ *   node bench/ingest.ts [--rows 1000000] [--seed 1] [--most 3.0] [--only codecs] [--keep DIR]
+ * Ours is everything that `replay` does. Exits 1 when the ratio of CPU seconds is above `--most`.
+ */
+import { DuckDBInstance } from '@duckdb/node-api';
+import { existsSync, globSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { generateJsonLines } from './generate-json-lines.ts';
+import { measureChild, type Resources } from './ingest/measured-child.ts';
+
+const { values } = parseArgs({
+  options: {
+    rows: { type: 'string', default: '1000000' },
+    seed: { type: 'string', default: '1' },
+    most: { type: 'string', default: '3.0' },
+    only: { type: 'string', default: '' },
+    keep: { type: 'string', default: '' },
+  },
+});
+
+interface Side {
+  readonly name: string;
+  readonly used: Resources;
+  readonly megabytes: number;
+  readonly files: number;
+  /** What must be equal on both sides: rows, rows per bucket, and the sum of latencies in microseconds. */
+  readonly content: string;
+}
+
+const script = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+
+const contentOf = async (parquet: string): Promise<string> => {
+  const connection = await (await DuckDBInstance.create(':memory:')).connect();
+  const found = await connection.runAndReadAll(`
+    select dt::varchar || ' ' || bucket, count(*), sum(round(latency_ms * 1000))::bigint, min(epoch_ms(ts)), max(epoch_ms(ts)), count(distinct trace_id)
+    from read_parquet('${parquet}', hive_partitioning = true) group by 1 order by 1`);
+  connection.closeSync();
+  return found.getRows().join('\n');
+};
+
+const sideOf = async (name: string, used: Resources, folder: string, parquet: string): Promise<Side> => {
+  const files = globSync(join(folder, '**/*'), { withFileTypes: true }).filter((entry) => entry.isFile());
+  const bytes = files.reduce((sum, { parentPath, name: file }) => sum + statSync(join(parentPath, file)).size, 0);
+  const content = await contentOf(join(folder, parquet));
+  return { name, used, megabytes: bytes / 1e6, files: files.length, content };
+};
+
+const folder = values.keep === '' ? mkdtempSync(join(tmpdir(), 'foreshock-ingest-')) : values.keep;
+mkdirSync(folder, { recursive: true });
+const log = join(folder, `shop-${values.rows}-${values.seed}.log`);
+if (!existsSync(log)) generateJsonLines(log, Number(values.rows), Number(values.seed));
+
+const run = async (name: string, path: string, args: readonly string[], parquet: string): Promise<Side> => {
+  const out = join(folder, name.replaceAll(' ', '-'));
+  rmSync(out, { recursive: true, force: true });
+  mkdirSync(out);
+  const used = measureChild(
+    script(path),
+    args.map((arg) => (arg === 'OUT' ? out : arg)),
+    folder,
+  );
+  return sideOf(name, used, out, parquet);
+};
+
+const peer = await run('DuckDB', './ingest/duckdb.ts', [log, 'OUT'], '*/*/*.parquet');
+const ours =
+  values.only === 'codecs'
+    ? await run('codecs alone', './ingest/codecs.ts', [log, 'OUT'], 'logs/*/*/*.parquet')
+    : await run(
+        'replay',
+        '../cli/main.ts',
+        ['replay', log, '--lake', 'OUT', '--json', '--speed', 'max'],
+        'logs/*/*/*.parquet',
+      );
+
+const columns = [16, 8, 8, 9, 11, 7];
+const print = (...cells: readonly string[]): void =>
+  console.log(
+    cells
+      .map((cell, index) => (index === 0 ? cell.padEnd(columns[0] ?? 0) : cell.padStart(columns[index] ?? 0)))
+      .join(' '),
+  );
+
+console.log(
+  `${values.rows} JSON lines, ${(statSync(log).size / 1e6).toFixed(1)} MB, seed ${values.seed}, one run each\n`,
+);
+print('', 'CPU s', 'wall s', 'peak MB', 'output MB', 'files');
+for (const { name, used, megabytes, files } of [peer, ours]) {
+  const numbers = [used.cpuSeconds.toFixed(2), used.wallSeconds.toFixed(2), used.peakMegabytes.toFixed(0)];
+  print(name, ...numbers, megabytes.toFixed(1), String(files));
+}
+const ratio = ours.used.cpuSeconds / peer.used.cpuSeconds;
+const same = ours.content === peer.content;
+console.log(`\nCPU ratio ${ours.name} / DuckDB: ${ratio.toFixed(2)} (at most ${values.most})`);
+console.log(
+  same ? 'both hold the same rows, buckets and latencies' : `the contents differ:\n${peer.content}\n\n${ours.content}`,
+);
+if (values.keep === '') rmSync(folder, { recursive: true });
+if (!same || ratio > Number(values.most)) process.exitCode = 1;

@@ -1,0 +1,173 @@
+import { Command, CommanderError } from 'commander';
+import { type Config, readConfig } from '../runtime/config.ts';
+import { EXIT, exitCodeOf, failureText, UsageError } from './failure.ts';
+import type { Invocation } from './invocation.ts';
+import type { ReplayFlags } from './replay.ts';
+import type { ReportFlags } from './report.ts';
+import type { Terminal } from './terminal.ts';
+import { readVersion } from './version.ts';
+
+/** The variables of the environment; those of the process where none are given. */
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** Runs one command line (without the program's own name) and gives its exit code. Commands are loaded when they are used. */
+export const runCommandLine = async (
+  words: readonly string[],
+  terminal: Terminal,
+  variables?: Variables,
+): Promise<number> => {
+  let code: number = EXIT.done;
+  const program = describeProgram(terminal);
+  describeCommands(program, async (command) => {
+    code = await command(invocationOf(program, terminal, readConfig(variables)));
+  });
+  try {
+    await program.parseAsync(words, { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    terminal.err.write(failureText(error));
+    return exitCodeOf(error);
+  }
+};
+
+const invocationOf = (program: Command, terminal: Terminal, config: Config): Invocation => {
+  const { lake, json, ndjson } = program.opts<{ lake?: string; json?: boolean; ndjson?: boolean }>();
+  if (json && ndjson) throw new UsageError('give one of --json and --ndjson');
+  if (lake === '') throw new UsageError('--lake is empty: give the folder of the lake, for example --lake .foreshock');
+  return {
+    terminal,
+    config: { ...config, lake: lake ?? config.lake },
+    format: json ? 'json' : ndjson ? 'ndjson' : 'text',
+  };
+};
+
+const describeProgram = (terminal: Terminal): Command =>
+  new Command('foreshock')
+    .description(
+      'Turns log files into early warnings: replay a log, explore it with SQL, be warned before the failure.',
+    )
+    .version(readVersion())
+    .option('--lake <dir>', 'folder of the lake (default: FORESHOCK_LAKE, or .foreshock)')
+    .option('--json', 'answer as one JSON value')
+    .option('--ndjson', 'answer as one JSON value per line')
+    .exitOverride()
+    .showSuggestionAfterError()
+    .showHelpAfterError('(foreshock --help lists the commands, foreshock COMMAND --help its options)')
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({ writeOut: (text) => terminal.out.write(text), writeErr: (text) => terminal.err.write(text) });
+
+/** Runs a command with what it needs besides its own arguments. */
+type Run = (command: (invocation: Invocation) => Promise<number>) => Promise<void>;
+
+const describeCommands = (program: Command, run: Run): void => {
+  describeReplay(program, run);
+  describeControl(program, run);
+  describeQuestions(program, run);
+  describeProofs(program, run);
+};
+
+const describeReplay = (program: Command, run: Run): void => {
+  program
+    .command('demo')
+    .description('replay a recorded outage that ships with foreshock and show the whole story')
+    .action(() => run(async (invocation) => (await import('./demo.ts')).demo(invocation)));
+  program
+    .command('replay <file...>')
+    .description('replay log files (gzip or plain, - for standard input) as if they were live')
+    .option('--speed <n>', 'times as fast as the log, or max (default)')
+    .option('--from <time>', 'only records from this time on (ISO 8601)')
+    .option('--to <time>', 'only records before this time (ISO 8601)')
+    .option('--tz <offset>', 'zone of times without one, for example +01:00')
+    .option('--year <year>', 'year of the first line where lines carry none')
+    .option('--dataset <name>', 'name of the dataset (default: made from the content)')
+    .option('--replace', 'remove what was replayed of this dataset and replay it anew')
+    .option('--keep-gaps', 'wait through stretches without records too')
+    .option('--fail-on-alert', 'exit with 6 when there was an alert')
+    .action((files: readonly string[], flags: ReplayFlags) =>
+      run(async (invocation) => (await import('./replay.ts')).replay(invocation, files, flags)),
+    );
+};
+
+const describeControl = (program: Command, run: Run): void => {
+  program
+    .command('pause [replay]')
+    .description('let a running replay wait')
+    .action((replay?: string) => run(async (invocation) => (await import('./pause.ts')).pause(invocation, replay)));
+  program
+    .command('resume [replay]')
+    .description('go on with a replay that was paused, interrupted or killed')
+    .option('--speed <n>', 'from now on at another speed')
+    .action((replay: string | undefined, flags: { readonly speed?: string }) =>
+      run(async (invocation) => (await import('./resume.ts')).resume(invocation, replay, flags)),
+    );
+  program
+    .command('seek <time> [replay]')
+    .description('pass over the waiting of a running replay up to an event time, forward only')
+    .action((time: string, replay?: string) =>
+      run(async (invocation) => (await import('./seek.ts')).seek(invocation, time, replay)),
+    );
+  program
+    .command('abandon [replay]')
+    .description('end an unfinished replay; what it has read stays')
+    .action((replay?: string) => run(async (invocation) => (await import('./abandon.ts')).abandon(invocation, replay)));
+  program
+    .command('status')
+    .description('list the replays and how far they are')
+    .action(() => run(async (invocation) => (await import('./status.ts')).status(invocation)));
+};
+
+const describeQuestions = (program: Command, run: Run): void => {
+  program
+    .command('sql <statement>')
+    .description("run SQL in Athena's dialect over the lake (- reads it from standard input)")
+    .option('--csv', 'answer as comma-separated values')
+    .action((statement: string, flags: { readonly csv?: boolean }) =>
+      run(async (invocation) => (await import('./sql.ts')).sql(invocation, statement, flags)),
+    );
+  program
+    .command('query [name] [parameters...]')
+    .description('list the named questions, or ask one: query NAME [PARAMETER=VALUE...]')
+    .option('--csv', 'answer as comma-separated values')
+    .option('--sql', 'print the SQL instead of running it')
+    .action(
+      (
+        name: string | undefined,
+        parameters: readonly string[],
+        flags: { readonly csv?: boolean; readonly sql?: boolean },
+      ) => run(async (invocation) => (await import('./query.ts')).query(invocation, name, parameters, flags)),
+    );
+  program
+    .command('alerts')
+    .description('list the alerts by event time')
+    .option('--dataset <name>', 'of one dataset only')
+    .action((flags: { readonly dataset?: string }) =>
+      run(async (invocation) => (await import('./alerts.ts')).alerts(invocation, flags)),
+    );
+  program
+    .command('incidents')
+    .description('list the incidents: the alerts of one cause together')
+    .option('--dataset <name>', 'of one dataset only')
+    .action((flags: { readonly dataset?: string }) =>
+      run(async (invocation) => (await import('./incidents.ts')).incidents(invocation, flags)),
+    );
+};
+
+const describeProofs = (program: Command, run: Run): void => {
+  program
+    .command('report [replay]')
+    .description('show the report of a replay')
+    .option('--md', 'as Markdown')
+    .option('--html', 'as a page')
+    .action((replay: string | undefined, flags: ReportFlags) =>
+      run(async (invocation) => (await import('./report.ts')).report(invocation, replay, flags)),
+    );
+  program
+    .command('verify <id>')
+    .description('recompute an alert from the lake and compare every number')
+    .action((id: string) => run(async (invocation) => (await import('./verify.ts')).verify(invocation, id)));
+  program
+    .command('doctor')
+    .description('prove that the lake is whole and its counts agree')
+    .action(() => run(async (invocation) => (await import('./doctor.ts')).doctor(invocation)));
+};

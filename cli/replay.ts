@@ -1,0 +1,134 @@
+import { readingText, verdictText } from '../codecs/report/verdict-text.ts';
+import { DEFAULT_DETECTOR_CONFIG } from '../domain/detector-config.ts';
+import type { ReplayJson } from '../domain/machine-output.ts';
+import { DEFAULT_BUCKET_LIMITS } from '../domain/record.ts';
+import type { ReplayOptions, Speed } from '../domain/replay.ts';
+import {
+  createLocalPorts,
+  isAliveElsewhere,
+  type LocalPorts,
+  silentNotifier,
+  terminalNotifier,
+  thisDriver,
+} from '../runtime/local.ts';
+import { checkLakeVersion, markLake } from '../streams/open-lake.ts';
+import { runReplay } from '../streams/run-replay.ts';
+import { spoolInput } from '../streams/spool-input.ts';
+import { parseMoment, parseOffset, parseSpeed, parseYear } from './arguments.ts';
+import { EXIT, UsageError } from './failure.ts';
+import { untilInterrupted } from './interrupt.ts';
+import { type Invocation, paintOf } from './invocation.ts';
+import { writeObject } from './output.ts';
+import { loadReport, whereReportsAre } from './report.ts';
+import { followReplay } from './replay-progress.ts';
+import { readVersion } from './version.ts';
+
+/** The options of `replay` as they are written. */
+export interface ReplayFlags {
+  readonly dataset?: string;
+  readonly speed?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly tz?: string;
+  readonly year?: string;
+  readonly replace?: boolean;
+  readonly keepGaps?: boolean;
+  readonly failOnAlert?: boolean;
+}
+
+/** `foreshock replay FILE…`: replays files, or standard input as `-`, and shows the result. */
+export const replay = async (invocation: Invocation, files: readonly string[], flags: ReplayFlags): Promise<number> => {
+  const options = readOptions(flags);
+  const speed = flags.speed === undefined ? null : parseSpeed(flags.speed);
+  const ports = await prepareLake(invocation);
+  const locations = await storeInput(invocation, ports, files);
+  const { dataset = null, replace = false, keepGaps = false } = flags;
+  const result = await replayFiles(invocation, ports, { files: locations, dataset, speed, options, replace, keepGaps });
+  await showResult(invocation, ports, result);
+  return flags.failOnAlert && result.alerts.length > 0 ? EXIT.alerts : EXIT.done;
+};
+
+/** What a person may choose about one replay. */
+export interface ReplayChoice {
+  readonly files: readonly string[];
+  readonly dataset: string | null;
+  readonly speed: Speed | null;
+  readonly options: ReplayOptions;
+  readonly replace: boolean;
+  readonly keepGaps: boolean;
+}
+
+/** The ports over the lake, which is made where there is none and refused where a newer program wrote it. */
+export const prepareLake = async ({ config }: Invocation): Promise<LocalPorts> => {
+  const ports = createLocalPorts(config);
+  await checkLakeVersion(ports.blobs);
+  await markLake(ports.blobs, readVersion());
+  return ports;
+};
+
+/** Runs a replay with progress on standard error; the first Ctrl-C pauses it. */
+export const replayFiles = (invocation: Invocation, ports: LocalPorts, choice: ReplayChoice): Promise<ReplayJson> =>
+  untilInterrupted(invocation.terminal, 'pausing in order, nothing is lost', async (signal) => {
+    const progress = followReplay(invocation.terminal, ports, choice.speed);
+    const isWatched = invocation.format === 'text' && choice.speed !== null && choice.speed !== 'max';
+    try {
+      return await runReplay(
+        { ...ports, files: progress.files, notifier: isWatched ? terminalNotifier(progress.above) : silentNotifier },
+        {
+          ...choice,
+          bucketLimits: DEFAULT_BUCKET_LIMITS,
+          detector: DEFAULT_DETECTOR_CONFIG,
+          driver: thisDriver(),
+          isAlive: isAliveElsewhere,
+          signal,
+        },
+        { onProgress: progress.onProgress, onAlert: () => undefined },
+      );
+    } finally {
+      progress.clear();
+    }
+  });
+
+/** The result of a replay: JSON, or for a person what was read, the warning as sent, the verdict and where the reports are. */
+export const showResult = async (invocation: Invocation, { blobs }: LocalPorts, result: ReplayJson): Promise<void> => {
+  if (invocation.format !== 'text') {
+    writeObject(invocation, result, '');
+    return;
+  }
+  const paint = paintOf(invocation);
+  const report = await loadReport(blobs, result.replay);
+  if (result.unchanged)
+    invocation.terminal.err.write(
+      `${result.replay} was replayed before and is unchanged; this is its result (--replace replays it anew)\n\n`,
+    );
+  invocation.terminal.out.write(
+    `${readingText(result, paint)}\n${verdictText(report, paint)}${whereReportsAre(invocation, result)}`,
+  );
+};
+
+const readOptions = ({ from, to, tz, year }: ReplayFlags): ReplayOptions => {
+  const zoneOffsetMinutes = tz === undefined ? null : parseOffset(tz);
+  const moment = (option: string, text: string | undefined): number | null =>
+    text === undefined ? null : parseMoment(option, text, zoneOffsetMinutes ?? 0);
+  const options = {
+    from: moment('--from', from),
+    to: moment('--to', to),
+    zoneOffsetMinutes,
+    year: year === undefined ? null : parseYear(year),
+  };
+  if (options.from !== null && options.to !== null && options.from >= options.to) {
+    throw new UsageError(`--from ${from} is not before --to ${to}: nothing would be left to replay`);
+  }
+  return options;
+};
+
+const storeInput = async (
+  { terminal }: Invocation,
+  { blobs }: LocalPorts,
+  files: readonly string[],
+): Promise<readonly string[]> => {
+  if (!files.includes('-')) return files;
+  if (files.length > 1) throw new UsageError('- (standard input) stands alone: replay the files on their own');
+  if (terminal.input.isTerminal) terminal.err.write('reading the log from standard input; end with Ctrl-D\n');
+  return [await spoolInput(blobs, terminal.input, String(process.pid))];
+};

@@ -1,0 +1,31 @@
+import { momentText } from '../codecs/report/period.ts';
+import { listReplays, type ReplayRow } from '../streams/replays.ts';
+import { EXIT } from './failure.ts';
+import type { Invocation } from './invocation.ts';
+import { openLake } from './open-lake.ts';
+import { writeList } from './output.ts';
+
+/** `foreshock status`: every replay of the lake and how far it is. */
+export const status = async (invocation: Invocation): Promise<number> => {
+  const { blobs } = await openLake(invocation);
+  const rows = await listReplays(blobs);
+  writeList(invocation, rows, COLUMNS);
+  if (invocation.format === 'text') invocation.terminal.err.write(advice(rows));
+  return EXIT.done;
+};
+
+const COLUMNS = [
+  { label: 'replay', of: ({ replay }: ReplayRow) => replay },
+  { label: 'status', of: ({ status }: ReplayRow) => status },
+  { label: 'blocks', of: ({ committed, blocks }: ReplayRow) => `${committed} of ${blocks}` },
+  { label: 'rows', of: ({ rows }: ReplayRow) => rows },
+  { label: 'alerts', of: ({ alerts }: ReplayRow) => alerts },
+  { label: 'speed', of: ({ speed }: ReplayRow) => speed },
+  { label: 'from', of: ({ first_event }: ReplayRow) => (first_event === null ? null : momentText(first_event)) },
+  { label: 'to', of: ({ last_event }: ReplayRow) => (last_event === null ? null : momentText(last_event)) },
+];
+
+const advice = (rows: readonly ReplayRow[]): string => {
+  const open = rows.filter(({ status }) => status === 'running' || status === 'paused');
+  return open.map(({ replay }) => `\`foreshock resume ${replay}\` goes on with it\n`).join('');
+};

@@ -1,0 +1,255 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { Reading } from '../domain/reading.ts';
+import { type BlockContext, type BlockRecord, readBlock, type RowRecord } from './block-records.ts';
+import { lastTimeOf } from './last-time.ts';
+import { recordStarts } from './record-starts.ts';
+
+const STARTED_AT = Date.UTC(2026, 10, 22);
+const reading = (format: string, more: Partial<Reading> = {}): Reading => ({
+  format,
+  unit: null,
+  fields: {},
+  zone: { offsetMinutes: 0, assumed: true },
+  year: null,
+  service: 'shop',
+  from: null,
+  to: null,
+  ...more,
+});
+const JSON_LINES = reading('json-lines', { unit: 'ms' });
+const TEXT = reading('plain-text', { fields: { starts: 'time' } });
+
+const context = (how: Reading, more: Partial<BlockContext> = {}): BlockContext => ({
+  reading: how,
+  carry: { ts: null, headerLine: null },
+  startedAt: STARTED_AT,
+  startByte: 0,
+  startLine: 1,
+  ...more,
+});
+const read = (text: string | Uint8Array, how: Reading, more: Partial<BlockContext> = {}): readonly BlockRecord[] => [
+  ...readBlock(typeof text === 'string' ? Buffer.from(text) : text, context(how, more)),
+];
+const isRow = (record: BlockRecord): record is RowRecord => record.kind === 'row';
+const rows = (records: readonly BlockRecord[]): readonly RowRecord[] => records.filter(isRow);
+const lines = (records: readonly BlockRecord[]): number =>
+  records.reduce((sum, record) => sum + (record.kind === 'skipped' ? record.lines : record.endLine - record.line + 1), 0);
+
+const json = (second: number, msg = 'tick'): string => `{"time":${Date.UTC(2026, 10, 20, 22, 0, second)},"msg":${JSON.stringify(msg)}}`;
+const text = (second: number, msg = 'tick'): string => `2026-11-20 22:00:${String(second).padStart(2, '0')} INFO ${msg}`;
+const at = (second: number): number => Date.UTC(2026, 10, 20, 22, 0, second);
+
+describe('the place of a record', () => {
+  test('is its bytes and lines, counted on from where the block begins', () => {
+    const block = `${json(1)}\n${json(2)}\n`;
+    const [first, second] = rows(read(block, JSON_LINES, { startByte: 1000, startLine: 50 }));
+    expect(first).toMatchObject({ startByte: 1000, endByte: 1000 + json(1).length, line: 50, endLine: 50 });
+    expect(second).toMatchObject({ startByte: 1001 + json(1).length, line: 51, endLine: 51 });
+  });
+
+  test('is in bytes where characters take several, and where they are not valid UTF-8', () => {
+    const first = Buffer.from(json(1, 'grüße 😀'));
+    const broken = Buffer.concat([Buffer.from('{"time":1795212629018,"msg":"caf'), Buffer.from([0xe9]), Buffer.from('"}')]);
+    const block = Buffer.concat([first, Buffer.from('\n'), broken, Buffer.from('\n'), Buffer.from(json(3))]);
+    const found = rows(read(block, JSON_LINES));
+    expect(found.map(({ startByte }) => startByte)).toEqual([0, first.length + 1, first.length + broken.length + 2]);
+    expect(found.map(({ parsed }) => parsed.message)).toEqual(['grüße 😀', 'café', 'tick']);
+  });
+
+  test('leaves out line breaks of either kind, a byte order mark and a hole of zeros', () => {
+    const block = Buffer.from(`\uFEFF${json(1)}\r\n${'\0'.repeat(20)}${json(2)}\r\n${text(3)}`);
+    const found = rows(read(block, JSON_LINES));
+    expect(found.map(({ parsed }) => parsed.message)).toEqual(['tick', 'tick', 'tick']);
+    expect(found.map(({ line }) => line)).toEqual([1, 2, 3]);
+    expect(found[0]?.startByte).toBe(3);
+  });
+});
+
+describe('a record', () => {
+  const TRACE = 'Traceback (most recent call last):\n  File "app.py", line 18\n\n    raise KeyError(1)\nKeyError: 1';
+
+  test('holds its stack trace, blank lines inside it included', () => {
+    const [first, second, ...others] = rows(read(`${text(1, 'failed')}\n${TRACE}\n${text(2)}\n`, TEXT));
+    expect(first).toMatchObject({ line: 1, endLine: 6, parsed: { message: 'failed' } });
+    expect(JSON.parse(first?.parsed.attributes ?? '')).toEqual({ continued: TRACE });
+    expect(second).toMatchObject({ line: 7, endLine: 7 });
+    expect(others).toEqual([]);
+  });
+
+  test('of a one-line format keeps what was printed behind it', () => {
+    const [first] = rows(read(`${json(1, 'failed')}\n    at main (app.js:1:2)\n`, JSON_LINES));
+    expect(first).toMatchObject({ format: 'json-lines', endLine: 2, parsed: { ts: at(1), message: 'failed' } });
+    expect(JSON.parse(first?.parsed.attributes ?? '')).toEqual({ continued: '    at main (app.js:1:2)' });
+  });
+
+  test('may be JSON over many lines', () => {
+    const pretty = JSON.stringify({ time: at(1), msg: 'tick', status: 200 }, null, 2);
+    expect(rows(read(`${pretty}\n${json(2)}`, JSON_LINES))).toMatchObject([
+      { line: 1, endLine: 5, parsed: { status: 200 } },
+      { line: 6, endLine: 6 },
+    ]);
+  });
+
+  test('of PostgreSQL holds the lines that explain it', () => {
+    const how = reading('plain-text', { fields: { starts: 'time', details: 'postgresql' } });
+    const block =
+      '2026-11-20 22:00:01 UTC [7] LOG:  duration: 148.828 ms  execute: SELECT 1\n2026-11-20 22:00:01 UTC [7] DETAIL:  parameters: $1 = 2\n';
+    expect(rows(read(block, how))).toMatchObject([{ line: 1, endLine: 2, parsed: { latencyMs: 148.828 } }]);
+  });
+
+  test('of another format than its source is read as what it looks like', () => {
+    const access = '127.0.0.1 - - [20/Nov/2026:22:00:02 +0000] "GET /a/12 HTTP/1.1" 200 27 "-" "curl" rt=0.032';
+    const block = [json(1), access, 'level=info ts=2026-11-20T22:00:03Z msg=done', text(4)].join('\n');
+    expect(rows(read(block, JSON_LINES)).map(({ format, parsed }) => [format, parsed.ts])).toEqual([
+      ['json-lines', at(1)],
+      ['access-log', at(2)],
+      ['logfmt', at(3)],
+      ['plain-text', at(4)],
+    ]);
+  });
+
+  test('takes the service of the reading where it names none', () => {
+    const found = rows(read(`{"time":${at(1)},"service":"cart"}\n{"time":${at(2)}}`, JSON_LINES));
+    expect(found.map(({ parsed }) => parsed.service)).toEqual(['cart', 'shop']);
+  });
+
+  test('has a fingerprint of its message, with the masked text', () => {
+    const [first, second] = rows(read(`${json(1, 'order 17 failed')}\n{"time":${at(2)}}`, JSON_LINES));
+    expect(first).toMatchObject({ masked: 'order <*> failed' });
+    expect(first?.fingerprint).toMatch(/^[0-9a-f]{16}$/);
+    expect(second).toMatchObject({ masked: '', fingerprint: null });
+  });
+});
+
+describe('the time of a record', () => {
+  test('is when it was logged; where the format stamps the start, plus the latency in whole milliseconds', () => {
+    const line = `{"time":${at(1)},"duration_ms":20.1}`;
+    expect(rows(read(line, JSON_LINES))[0]?.loggedAt).toBe(at(1));
+    expect(rows(read(line, { ...JSON_LINES, fields: { stamps: 'start' } }))[0]?.loggedAt).toBe(at(1) + 21);
+  });
+
+  test('is that of the record before where it has none, and of the one after where none is before', () => {
+    const block = ['{"msg":"a"}', json(1), '{"msg":"b"}', '{"time":5,"msg":"1970"}', json(2)].join('\n');
+    expect(rows(read(block, JSON_LINES)).map(({ parsed, timeless }) => [parsed.ts, timeless])).toEqual([
+      [at(1), true],
+      [at(1), false],
+      [at(1), true],
+      [at(1), true],
+      [at(2), false],
+    ]);
+  });
+
+  test('comes from before the block where the block begins without one', () => {
+    const found = rows(read('{"msg":"a"}', JSON_LINES, { carry: { ts: at(7), headerLine: null } }));
+    expect(found).toMatchObject([{ timeless: true, parsed: { ts: at(7) } }]);
+  });
+
+  test('that is nowhere makes it unreadable', () => {
+    expect(read('{"msg":"a"}\nhello\n', JSON_LINES)).toMatchObject([
+      { kind: 'unreadable', reason: 'no-time', line: 1, head: '{"msg":"a"}' },
+      { kind: 'unreadable', reason: 'no-time', line: 2, head: 'hello' },
+    ]);
+  });
+
+  test('outside the range that was asked for skips its lines', () => {
+    const how = { ...TEXT, from: at(2), to: at(3) };
+    const block = [text(1, 'early'), '  more', text(2), text(3)].join('\n');
+    expect(read(block, how)).toMatchObject([
+      { kind: 'skipped', lines: 2, reason: 'outside' },
+      { kind: 'row', line: 3 },
+      { kind: 'skipped', lines: 1, reason: 'outside' },
+    ]);
+  });
+});
+
+describe('lines that become no row', () => {
+  test('are skipped where they are blank or a header', () => {
+    const block = `#Version: 1.0\n\n${text(1)}\n\n  \ncolumns\n${text(2)}\n\n`;
+    expect(read(block, TEXT, { carry: { ts: null, headerLine: 'columns' } }).map((record) => record.kind === 'skipped' ? [record.reason, record.lines] : record.line)).toEqual([
+      ['header', 1],
+      ['blank', 1],
+      3,
+      ['blank', 2],
+      ['header', 1],
+      7,
+      ['blank', 1],
+    ]);
+  });
+
+  test('are unreadable where JSON is broken, the source ends inside them, or they are no text', () => {
+    const block = `${json(1)}\n{"time":17952,"msg":"cut o\n\u0001\u0002\u0003\u0004\n${text(2, 'half a li')}`;
+    expect(read(block, JSON_LINES, { truncated: true })).toMatchObject([
+      { kind: 'row' },
+      { kind: 'unreadable', reason: 'unreadable', line: 2 },
+      { kind: 'unreadable', reason: 'binary', line: 3 },
+      { kind: 'unreadable', reason: 'truncated', line: 4, head: text(2, 'half a li') },
+    ]);
+  });
+
+  test('are one unreadable record where the whole source is binary', () => {
+    expect(read('a\nb\nc\n', reading('binary'))).toMatchObject([
+      { kind: 'unreadable', reason: 'binary', startByte: 0, endByte: 6, line: 1, endLine: 3 },
+    ]);
+    expect(read('', reading('binary'))).toEqual([]);
+  });
+});
+
+describe('whatever the lines are', () => {
+  const line = fc.oneof(
+    fc.nat(59).map((second) => json(second)),
+    fc.nat(59).map((second) => text(second)),
+    fc.constantFrom('', '  ', '\tat x', 'Caused by: y', '#Fields: a', '{"broken', 'plain', '\0\0{"a":1}', 'é€😀', '}', 'KeyError: 1'),
+    fc.string(),
+  );
+  const sources = fc.array(line, { maxLength: 30 }).map((list) => Buffer.from(list.join('\n')));
+  const readings = fc.constantFrom(JSON_LINES, TEXT, reading('access-log'), reading('haproxy'), reading('logfmt'));
+  const lineCount = (raw: Uint8Array): number => {
+    const breaks = raw.filter((byte) => byte === 10).length;
+    return raw.length === 0 || raw[raw.length - 1] === 10 ? breaks : breaks + 1;
+  };
+
+  test('every one of them belongs to a record or is counted as skipped', () => {
+    fc.assert(
+      fc.property(sources, readings, (raw, how) => {
+        expect(lines(read(raw, how))).toBe(lineCount(raw));
+      }),
+    );
+  });
+
+  test('arbitrary bytes never throw, and lose no line', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 400 }), readings, (raw, how) => {
+        expect(lines(read(raw, how))).toBe(lineCount(raw));
+      }),
+    );
+  });
+
+  test('a cut before any line that starts a record gives the same records', () => {
+    fc.assert(
+      fc.property(sources, readings, fc.nat(29), (raw, how, wanted) => {
+        const starts = recordStarts(how);
+        const cuts: { readonly byte: number; readonly line: number }[] = [];
+        let byte = 0;
+        for (const [index, each] of raw.toString('latin1').split('\n').entries()) {
+          if (index > 0 && starts(Buffer.from(each, 'latin1').toString())) cuts.push({ byte, line: index + 1 });
+          byte += each.length + 1;
+        }
+        const cut = cuts[wanted % Math.max(1, cuts.length)];
+        if (!cut) return;
+        const whole = read(raw, how);
+        const first = raw.subarray(0, cut.byte);
+        const firstTs = rows(whole).find(({ timeless }) => !timeless)?.parsed.ts ?? null;
+        const carry = { ts: firstTs, headerLine: null };
+        const later = { ts: lastTimeOf(first, how, STARTED_AT) ?? firstTs, headerLine: null };
+        const pieces = [
+          ...read(first, how, { carry }),
+          ...read(raw.subarray(cut.byte), how, { carry: later, startByte: cut.byte, startLine: cut.line }),
+        ];
+        expect(pieces.filter(({ kind }) => kind !== 'skipped')).toEqual(whole.filter(({ kind }) => kind !== 'skipped'));
+        expect(lines(pieces)).toBe(lines(whole));
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

@@ -1,0 +1,208 @@
+import type { ParsedRecord } from '../../domain/record.ts';
+import { routeOf } from '../../domain/route.ts';
+import { jsonText } from '../json-text.ts';
+import { levelOfNumber, levelOfStatus } from '../level.ts';
+import { cached } from '../small-cache.ts';
+import { readSyslogHeader, type SyslogHeader } from '../syslog-header.ts';
+import { createTimeReader } from '../timestamp.ts';
+import type { FormatSample, LogFormat, ParserContext, RecordParser } from './format.ts';
+
+/** `[accept date] frontend backend/server timers status …` of an HTTP request or a TCP session. */
+interface RequestLine {
+  readonly acceptedAt: number;
+  readonly client: string;
+  readonly words: readonly string[];
+  /** The rest of the line: captured headers and request. */
+  readonly rest: string;
+}
+
+const ACCEPT_DATE = /\[\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d\.\d{3}\] /;
+const TIMERS = /^-?\d+(?:\/\+?-?\d+){2,4}$/;
+const QUARTER_HOUR = 900_000;
+const FIVE_MINUTES = 300_000;
+
+/** Words behind the accept date: frontend, backend/server, timers, status, bytes, two cookies, state, connections, queues. */
+const HTTP_WORDS = 10;
+/** … of a TCP session: frontend, backend/server, timers, bytes, state, connections, queues. */
+const TCP_WORDS = 7;
+
+const readRequestLine = (text: string): RequestLine | null => {
+  const date = text.length > 60 ? ACCEPT_DATE.exec(text) : null;
+  if (!date) return null;
+  let at = date.index + date[0].length;
+  const words: string[] = [];
+  let wanted = HTTP_WORDS;
+  while (words.length < wanted && at < text.length) {
+    const space = text.indexOf(' ', at);
+    const end = space < 0 ? text.length : space;
+    words.push(text.slice(at, end));
+    at = end + 1;
+    // three timers are those of a TCP session
+    if (words.length === 3) {
+      const timers = words[2] ?? '';
+      if (!TIMERS.test(timers)) return null;
+      if (timers.split('/').length === 3) wanted = TCP_WORDS;
+    }
+  }
+  if (words.length < wanted) return null;
+  const before = text.slice(0, date.index).trimEnd();
+  return { acceptedAt: date.index + 1, client: before.slice(before.lastIndexOf(' ') + 1), words, rest: text.slice(at) };
+};
+
+const routeOfRequest = (request: string): string | null => {
+  const [method = '', target = ''] = request.split(' ', 2);
+  return target === '' ? null : routeOf(method, target);
+};
+
+const parser = ({ reading, latestTs }: ParserContext): RecordParser => {
+  const times = createTimeReader({ ...reading, latestTs });
+  const asUtc = createTimeReader({ ...reading, zone: { offsetMinutes: 0, assumed: true }, latestTs: latestTs + 86_400_000 });
+  const routes = cached(routeOfRequest);
+
+  /** The accept date has no zone: it is that of the reading, or what brings its end to the time of a syslog header with one. */
+  const acceptedTs = (text: string, at: number, header: SyslogHeader | null, totalMs: number): number | null => {
+    const local = header?.zoned ? asUtc.read(text, at) : null;
+    if (header?.ts && local !== null) {
+      const apart = header.ts - local - totalMs;
+      const offset = Math.round(apart / QUARTER_HOUR) * QUARTER_HOUR;
+      if (Math.abs(apart - offset) < FIVE_MINUTES) return times.believe(local + offset);
+    }
+    return times.read(text, at);
+  };
+
+  return (text): ParsedRecord | null => {
+    const line = readRequestLine(text);
+    const header = readSyslogHeader(text, times);
+    if (line === null) return header?.program === 'haproxy' ? messageRecord(text, header) : null;
+    const { words, rest } = line;
+    const timers = (words[2] ?? '').split('/').map(Number);
+    const http = timers.length > 3;
+    const total = timers[timers.length - 1] ?? -1;
+    const status = http ? Number(words[3]) : Number.NaN;
+    const quote = rest.indexOf('"');
+    const request = quote < 0 ? '' : rest.slice(quote + 1, rest.endsWith('"') ? -1 : undefined);
+    const known = status >= 100 && status <= 599 ? status : null;
+    return {
+      ts: acceptedTs(text, line.acceptedAt, header, Math.max(0, total)),
+      level: levelOfStatus(known),
+      service: serviceOf(words[1] ?? ''),
+      route: request === '' ? null : routes(request),
+      status: known,
+      latencyMs: total >= 0 ? total : null,
+      message: request === '' ? null : request,
+      traceId: null,
+      host: header?.host ?? null,
+      attributes: attributesOf(line, http, rest.slice(0, quote < 0 ? undefined : quote).trim()),
+      numbers: numbersOf(words, timers, http),
+    };
+  };
+};
+
+/** The backend: what fails behind a proxy; a request that reached none belongs to the frontend that HAProxy names instead. */
+const serviceOf = (backendAndServer: string): string => {
+  const slash = backendAndServer.indexOf('/');
+  return slash < 0 ? backendAndServer : backendAndServer.slice(0, slash);
+};
+
+const ATTRIBUTES: readonly (readonly [name: string, word: number, tcpWord: number])[] = [
+  ['frontend', 0, 0],
+  ['server', 1, 1],
+  ['timers', 2, 2],
+  ['bytes', 4, 3],
+  ['state', 7, 4],
+  ['connections', 8, 5],
+  ['queues', 9, 6],
+];
+
+const attributesOf = ({ client, words }: RequestLine, http: boolean, captured: string): string => {
+  let json = `{"client":${jsonText(client)}`;
+  for (const [name, word, tcpWord] of ATTRIBUTES) json += `,"${name}":${jsonText(words[http ? word : tcpWord] ?? '')}`;
+  return captured === '' ? `${json}}` : `${json},"captured":${jsonText(captured)}}`;
+};
+
+/** What grows when backends are slow: waiting in queues, connections in use. */
+const numbersOf = (words: readonly string[], timers: readonly number[], http: boolean): NonNullable<ParsedRecord['numbers']> => {
+  const connections = (words[http ? 8 : 5] ?? '').split('/');
+  const queues = (words[http ? 9 : 6] ?? '').split('/');
+  const found: (readonly [string, number])[] = [
+    ['queue_ms', timers[http ? 1 : 0] ?? -1],
+    ['active_connections', Number(connections[0])],
+    ['backend_connections', Number(connections[2])],
+    ['server_queue', Number(queues[0])],
+    ['backend_queue', Number(queues[1])],
+  ];
+  return found.filter(([, value]) => value >= 0);
+};
+
+/** A message of the proxy about itself (`Server be_shop/nginx1 is DOWN`). */
+const messageRecord = (text: string, header: SyslogHeader): ParsedRecord => ({
+  ts: header.ts,
+  level: header.severity === null ? null : levelOfNumber(header.severity),
+  service: null,
+  route: null,
+  status: null,
+  latencyMs: null,
+  message: text.slice(header.messageAt).trimStart(),
+  traceId: null,
+  host: header.host,
+  attributes: null,
+});
+
+const SAMPLES: readonly FormatSample[] = [
+  {
+    text: '2026-11-20T22:10:29+00:00 localhost haproxy[32472]: 127.0.0.1:47362 [20/Nov/2026:22:10:28.908] fe_shop be_shop/apache1 0/4/1/106/111 200 242 - - ---- 3/3/2/0/0 7/5 {curl/8.5.0} "GET /api/products/307 HTTP/1.1"',
+    expect: {
+      ts: 1795212628908,
+      level: 'info',
+      service: 'be_shop',
+      route: 'GET /api/products/<id>',
+      status: 200,
+      latencyMs: 111,
+      message: 'GET /api/products/307 HTTP/1.1',
+      host: 'localhost',
+      attributes:
+        '{"client":"127.0.0.1:47362","frontend":"fe_shop","server":"be_shop/apache1","timers":"0/4/1/106/111","bytes":"242","state":"----","connections":"3/3/2/0/0","queues":"7/5","captured":"{curl/8.5.0}"}',
+      numbers: [
+        ['queue_ms', 4],
+        ['active_connections', 3],
+        ['backend_connections', 2],
+        ['server_queue', 7],
+        ['backend_queue', 5],
+      ],
+    },
+  },
+  {
+    text: 'Nov 20 22:10:29 localhost haproxy[32472]: 127.0.0.1:47362 [20/Nov/2026:22:10:29.021] fe_shop~ be_shop/nginx1 0/0/0/32/32 504 228 - - sH-- 3/3/2/1/0 0/0 "POST /api/orders HTTP/1.1"',
+    expect: { ts: 1795212629021, level: 'error', route: 'POST /api/orders', status: 504, latencyMs: 32 },
+  },
+  {
+    // the proxy's local accept date takes the zone from the syslog time
+    text: '<134>1 2026-11-20T22:10:29+00:00 localhost haproxy 32472 - -  127.0.0.1:47362 [20/Nov/2026:23:10:28.908] fe_shop be_shop/apache1 0/0/1/106/107 200 242 - - ---- 3/3/2/0/0 0/0 {curl/8.5.0} "GET /api/products/307 HTTP/1.1"',
+    expect: { ts: 1795212628908, latencyMs: 107, host: 'localhost' },
+  },
+  {
+    // aborted before any server was chosen: timers of -1, no status
+    text: 'Feb  5 12:14:14 lb haproxy[14389]: 10.0.1.2:33319 [05/Feb/2026:12:14:08.655] http-in http-in/<NOSRV> -1/-1/-1/-1/6001 -1 0 - - CR-- 2/2/0/0/0 0/0 "<BADREQ>"',
+    expect: { ts: 1770293648655, service: 'http-in', route: null, status: null, latencyMs: 6001, message: '<BADREQ>' },
+  },
+  {
+    // a TCP session has three timers and no status
+    text: 'Feb  5 12:12:56 lb haproxy[14387]: 10.0.1.2:33313 [05/Feb/2026:12:12:51.443] fnt bck/srv1 0/0/5007 212 -- 1/1/1/1/3 0/0',
+    expect: { service: 'bck', route: null, status: null, latencyMs: 5007, message: null },
+  },
+  {
+    text: 'Nov 20 22:10:20 lb haproxy[1]: Server be_shop/nginx1 is DOWN, reason: Layer4 timeout',
+    expect: { ts: 1795212620000, service: null, latencyMs: null, message: 'Server be_shop/nginx1 is DOWN, reason: Layer4 timeout' },
+  },
+];
+
+/** HAProxy's HTTP and TCP logs, as syslog wrote them or bare. */
+export const haproxy: LogFormat = {
+  id: 'haproxy',
+  title: 'HAProxy HTTP or TCP log, with or without a syslog header',
+  stamps: 'start',
+  samples: SAMPLES,
+  score: (line) => (readRequestLine(line) !== null ? 0.99 : / haproxy(?:\[\d+\])?: /.test(line.slice(0, 120)) ? 0.9 : 0),
+  choose: () => ({ unit: null, fields: {} }),
+  parser,
+};

@@ -1,0 +1,134 @@
+import type { LatencyUnit } from '../../domain/reading.ts';
+import { inferUnit } from '../duration.ts';
+import { roleOf } from '../field-roles.ts';
+import { createFieldReader } from '../record-fields.ts';
+import type { FormatChoices, FormatSample, LogFormat } from './format.ts';
+
+const QUOTE = 34;
+const SPACE = 32;
+const MAX_PAIRS = 256;
+const KEY = /^[A-Za-z_@][\w.@-]{0,80}$/;
+
+interface Pairs {
+  readonly fields: Readonly<Record<string, string | number>>;
+  readonly pairs: number;
+  /** Words that are no pair. */
+  readonly words: number;
+}
+
+/** The pairs of a logfmt line; bare words are counted, not kept. Numbers stay text where digits would be lost. */
+const readPairs = (text: string): Pairs => {
+  const fields: Record<string, string | number> = Object.create(null) as Record<string, string | number>;
+  let pairs = 0;
+  let words = 0;
+  let at = 0;
+  while (at < text.length && pairs + words < MAX_PAIRS) {
+    if (text.charCodeAt(at) === SPACE) {
+      at += 1;
+      continue;
+    }
+    const space = text.indexOf(' ', at);
+    const wordEnd = space < 0 ? text.length : space;
+    const equals = text.indexOf('=', at);
+    if (equals <= at || equals >= wordEnd || !KEY.test(text.slice(at, equals))) {
+      words += 1;
+      at = wordEnd;
+      continue;
+    }
+    const key = text.slice(at, equals);
+    let end = wordEnd;
+    let value: string;
+    if (text.charCodeAt(equals + 1) === QUOTE) {
+      const close = closingQuote(text, equals + 2);
+      end = close < 0 ? text.length : close + 1;
+      value = unescape(text.slice(equals + 2, close < 0 ? text.length : close));
+    } else value = text.slice(equals + 1, wordEnd);
+    fields[key] = numberOr(value);
+    pairs += 1;
+    at = end;
+  }
+  return { fields, pairs, words };
+};
+
+const closingQuote = (text: string, start: number): number => {
+  for (let at = text.indexOf('"', start); at >= 0; at = text.indexOf('"', at + 1)) {
+    let slashes = 0;
+    while (text.charCodeAt(at - 1 - slashes) === 92) slashes += 1;
+    if (slashes % 2 === 0) return at;
+  }
+  return -1;
+};
+
+const unescape = (text: string): string =>
+  text.includes('\\') ? text.replace(/\\(.)/g, (_, letter: string) => (letter === 'n' ? '\n' : letter === 't' ? '\t' : letter)) : text;
+
+const NUMBER = /^-?(?:0|[1-9]\d{0,14})(?:\.\d{1,12})?$/;
+const numberOr = (value: string): string | number => (value.charCodeAt(0) <= 57 && NUMBER.test(value) ? Number(value) : value);
+
+const TELLING: ReadonlySet<string> = new Set(['time', 'level', 'message']);
+
+const score = (line: string): number => {
+  const first = line.indexOf('=');
+  if (first <= 0 || first > 80 || !KEY.test(line.slice(line.startsWith('"') ? 1 : 0, first))) return 0;
+  const { fields, pairs, words } = readPairs(line);
+  if (pairs < 2 || words > pairs / 2) return 0;
+  const telling = Object.keys(fields).filter((key) => TELLING.has(roleOf('', key).role)).length;
+  return telling === 0 ? 0.4 : Math.min(0.96, 0.7 + telling * 0.1);
+};
+
+const choose = (sample: readonly string[]): FormatChoices => {
+  const values: number[] = [];
+  let latency: string | null = null;
+  for (const line of sample) {
+    for (const [key, value] of Object.entries(readPairs(line).fields)) {
+      const role = roleOf('', key);
+      if (role.role !== 'latency' || role.unit !== null || typeof value !== 'number') continue;
+      latency ??= key;
+      values.push(value);
+    }
+  }
+  const unit: LatencyUnit | null = inferUnit(values);
+  return { unit, fields: latency === null ? {} : { latency } };
+};
+
+const SAMPLES: readonly FormatSample[] = [
+  {
+    text: 'level=error ts=2026-11-20T22:22:02.380226398Z caller=main.go:23 msg="request failed" method=GET path=/cart/42 status=503 duration=8.842896ms err="code = Unavailable, \\"refused\\"" queue_depth=7',
+    expect: {
+      ts: 1795213322380,
+      level: 'error',
+      route: 'GET /cart/<id>',
+      status: 503,
+      latencyMs: 8.842896,
+      message: 'request failed',
+      attributes:
+        '{"caller":"main.go:23","method":"GET","path":"/cart/42","err":"code = Unavailable, \\"refused\\"","queue_depth":7}',
+      numbers: [['queue_depth', 7]],
+    },
+  },
+  {
+    text: 'time="2026-11-20T22:22:02Z" level=warning msg="Failed to delete pod" namespace=ns-6 status=Pending',
+    expect: { ts: 1795213322000, level: 'warn', status: null, latencyMs: null, message: 'Failed to delete pod' },
+  },
+  {
+    text: 'logger=settings t=2026-11-20T19:51:48.520963849Z level=info msg="Starting Grafana" version=11.5.2',
+    expect: { ts: 1795204308520, service: 'settings', message: 'Starting Grafana' },
+  },
+];
+
+/** `key=value` pairs, values in quotes where they hold spaces (Go kit, logrus, Grafana, Heroku). */
+export const logfmt: LogFormat = {
+  id: 'logfmt',
+  title: 'logfmt: key=value pairs (go-kit, logrus, Grafana, …)',
+  stamps: 'end',
+  samples: SAMPLES,
+  score,
+  choose,
+  parser: (context) => {
+    const read = createFieldReader(context);
+    return (text) => {
+      const { fields, pairs, words } = readPairs(text);
+      return pairs >= 2 && words <= pairs / 2 ? read(fields) : null;
+    };
+  },
+};

@@ -1,0 +1,43 @@
+import { zstdDecompressSync } from 'node:zlib';
+import { type Compressors, type ParquetParsers, parquetMetadata, parquetRead } from 'hyparquet';
+
+/** A value as `decodeParquet` gives it: timestamps as epoch milliseconds. */
+export type ParquetValue = string | number | Uint8Array | null;
+
+// a byte order mark inside a value is part of it
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+const parsers: Partial<ParquetParsers> = {
+  timestampFromMilliseconds: Number,
+  stringFromBytes: (bytes) => decoder.decode(bytes),
+};
+
+const compressors: Compressors = {
+  ZSTD: (page, length) => zstdDecompressSync(page, { maxOutputLength: Math.max(1, length) }),
+};
+
+/** The columns of a Parquet file by name; throws an error that says why when the bytes are none. */
+export const decodeParquet = async (bytes: Uint8Array): Promise<ReadonlyMap<string, readonly ParquetValue[]>> => {
+  const { buffer } = new Uint8Array(bytes);
+  const metadata = parquetMetadata(buffer, { parsers, geoparquet: false });
+  const columns = new Map<string, ParquetValue[]>();
+  for (const { name, type } of metadata.schema) if (type) columns.set(name, []);
+  await parquetRead({
+    file: buffer,
+    metadata,
+    compressors,
+    parsers,
+    utf8: false,
+    geoparquet: false,
+    onChunk: ({ columnName, columnData, rowStart }) => {
+      const column = columns.get(columnName);
+      for (let index = 0; column && index < columnData.length; index += 1) {
+        column[rowStart + index] = plainValue(columnData[index]);
+      }
+    },
+  });
+  return columns;
+};
+
+const plainValue = (value: unknown): ParquetValue =>
+  typeof value === 'bigint' ? Number(value) : ((value ?? null) as ParquetValue);

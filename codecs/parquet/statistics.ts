@@ -1,0 +1,104 @@
+import type { ColumnType, PlainValue } from './columns.ts';
+import { LENGTH_BYTES, PLAIN } from './plain.ts';
+
+/** Smallest and largest value of a column as PLAIN bytes (text without its length); not exact where cut short. */
+export interface Bounds {
+  readonly min: Uint8Array;
+  readonly max: Uint8Array;
+  readonly minExact: boolean;
+  readonly maxExact: boolean;
+}
+
+/** Smallest and largest text as UTF-8. */
+export interface TextRange {
+  readonly least: Buffer;
+  readonly greatest: Buffer;
+}
+
+/** Longer texts are cut to this many bytes in statistics. */
+const MOST_TEXT_BYTES = 64;
+const FIRST_SURROGATE = 0xd800;
+const LAST_SURROGATE = 0xdfff;
+const LAST_CODE_POINT = 0x10ffff;
+
+/** The bounds of numbers; null when there are none but NaN, which has no place in an order. */
+export const numberBounds = (values: readonly PlainValue[], type: ColumnType): Bounds | null => {
+  let min = Infinity;
+  let max = -Infinity;
+  let found = false;
+  for (const value of values as readonly number[]) {
+    if (value <= min) min = value;
+    if (value >= max) max = value;
+    found ||= !Number.isNaN(value);
+  }
+  if (!found) return null;
+  // the format wants a zero lower bound of doubles written as -0 and an upper one as +0, for readers may tell them apart
+  const low = min === 0 && type === 'double' ? -0 : min;
+  return { min: numberBytes(low, type), max: numberBytes(max === 0 ? 0 : max, type), minExact: true, maxExact: true };
+};
+
+const numberBytes = (value: number, type: ColumnType): Uint8Array => {
+  const bytes = Buffer.alloc(8);
+  return bytes.subarray(0, PLAIN[type].put(bytes, 0, [value]));
+};
+
+/** The least and the greatest of the PLAIN texts in bytes [from, to) by their UTF-8 bytes; null without texts. */
+export const textRange = (bytes: Buffer, from: number, to: number): TextRange | null => {
+  if (from === to) return null;
+  let least = from;
+  let greatest = from;
+  for (let at = from; at < to; at += LENGTH_BYTES + bytes.readUInt32LE(at)) {
+    // in this order rising texts, such as ids by position, need one comparison
+    if (isBefore(bytes, greatest, at)) greatest = at;
+    else if (isBefore(bytes, at, least)) least = at;
+  }
+  return { least: textAt(bytes, least), greatest: textAt(bytes, greatest) };
+};
+
+const isBefore = (bytes: Buffer, a: number, b: number): boolean => {
+  const lengthA = bytes.readUInt32LE(a);
+  const lengthB = bytes.readUInt32LE(b);
+  const end = LENGTH_BYTES + Math.min(lengthA, lengthB);
+  for (let index = LENGTH_BYTES; index < end; index += 1) {
+    const difference = (bytes[a + index] ?? 0) - (bytes[b + index] ?? 0);
+    if (difference !== 0) return difference < 0;
+  }
+  return lengthA < lengthB;
+};
+
+const textAt = (bytes: Buffer, at: number): Buffer =>
+  bytes.subarray(at + LENGTH_BYTES, at + LENGTH_BYTES + bytes.readUInt32LE(at));
+
+/** The bounds of texts from their ranges; null without texts, and where nothing short comes after the greatest. */
+export const textBounds = (ranges: readonly TextRange[]): Bounds | null => {
+  const least = ranges.map((range) => range.least).sort((a, b) => a.compare(b))[0];
+  const greatest = ranges.map((range) => range.greatest).sort((a, b) => b.compare(a))[0];
+  if (least === undefined || greatest === undefined) return null;
+  const max = greatest.length > MOST_TEXT_BYTES ? above(beginning(greatest)) : greatest;
+  if (max === null) return null;
+  return {
+    min: least.length > MOST_TEXT_BYTES ? beginning(least) : least,
+    max,
+    minExact: least.length <= MOST_TEXT_BYTES,
+    maxExact: greatest.length <= MOST_TEXT_BYTES,
+  };
+};
+
+/** The longest beginning of whole characters within the limit. */
+const beginning = (text: Buffer): Buffer => {
+  let end = MOST_TEXT_BYTES;
+  // bytes 10xxxxxx go on with a character
+  while (((text[end] ?? 0) & 0xc0) === 0x80) end -= 1;
+  return text.subarray(0, end);
+};
+
+/** A text that comes after every text with this beginning: its last character that can grow, grown; null if none can. */
+const above = (start: Buffer): Buffer | null => {
+  const characters = Array.from(start.toString());
+  while (characters.length > 0) {
+    const point = characters.pop()?.codePointAt(0) ?? 0;
+    const next = point + 1 === FIRST_SURROGATE ? LAST_SURROGATE + 1 : point + 1;
+    if (next <= LAST_CODE_POINT) return Buffer.from(characters.join('') + String.fromCodePoint(next));
+  }
+  return null;
+};

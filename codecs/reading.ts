@@ -1,0 +1,227 @@
+import type { Reading } from '../domain/reading.ts';
+import type { LogFormat } from './log-formats/format.ts';
+import { LOG_FORMATS } from './log-formats/registry.ts';
+import { isBinaryData } from './binary-data.ts';
+import { createRecordReader } from './record-reader.ts';
+import { isBlank, isHeader, recordStarts } from './record-starts.ts';
+import { inferStamps } from './request-stamps.ts';
+import { serviceOfFileName } from './service-name.ts';
+import { probeTimes, type SourceTimes, type Span } from './source-times.ts';
+import { yearOf } from './source-year.ts';
+import { zoneOf } from './source-zone.ts';
+
+/** What is known of one source before it is read. */
+export interface SourceSample {
+  readonly source: string;
+  readonly fileName: string;
+  /** Lines from several places of the source, in its order. */
+  readonly lines: readonly string[];
+  /** The first decoded bytes, at most 64 KiB. */
+  readonly bytes: Uint8Array;
+  /** The gzip header's time, else the file's own, epoch ms. */
+  readonly modifiedAt: number | null;
+  /** Whether `lines` is all of the source. */
+  readonly whole: boolean;
+}
+
+/** What a person said about the reading; epoch ms and minutes east of UTC. */
+export interface ReadingOptions {
+  readonly zoneOffsetMinutes: number | null;
+  readonly year: number | null;
+  readonly from: number | null;
+  readonly to: number | null;
+  readonly startedAt: number;
+}
+
+/** What a person should know about a reading, with the option that mends it. */
+export interface ReadingProblem {
+  readonly code: 'binary' | 'no-time' | 'zone-assumed' | 'year-assumed' | 'format-unsure';
+  readonly message: string;
+}
+
+/** How one source is read, and why. */
+export interface DecidedReading {
+  readonly reading: Reading;
+  /** First and last believable time in the sample, epoch ms; null without one. */
+  readonly firstTs: number | null;
+  readonly lastTs: number | null;
+  /** Part of the sample's records (0–1) that the format itself reads. */
+  readonly share: number;
+  /** Every format with its mean score over the sample, best first. */
+  readonly candidates: readonly { readonly format: string; readonly score: number }[];
+  readonly problems: readonly ReadingProblem[];
+  /** Lines lack year or zone and the sample is not the whole source: read it all and decide again. */
+  readonly needsWhole: boolean;
+}
+
+const DAY_MS = 86_400_000;
+const SCORED_LINES = 500;
+const CHOSEN_FROM = 1500;
+const PROBED_LINES = 400;
+const SURE = 0.5;
+const UNSURE_SHARE = 0.5;
+
+/** A source after its format is chosen, before zone and year are decided. */
+interface Draft {
+  readonly sample: SourceSample;
+  /** First lines of the sample's records. */
+  readonly records: readonly string[];
+  readonly reading: Reading;
+  readonly share: number;
+  readonly candidates: DecidedReading['candidates'];
+  readonly times: SourceTimes;
+}
+
+/** Decides how every source of one replay is read, all together: files with year and zone say it for those without. */
+export const decideReadings = (
+  samples: readonly SourceSample[],
+  options: ReadingOptions,
+): readonly DecidedReading[] => {
+  const drafts = samples.map((sample) => draftOf(sample, options));
+  return drafts.map((draft) => {
+    const others = drafts.flatMap(({ times }) => (times.known ? [times.known] : []));
+    return decide(draft, others, options);
+  });
+};
+
+const NO_TIMES: SourceTimes = { known: null, zoneless: null, lacksYear: false, months: [] };
+
+const draftOf = (sample: SourceSample, options: ReadingOptions): Draft => {
+  const blank: Reading = {
+    format: 'binary',
+    unit: null,
+    fields: {},
+    zone: { offsetMinutes: options.zoneOffsetMinutes ?? 0, assumed: false },
+    year: null,
+    service: serviceOfFileName(sample.fileName),
+    from: options.from,
+    to: options.to,
+  };
+  if (isBinaryData(sample.bytes))
+    return { sample, records: [], reading: blank, share: 0, candidates: [], times: NO_TIMES };
+
+  const lines = sample.lines.map(withoutMark).filter((line) => !isBlank(line) && !isHeader(line, null));
+  const scored = spread(lines, SCORED_LINES);
+  const candidates = rank(scored);
+  const format = candidates[0]?.format ?? LOG_FORMATS[0];
+  if (!format) return { sample, records: [], reading: blank, share: 0, candidates: [], times: NO_TIMES };
+  const drafted: Reading = { ...blank, format: format.id };
+  const starts = recordStarts(drafted);
+  const beginnings = lines.filter(starts);
+  const choices = format.choose(spread(beginnings, CHOSEN_FROM));
+  const reading: Reading = { ...drafted, ...choices };
+  const records = lines.filter(recordStarts(reading));
+  const stamps = inferStamps(records, reading, format.stamps);
+  return {
+    sample,
+    records,
+    reading: stamps === null ? reading : { ...reading, fields: { ...reading.fields, stamps } },
+    share: shareRead(spread(records, SCORED_LINES), format),
+    candidates: candidates.map((candidate) => ({ format: candidate.format.id, score: candidate.score })),
+    times: probeTimes(spread(records, PROBED_LINES), reading),
+  };
+};
+
+const withoutMark = (line: string): string => (line.charCodeAt(0) === BYTE_ORDER_MARK ? line.slice(1) : line);
+const BYTE_ORDER_MARK = 0xfeff;
+
+/** At most `most` of the lines, evenly spread, the first and the last among them. */
+const spread = (lines: readonly string[], most: number): readonly string[] =>
+  lines.length <= most
+    ? lines
+    : Array.from({ length: most }, (_, index) => lines[Math.floor((index * (lines.length - 1)) / (most - 1))] ?? '');
+
+const rank = (lines: readonly string[]): readonly { readonly format: LogFormat; readonly score: number }[] =>
+  LOG_FORMATS.map((format) => {
+    let total = 0;
+    for (const line of lines) total += format.score(line);
+    return { format, score: lines.length === 0 ? 0 : total / lines.length };
+  }).sort((a, b) => b.score - a.score);
+
+const shareRead = (lines: readonly string[], format: LogFormat): number => {
+  let read = 0;
+  for (const line of lines) if (format.score(line) >= SURE) read += 1;
+  return lines.length === 0 ? 0 : read / lines.length;
+};
+
+const decide = (draft: Draft, others: readonly Span[], options: ReadingOptions): DecidedReading => {
+  const { sample, records, times } = draft;
+  const problems: ReadingProblem[] = [];
+  let { reading } = draft;
+  let zoneless = times.zoneless;
+  if (times.lacksYear && zoneless) {
+    const { year, because } = yearOf(times.months, zoneless, {
+      option: options.year,
+      others,
+      fileTime: sample.modifiedAt,
+      startedAt: options.startedAt,
+    });
+    reading = { ...reading, year };
+    zoneless = probeTimes(spread(records, PROBED_LINES), reading).zoneless;
+    if (because === 'file-time' || because === 'start') problems.push(yearAssumed(year.year, because));
+  }
+  if (zoneless && options.zoneOffsetMinutes === null) {
+    const { offsetMinutes, because } = zoneOf(zoneless, others);
+    reading = { ...reading, zone: { offsetMinutes, assumed: true } };
+    if (because === 'utc') problems.push(ZONE_ASSUMED);
+  }
+  const { first, last } = endsOf(records, reading, options.startedAt + DAY_MS);
+  if (reading.format === 'binary') problems.push(BINARY);
+  else if (first === null && records.length > 0) problems.push(NO_TIME);
+  if (records.length > 0 && draft.share < UNSURE_SHARE) problems.push(unsure(draft));
+  return {
+    reading,
+    firstTs: first,
+    lastTs: last,
+    share: draft.share,
+    candidates: draft.candidates,
+    problems,
+    needsWhole: !sample.whole && (times.lacksYear || (times.zoneless !== null && options.zoneOffsetMinutes === null)),
+  };
+};
+
+/** The first and the last time of records in their order that is believed. */
+const endsOf = (
+  records: readonly string[],
+  reading: Reading,
+  latestTs: number,
+): { readonly first: number | null; readonly last: number | null } => {
+  const read = createRecordReader(reading, latestTs);
+  const timeAt = (index: number): number | null => {
+    const record = read(records[index] ?? '');
+    return typeof record === 'string' ? null : record.parsed.ts;
+  };
+  let first: number | null = null;
+  let from = 0;
+  for (; from < records.length && first === null; from += 1) first = timeAt(from);
+  let last: number | null = first;
+  for (let at = records.length - 1; at >= from; at -= 1) {
+    const ts = timeAt(at);
+    if (ts === null) continue;
+    last = ts;
+    break;
+  }
+  return { first, last };
+};
+
+const BINARY: ReadingProblem = {
+  code: 'binary',
+  message: 'this is not text: nothing in it can be read as log lines. Give the log itself, unpacked or as .gz',
+};
+const NO_TIME: ReadingProblem = {
+  code: 'no-time',
+  message:
+    'no line of the sample carries a time after 1999 and before tomorrow; lines before the first time are quarantined',
+};
+const ZONE_ASSUMED: ReadingProblem = {
+  code: 'zone-assumed',
+  message: 'times carry no zone and no other file says it: taken as UTC. Say --tz if it is another',
+};
+const yearAssumed = (year: number, because: 'file-time' | 'start'): ReadingProblem => ({
+  code: 'year-assumed',
+  message: `times carry no year: taken as ${year} from ${because === 'start' ? 'the date of this replay' : "the file's own time"}. Say --year if it is another`,
+});
+const unsure = ({ reading, share }: Draft): ReadingProblem => ({
+  code: 'format-unsure',
+  message: `only ${Math.round(share * 100)} % of the sample is ${reading.format}; other lines are read one by one as what they look like`,
+});

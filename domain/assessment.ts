@@ -1,0 +1,87 @@
+import type { Evidence } from './alert.ts';
+import type { DetectorConfig } from './detector-config.ts';
+import type { Scene } from './detectors/detector.ts';
+import { errorsAgainstUsual } from './detectors/error-ratio.ts';
+import { DETECTORS } from './detectors/registry.ts';
+import { levelAgainstUsual } from './detectors/robust-level.ts';
+import { scoreOfZ } from './detectors/detector.ts';
+import { strongestForecast } from './detectors/trend.ts';
+import { forecastErrors } from './error-forecast.ts';
+import { forecastLatency } from './latency-forecast.ts';
+import { minuteIn, type SeriesMemory } from './memory.ts';
+import { type Forecast, probabilityWithin } from './prediction.ts';
+import { forecastRelapse } from './relapse.ts';
+import { MINUTE_MS } from './window.ts';
+
+/** What one look thinks of one series. */
+export interface Assessment {
+  readonly memory: SeriesMemory;
+  /** The failure condition is met. */
+  readonly failing: boolean;
+  /** Not failing, and sure enough to warn. */
+  readonly predicted: boolean;
+  readonly forecasts: readonly Forecast[];
+  readonly best: Forecast | null;
+  /** P(failure within the horizon) of the best forecast, 0 without one. */
+  readonly probability: number;
+  /** When the series began to move, epoch ms. */
+  readonly movedAt: number;
+}
+
+/** Judges one series after a minute was folded: failing now, about to fail, or neither. */
+export const assess = (memory: SeriesMemory, minute: number, config: DetectorConfig): Assessment => {
+  const failing = memory.failure.since !== null;
+  const forecasts = failing ? [] : forecastsOf(memory, minute, config);
+  const best = strongestForecast(forecasts, config.decision.horizonMinutes);
+  const probability = best === null ? 0 : probabilityWithin(best, config.decision.horizonMinutes);
+  const sure = best !== null && probability >= config.decision.confidence;
+  return {
+    memory,
+    failing,
+    predicted: sure && (best.signal === 'not-recovered' || standsOut(memory, minute, best, config)),
+    forecasts,
+    best,
+    probability,
+    movedAt: memory.failure.since ?? best?.movedAt ?? minute,
+  };
+};
+
+const forecastsOf = (memory: SeriesMemory, minute: number, config: DetectorConfig): readonly Forecast[] =>
+  [
+    forecastLatency(memory, minute, 'latency-trend', config),
+    forecastLatency(memory, minute, 'tail-trend', config),
+    forecastErrors(memory, minute, config),
+    forecastRelapse(memory, minute, config),
+  ].filter((forecast) => forecast !== null);
+
+/** M of the last N minutes lie above what was usual before them, in the signal that the forecast is about. */
+const standsOut = (memory: SeriesMemory, minute: number, forecast: Forecast, config: DetectorConfig): boolean => {
+  let count = 0;
+  for (let back = 0; back < config.decision.ofMinutes; back += 1) {
+    const at = minute - back * MINUTE_MS;
+    const found =
+      forecast.signal === 'error-trend'
+        ? errorsAgainstUsual(memory, at, minute, config)
+        : levelAgainstUsual(memory, at, minute, config);
+    if (found !== null && scoreOfZ(found.z) >= config.decision.score) count += 1;
+  }
+  return count >= config.decision.standOut;
+};
+
+/** Every detector's finding on one series that has something to say, strongest first, with the detector's name. */
+export const findingsOf = (
+  { memory, forecasts }: Assessment,
+  look: { readonly minute: number; readonly completeness: number },
+  config: DetectorConfig,
+): readonly { readonly detector: string; readonly score: number; readonly evidence: Evidence }[] => {
+  const scene: Scene = { memory, forecasts, config, ...look };
+  return Object.entries(DETECTORS)
+    .flatMap(([detector, detect]) => {
+      const { score, evidence } = detect(scene);
+      return evidence === null ? [] : [{ detector, score, evidence }];
+    })
+    .sort((a, b) => b.score - a.score);
+};
+
+/** Requests of the series in a minute. */
+export const requestsIn = (memory: SeriesMemory, minute: number): number => minuteIn(memory, minute)?.requests ?? 0;

@@ -1,0 +1,115 @@
+import type { Decision } from './alert.ts';
+import { assess } from './assessment.ts';
+import { decide, type OpenIncident } from './decision.ts';
+import type { DetectorConfig } from './detector-config.ts';
+import { failureCounts, foldFailure } from './failure.ts';
+import { featuresOf } from './features.ts';
+import { bornSeries, remember, type SeriesMemory } from './memory.ts';
+import { type NamedWindow, sameSeries, seriesKey, seriesOf } from './series.ts';
+import { compareSeries, compareText, emptyWindow, mergeWindow, type MinuteWindows, MINUTE_MS, type SeriesWindow, type Window } from './window.ts';
+
+/** Everything the detector carries from minute to minute: plain JSON, bounded per series and in the number of series. */
+export interface DetectorState {
+  /** Start of the minute folded last, epoch ms; null before the first. */
+  readonly lastMinute: number | null;
+  /** Oldest first. */
+  readonly series: readonly SeriesMemory[];
+  readonly incidents: readonly OpenIncident[];
+}
+
+export const initialDetectorState = (_config: DetectorConfig): DetectorState => ({ lastMinute: null, series: [], incidents: [] });
+
+/** Service of the series that holds what is beyond the cap on series. */
+export const OTHER_SERIES = 'other';
+
+/** Folds one closed minute; called for every minute of event time in order, silent ones (no series) too. */
+export const foldMinute = (state: DetectorState, { minute, series }: MinuteWindows, config: DetectorConfig): DetectorState => {
+  const present = new Map(seriesOf(capped(state, series, config)).map((named) => [seriesKey(named.name), named] as const));
+  const forgetBefore = minute - config.memory.levelMinutes * MINUTE_MS;
+  const kept: SeriesMemory[] = [];
+  for (const memory of state.series) {
+    const key = seriesKey(memory.name);
+    const named = present.get(key);
+    present.delete(key);
+    if (named !== undefined) kept.push(foldSeries(memory, minute, named.window, config));
+    else if (memory.seenAt >= forgetBefore || inIncident(state, memory)) kept.push(foldSilence(memory, minute, config));
+  }
+  const born = [...present.values()].map(({ name, window }) => foldSeries(bornSeries(name, minute), minute, window, config));
+  return { ...state, lastMinute: minute, series: [...kept, ...born] };
+};
+
+/** Passes over a stretch without any record in one step; both minutes are starts in epoch ms, `toMinute` the last silent one. */
+export const foldGap = (state: DetectorState, _fromMinute: number, toMinute: number, config: DetectorConfig): DetectorState =>
+  foldMinute(state, { minute: toMinute, series: [] }, config);
+
+/** What a look knows besides the state. */
+export interface LookOptions {
+  /** Start of the minute folded last, epoch ms. */
+  readonly minute: number;
+  /** Share of the shards that are up to date, 0–1. */
+  readonly completeness: number;
+}
+
+/** Looks at the state after a minute was folded and decides whom to tell what; the state remembers what was told. */
+export const look = (
+  state: DetectorState,
+  { minute, completeness }: LookOptions,
+  config: DetectorConfig,
+): { readonly state: DetectorState; readonly decisions: readonly Decision[] } => {
+  const assessments = state.series.map((memory) => assess(memory, minute, config));
+  const { incidents, decisions } = decide(state.incidents, { minute, completeness, assessments }, config);
+  return { state: { ...state, incidents }, decisions };
+};
+
+const inIncident = ({ incidents }: DetectorState, { name }: SeriesMemory): boolean =>
+  incidents.some(({ members }) => members.some((member) => sameSeries(member, name)));
+
+const foldSilence = (memory: SeriesMemory, minute: number, config: DetectorConfig): SeriesMemory => {
+  const failure = foldFailure(memory.failure, minute, { requests: 0, errors: 0, critical: 0 }, config.failure);
+  return failure === memory.failure ? memory : { ...memory, failure };
+};
+
+const foldSeries = (memory: SeriesMemory, minute: number, window: Window, config: DetectorConfig): SeriesMemory => {
+  const remembered = remember(memory, featuresOf(minute, window), config.memory);
+  return {
+    ...remembered,
+    ...templatesOf(memory, minute, window, config),
+    failure: foldFailure(memory.failure, minute, failureCounts(window), config.failure),
+  };
+};
+
+/** Known templates and those born lately. A series' first minutes are all new and thus no news. */
+const templatesOf = (
+  memory: SeriesMemory,
+  minute: number,
+  window: Window,
+  config: DetectorConfig,
+): Pick<SeriesMemory, 'templates' | 'fresh'> => {
+  const knows = minute - memory.bornAt >= config.trend.minMinutes * MINUTE_MS;
+  const room = config.memory.maxTemplates - memory.templates.length;
+  const unknown = [...window.fingerprints]
+    .filter(([fingerprint]) => !memory.templates.includes(fingerprint))
+    .sort(([a], [b]) => compareText(a, b))
+    .slice(0, Math.max(0, room));
+  const from = minute - config.decision.cooldownMinutes * MINUTE_MS;
+  const fresh = memory.fresh.filter((template) => template.minute > from);
+  if (unknown.length === 0) return { templates: memory.templates, fresh: fresh.length === memory.fresh.length ? memory.fresh : fresh };
+  const born = knows ? unknown.map(([, { count, worstLevel, text }]) => ({ minute, count, worstLevel, text: text.slice(0, 160) })) : [];
+  return {
+    templates: [...memory.templates, ...unknown.map(([fingerprint]) => fingerprint)],
+    fresh: [...fresh, ...born].slice(-8),
+  };
+};
+
+/** Routes beyond the cap are one series `other`: those known longest keep their place, then those first in canonical order. */
+const capped = (state: DetectorState, series: readonly SeriesWindow[], { memory }: DetectorConfig): readonly SeriesWindow[] => {
+  const known = new Set<string>();
+  for (const { name } of state.series) if (name.route !== null) known.add(seriesKey(name));
+  const fresh = series.filter((one) => !known.has(seriesKey(one)));
+  if (known.size + fresh.length <= memory.maxSeries) return series;
+  const admitted = new Set([...known, ...fresh.slice(0, Math.max(0, memory.maxSeries - known.size)).map(seriesKey)]);
+  const other = emptyWindow();
+  for (const one of series) if (!admitted.has(seriesKey(one))) mergeWindow(other, one.window);
+  const kept = series.filter((one) => admitted.has(seriesKey(one)));
+  return [...kept, { service: OTHER_SERIES, route: OTHER_SERIES, window: other }].sort(compareSeries);
+};

@@ -1,0 +1,108 @@
+import type { DetectorConfig } from './detector-config.ts';
+import { logLatency, type MinuteFeatures } from './features.ts';
+import { exp } from './math.ts';
+import type { SeriesMemory } from './memory.ts';
+import { failureTime, type Forecast, wayToLimit } from './prediction.ts';
+import { compareShapes, type Point } from './shapes.ts';
+import { MINUTE_MS } from './window.ts';
+
+/** A third with fewer requests than this says too little: whole minutes are looked at instead. */
+const MIN_PER_THIRD = 6;
+const MIN_PER_POINT = 3;
+/** Weak prior of the scatter of single requests, on the log scale: variance and worth in requests. */
+const PRIOR_VARIANCE = 0.25;
+const PRIOR_REQUESTS = 10;
+/** No growth is looked for when the last minute has not gone this share of the way from the lower quarter of the memory to the limit. */
+const MIN_WAY = 0.15;
+
+/** The two signals of latency: the mean shows slowing of all requests, the tail that of some. */
+export type LatencySignal = 'latency-trend' | 'tail-trend';
+
+/** Forecast of the route's p95 latency crossing the critical limit, from the trend of the last minutes; null when nothing grows or too little is known. */
+export const forecastLatency = (
+  memory: SeriesMemory,
+  minute: number,
+  signal: LatencySignal,
+  config: DetectorConfig,
+): Forecast | null => {
+  const known = memory.recent.filter(({ latencies }) => latencies >= MIN_PER_POINT);
+  const [first] = known;
+  const last = known.at(-1);
+  if (first === undefined || last?.minute !== minute || known.length < config.trend.minMinutes) return null;
+  const start = first.minute;
+  const requests = known.reduce((sum, { latencies }) => sum + latencies, 0);
+  const step = requests / known.length >= 3 * MIN_PER_THIRD ? 1 / 3 : 1;
+  const points = pointsOf(known, signal, step, start);
+  const now = (minute - start) / MINUTE_MS + 1;
+  const quietUntil = (memory.bornAt - start) / MINUTE_MS + config.trend.quietMinutes;
+  const oldSeries = memory.bornAt < minute - (config.memory.trendMinutes - 1) * MINUTE_MS;
+  const earliestOnset = oldSeries ? 0 : quietUntil;
+  const limit = logLatency(config.failure.criticalMs) - distanceToP95(known, signal);
+  if (!rises(points, step, limit)) return null;
+  const way = wayToLimit(compareShapes(points, { now, earliestOnset, step }, config.trend), now, limit, config.trend);
+  if (way === null) return null;
+  return {
+    signal,
+    going: way.going,
+    way: way.way,
+    probabilities: way.probabilities,
+    failureAt: failureTime(minute + MINUTE_MS, way.minutes),
+    movedAt: start + Math.round((way.onset * MINUTE_MS) / 1000) * 1000,
+    expected: milliseconds(way.level),
+    observed: milliseconds(way.value),
+    limit: config.failure.criticalMs,
+    unit: 'ms',
+  };
+};
+
+const milliseconds = (value: number): number => Math.max(0, Math.round((exp(value) - 1) * 10) / 10);
+
+const pointsOf = (
+  minutes: readonly MinuteFeatures[],
+  signal: LatencySignal,
+  step: number,
+  start: number,
+): readonly Point[] => {
+  const scatter = scatterOf(minutes, signal);
+  return minutes.flatMap((features) => {
+    const at = (features.minute - start) / MINUTE_MS;
+    const parts = step === 1 ? [wholeMinute(features)] : features.thirds;
+    return parts.flatMap(({ count, mean, p90 }, index) =>
+      count < MIN_PER_POINT
+        ? []
+        : [{ at: at + (index + 0.5) * step, value: signal === 'latency-trend' ? mean : p90, variance: scatter / count }],
+    );
+  });
+};
+
+const wholeMinute = ({ latencies, logMean, logP90 }: MinuteFeatures) => ({ count: latencies, mean: logMean, p90: logP90 });
+
+/** Variance of the signal for one request, pooled over the minutes and shrunk towards the weak prior. */
+const scatterOf = (minutes: readonly MinuteFeatures[], signal: LatencySignal): number => {
+  let sum = PRIOR_VARIANCE * PRIOR_REQUESTS;
+  let count = PRIOR_REQUESTS;
+  for (const { latencies, logVariance, p90Spread } of minutes) {
+    sum += latencies * (signal === 'latency-trend' ? logVariance : p90Spread * p90Spread);
+    count += latencies;
+  }
+  return sum / count;
+};
+
+const rises = (points: readonly Point[], step: number, limit: number): boolean => {
+  const values = points.map(({ value }) => value).sort((a, b) => a - b);
+  const low = values[Math.floor(values.length / 4)] ?? 0;
+  const latest = points.slice(step === 1 ? -1 : -3);
+  const now = latest.reduce((sum, { value }) => sum + value, 0) / latest.length;
+  return now - low > MIN_WAY * Math.max(0.1, limit - low);
+};
+
+/** How far the p95 lies above the signal, over the last three minutes: the shape of the distribution moves slowly. */
+const distanceToP95 = (minutes: readonly MinuteFeatures[], signal: LatencySignal): number => {
+  let sum = 0;
+  let count = 0;
+  for (const { latencies, logMean, logP90, logP95 } of minutes.slice(-3)) {
+    sum += latencies * (logP95 - (signal === 'latency-trend' ? logMean : logP90));
+    count += latencies;
+  }
+  return sum / count;
+};

@@ -1,0 +1,40 @@
+/** Jest in ESM mode. `unit` is quick and runs in `npm run check`; `e2e` starts the whole program. */
+const shared = {
+  extensionsToTreatAsEsm: ['.ts'],
+  testEnvironment: 'node',
+  transform: {
+    '\\.ts$': [
+      '@swc/jest',
+      { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, module: { type: 'es6' }, sourceMaps: 'inline' },
+    ],
+  },
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/sample-logs/'],
+};
+
+/** @param {string[]} names */
+const folders = (names) => names.map((name) => `<rootDir>/${name}/**/*.test.ts`);
+
+export default {
+  projects: [
+    {
+      ...shared,
+      displayName: 'unit',
+      testMatch: folders([
+        'domain',
+        'codecs',
+        'ports',
+        'streams',
+        'queries',
+        'adapters',
+        'runtime',
+        'handlers',
+        'cli',
+        'web',
+        'bench',
+        'tests/contracts',
+        'tests/boundaries',
+      ]),
+    },
+    { ...shared, displayName: 'e2e', testMatch: folders(['tests/golden', 'tests/e2e', 'tests/package']) },
+  ],
+};

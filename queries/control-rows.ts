@@ -1,0 +1,56 @@
+import type { IncidentState } from '../domain/incident.ts';
+import type { AlertJson, ReplayJson } from '../domain/machine-output.ts';
+import type { ReplayState } from '../domain/replay.ts';
+
+/** A row of a control table: values by column, instants as ISO 8601 with milliseconds and Z. */
+export type ControlRow = Readonly<Record<string, string | number | null>>;
+
+/** The row of `alerts` for one alert of a replay. */
+export const alertRow = (alert: AlertJson, replay: string): ControlRow => {
+  const { failure_at: failureAt, evidence, ...columns } = alert;
+  return {
+    ...columns,
+    replay,
+    failure_p10: failureAt?.p10 ?? null,
+    failure_p50: failureAt?.p50 ?? null,
+    failure_p90: failureAt?.p90 ?? null,
+    evidence: JSON.stringify(evidence),
+  };
+};
+
+/** The row of `incidents` for one incident. */
+export const incidentRow = (incident: IncidentState): ControlRow => {
+  const firstAt = (kind: AlertJson['kind']): string | null =>
+    incident.alerts.find((alert) => alert.kind === kind)?.at ?? null;
+  return {
+    incident: incident.incident,
+    dataset: incident.dataset,
+    replay: incident.replay,
+    status: incident.status,
+    service: incident.service,
+    route: incident.route,
+    opened_at: incident.openedAt,
+    predicted_at: firstAt('predicted'),
+    detected_at: firstAt('detected'),
+    ended_at: incident.endedAt,
+    alerts: incident.alerts.length,
+  };
+};
+
+/** The row of `replays` for one replay; `result` is its stored result, null until it is finished. */
+export const replayRow = (replay: ReplayState, result: ReplayJson | null): ControlRow => ({
+  replay: replay.replay,
+  dataset: replay.dataset,
+  status: replay.status,
+  speed: String(replay.speed),
+  speed_achieved: replay.speedAchieved,
+  started_at: new Date(replay.startedAt).toISOString(),
+  first_event: result?.first_event ?? null,
+  last_event: result?.last_event ?? null,
+  lines: result?.lines ?? null,
+  records: result?.records ?? null,
+  rows: result?.rows ?? null,
+  quarantined: result?.quarantined ?? null,
+  skipped: result?.skipped ?? null,
+  alerts: result?.alerts.length ?? null,
+});

@@ -1,0 +1,75 @@
+import { hostname } from 'node:os';
+import {
+  createDuckDbQueryEngine,
+  type DuckDbOptions,
+  type DuckDbQueryEngine,
+} from '../adapters/local/duckdb-query-engine.ts';
+import { createFileBlobStore } from '../adapters/local/file-blob-store.ts';
+import { createFileReader } from '../adapters/local/file-reader.ts';
+import { createLocalLogStream } from '../adapters/local/log-stream.ts';
+import { createSystemClock } from '../adapters/local/system-clock.ts';
+import { createTerminalNotifier } from '../adapters/local/terminal-notifier.ts';
+import type { LakeSchema } from '../domain/lake-table.ts';
+import type { Driver } from '../domain/replay.ts';
+import type { BlobReader, BlobStore, Clock, Notifier, OpenEmbeddedStream, Telemetry } from '../ports/index.ts';
+import type { Config } from './config.ts';
+
+/** The ports on this machine: a folder, files, a log stream in this process, the wall clock. */
+export interface LocalPorts {
+  readonly blobs: BlobStore;
+  readonly files: BlobReader;
+  readonly openStream: OpenEmbeddedStream;
+  readonly clock: Clock;
+  readonly telemetry: Telemetry;
+}
+
+/** The local ports over the lake in `config.lake`. Opens nothing before it is used. */
+export const createLocalPorts = ({ lake, workers }: Pick<Config, 'lake' | 'workers'>): LocalPorts => {
+  const clock = createSystemClock();
+  return {
+    blobs: createFileBlobStore(lake),
+    files: createFileReader(),
+    openStream: ({ handler, onFailure, stopOn }) => {
+      const stream = createLocalLogStream({ clock, onFailure, stopOn, workers });
+      const consumer = stream.consume(handler);
+      return {
+        append: (records) => stream.append(records),
+        openShards: () => stream.openShards(),
+        drain: () => consumer.drain(),
+        close: () => consumer.close(),
+      };
+    },
+    clock,
+    telemetry: { record: () => undefined },
+  };
+};
+
+/** SQL over the lake; a run ends with the reason of its signal when that aborts. */
+export type LocalQueryEngine = DuckDbQueryEngine;
+
+/** SQL over the lake in `config.lake`; `rows` gives the tables that no file holds. DuckDB is loaded with the first statement. */
+export const createLocalQueryEngine = (
+  { lake }: Pick<Config, 'lake'>,
+  schema: LakeSchema,
+  rows: NonNullable<DuckDbOptions['rows']>,
+): LocalQueryEngine => createDuckDbQueryEngine({ root: lake, schema, rows });
+
+/** Shows messages on a terminal, each once. */
+export const terminalNotifier = (write: (text: string) => void): Notifier => createTerminalNotifier({ write });
+
+/** Messages go nowhere: for callers that show them with the result. */
+export const silentNotifier: Notifier = { publish: () => Promise.resolve() };
+
+/** This process, as a driver of replays. */
+export const thisDriver = (): Driver => ({ host: hostname(), pid: process.pid });
+
+/** True when another process of this machine with that id is running. Drivers on other machines cannot be seen. */
+export const isAliveElsewhere = ({ host, pid }: Driver): boolean => {
+  if (host !== hostname() || pid === process.pid) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+};

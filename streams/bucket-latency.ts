@@ -1,0 +1,86 @@
+import { decodeBlock, decompressLines } from '../codecs/block-frame.ts';
+import type { BlockHeader } from '../domain/block.ts';
+import type { ReplayState } from '../domain/replay.ts';
+import { absentReplay } from '../domain/replay.ts';
+import type { BatchResult, BlobStore, Clock, DeliveredRecord, Telemetry } from '../ports/index.ts';
+import { foldBlock } from './fold-block.ts';
+import { commitEntry, readEntry } from './ledger.ts';
+import { loadReplay } from './replay-states.ts';
+
+export interface BucketLatencyPorts {
+  readonly blobs: BlobStore;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly telemetry: Telemetry;
+}
+
+/** The stage: takes a batch of blocks, commits each to the lake, and names those that failed. */
+export type BucketLatency = (records: readonly DeliveredRecord[]) => Promise<BatchResult>;
+
+/**
+ * Unwraps, parses, buckets and encodes every block of a batch. A block's files are named after it and written before
+ * its ledger entry, so a second delivery writes the same names with the same bytes, or nothing at all.
+ * Throws when the lake cannot be written: that is no fault of the block.
+ */
+export const createBucketLatency = (ports: BucketLatencyPorts): BucketLatency => {
+  const known = new Map<string, ReplayState>();
+  const stateOf = async (replay: string): Promise<ReplayState> => {
+    const state = await loadReplay(ports.blobs, replay, known.get(replay) ?? absentReplay);
+    known.set(replay, state);
+    return state;
+  };
+  return async (records) => {
+    const failures: { itemIdentifier: string }[] = [];
+    for (const record of records) {
+      try {
+        const { header, payload } = decodeBlock(record.data);
+        const state = await stateOf(header.replay);
+        if (isOpen(state)) await commitBlock(ports, header, payload, state);
+      } catch (error) {
+        if (isStorageError(error)) throw error;
+        ports.telemetry.record({
+          event: 'block-failed',
+          values: { bytes: record.data.byteLength },
+          about: { sequenceNumber: record.sequenceNumber, error: String(error) },
+        });
+        failures.push({ itemIdentifier: record.sequenceNumber });
+      }
+    }
+    return { batchItemFailures: failures };
+  };
+};
+
+/** A worker refuses blocks of a replay that was replaced or abandoned: their files would belong to nobody. */
+const isOpen = (state: ReplayState): boolean => state.status !== 'replaced' && state.status !== 'abandoned';
+
+/** Errors of the file system or the network carry a code in capitals (`ENOSPC`); errors of our own making do not. */
+export const isStorageError = (error: unknown): boolean =>
+  error instanceof Object && 'code' in error && typeof error.code === 'string' && /^E[A-Z]+$/.test(error.code);
+
+const commitBlock = async (
+  ports: BucketLatencyPorts,
+  header: BlockHeader,
+  payload: Uint8Array,
+  state: ReplayState,
+): Promise<void> => {
+  const committed = await readEntry(ports.blobs, header.replay, header.number);
+  if (committed) {
+    if (committed.blockId === header.blockId) return;
+    throw new Error(
+      `block ${header.number} of ${header.replay} is ${committed.blockId} already, not ${header.blockId}`,
+    );
+  }
+  const startedAt = ports.clock.now();
+  const { objects, entry } = foldBlock(header, decompressLines(payload), state.bucketLimits);
+  await Promise.all(objects.map(({ key, bytes }) => ports.blobs.put(key, bytes)));
+  await commitEntry(ports.blobs, entry);
+  ports.telemetry.record({
+    event: 'block-committed',
+    values: {
+      records: entry.records,
+      rows: entry.rows,
+      quarantined: entry.quarantined,
+      wallMs: ports.clock.now() - startedAt,
+    },
+    about: { replay: header.replay, source: header.source },
+  });
+};

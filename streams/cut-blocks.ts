@@ -1,0 +1,112 @@
+import { compressLines } from '../codecs/block-frame.ts';
+import { type BlockRecord, readBlock } from '../codecs/block-records.ts';
+import { blockIdOf, MAX_FRAME_BYTES } from '../domain/block.ts';
+import type { Carry, Reading } from '../domain/reading.ts';
+import type { PlannedBlock } from '../domain/replay.ts';
+import type { LinesRun, OversizedRun, Position, RecordRun } from './record-runs.ts';
+
+/** A block of one source before it has its place in the sequence. */
+export interface CutBlock {
+  readonly plan: Omit<PlannedBlock, 'number' | 'watermark' | 'target'>;
+  /** Compressed lines, or the compressed head of an oversized record. */
+  readonly payload: Uint8Array;
+  readonly rawBytes: number;
+}
+
+/** What every block of one source shares. */
+export interface CutContext {
+  readonly dataset: string;
+  readonly source: string;
+  readonly reading: Reading;
+  /** When the replay started, epoch ms. */
+  readonly startedAt: number;
+}
+
+/** Space for everything in a header but reading and carry, and for the partition key. */
+const HEADER_BYTES = 1500;
+
+/** The blocks of one run: as few as fit MAX_FRAME_BYTES each, halved at record boundaries. */
+export const cutRun = (context: CutContext, run: RecordRun, carryTs: number | null): readonly CutBlock[] => {
+  if (run.kind === 'oversized') return [cutOversized(context, run, carryTs)];
+  const payload = compressLines(run.raw);
+  const room = MAX_FRAME_BYTES - HEADER_BYTES - JSON.stringify(context.reading).length;
+  if (payload.length <= room || run.recordStarts.length < 2) return [cutLines(context, run, payload, carryTs)];
+  const middle =
+    run.recordStarts.find(({ byte }) => byte - run.start.byte >= run.raw.length / 2) ?? run.recordStarts.at(-1);
+  const [first, second] = splitRun(run, middle ?? run.end);
+  const left = cutRun(context, first, carryTs);
+  return [...left, ...cutRun(context, second, left.at(-1)?.plan.lastTs ?? carryTs)];
+};
+
+/** Two runs: the records before `at`, and those from `at` on; `at` is the start of a record. */
+export const splitRun = (run: LinesRun, at: Position): readonly [LinesRun, LinesRun] => {
+  const cut = at.byte - run.start.byte;
+  const starts = run.recordStarts;
+  return [
+    { ...run, raw: run.raw.subarray(0, cut), end: at, recordStarts: starts.filter(({ byte }) => byte < at.byte) },
+    { ...run, raw: run.raw.subarray(cut), start: at, recordStarts: starts.filter(({ byte }) => byte >= at.byte) },
+  ];
+};
+
+const carryOf = (ts: number | null): Carry => ({ ts, headerLine: null });
+
+const rangeOf = ({ start, end }: RecordRun): Pick<PlannedBlock, 'startByte' | 'endByte' | 'startLine' | 'endLine'> => ({
+  startByte: start.byte,
+  endByte: end.byte,
+  startLine: start.line,
+  endLine: end.line,
+});
+
+const cutLines = (context: CutContext, run: LinesRun, payload: Uint8Array, carryTs: number | null): CutBlock => ({
+  plan: {
+    ...rangeOf(run),
+    blockId: blockIdOf(context.dataset, context.source, run.start.byte, run.raw),
+    source: context.source,
+    carry: carryOf(carryTs),
+    lastTs: lastTimeIn(context, run) ?? carryTs,
+    kind: 'lines',
+  },
+  payload,
+  rawBytes: run.raw.length,
+});
+
+const cutOversized = (context: CutContext, run: OversizedRun, carryTs: number | null): CutBlock => ({
+  plan: {
+    ...rangeOf(run),
+    blockId: blockIdOf(context.dataset, context.source, run.start.byte, new TextEncoder().encode(run.sha256)),
+    source: context.source,
+    carry: carryOf(carryTs),
+    lastTs: carryTs,
+    kind: 'oversized',
+    rawSha256: run.sha256,
+  },
+  payload: compressLines(run.head),
+  rawBytes: run.end.byte - run.start.byte,
+});
+
+/** Time of the last record of a run that carries one, epoch ms: read from the end, record by record. */
+const lastTimeIn = (context: CutContext, run: LinesRun): number | null => {
+  let end = run.raw.length;
+  for (const start of run.recordStarts.toReversed()) {
+    const offset = start.byte - run.start.byte;
+    const ts = ownTime(readAnyTime(context, run.raw.subarray(offset, end), start));
+    if (ts !== null) return ts;
+    end = offset;
+  }
+  return null;
+};
+
+const ownTime = (records: Iterable<BlockRecord>): number | null => {
+  for (const record of records) if (record.kind === 'row' && !record.timeless) return record.parsed.ts;
+  return null;
+};
+
+/** Reads records whatever `--from` and `--to` say, without help from neighbours. */
+const readAnyTime = ({ reading, startedAt }: CutContext, raw: Uint8Array, start: Position): Iterable<BlockRecord> =>
+  readBlock(raw, {
+    reading: { ...reading, from: null, to: null },
+    carry: carryOf(null),
+    startedAt,
+    startByte: start.byte,
+    startLine: start.line,
+  });

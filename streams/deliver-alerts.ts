@@ -1,0 +1,84 @@
+import { type AlertContext, alertJson, lookDueAt } from '../codecs/alert-text.ts';
+import { incidentIdOf, type IncidentState } from '../domain/incident.ts';
+import type { LedgerEntry } from '../domain/ledger.ts';
+import type { TakenAlert } from '../domain/looks.ts';
+import type { AlertJson } from '../domain/machine-output.ts';
+import { MINUTE_MS } from '../domain/window.ts';
+import type { BlobStore, Clock, Notifier } from '../ports/index.ts';
+import { chartMinutes } from './chart-minutes.ts';
+import { commandIncident, loadIncident } from './incidents.ts';
+import type { WindowReader } from './read-windows.ts';
+import { sampleLine } from './sample-line.ts';
+
+/** Minutes of history that a message shows. */
+const CHARTED_MS = 60 * MINUTE_MS;
+
+export interface DeliverAlertsPorts {
+  readonly blobs: BlobStore;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly notifier: Notifier;
+}
+
+/** The replay whose alerts are delivered, and where their history is read. */
+export interface DeliverySource {
+  readonly dataset: string;
+  readonly replay: string;
+  readonly windows: WindowReader;
+  readonly entries: readonly LedgerEntry[];
+}
+
+/**
+ * Turns alerts that a look has taken into events of their incidents and messages to people. Everything has an id of its
+ * own: repeating it after a crash adds what is missing and, at worst, sends a message with the same id again.
+ */
+export const deliverAlert = async (
+  ports: DeliverAlertsPorts,
+  source: DeliverySource,
+  taken: TakenAlert,
+): Promise<AlertJson> => {
+  const { decision } = taken;
+  const incident = incidentIdOf(source.replay, decision.incidentKey);
+  const known = await loadIncident(ports.blobs, incident);
+  const raisedBefore = known.alerts.find(({ id }) => id === taken.id);
+  const alert = raisedBefore ?? alertJson(decision, await contextOf(ports, source, taken, known, incident));
+  const state = await commandIncident(
+    ports.blobs,
+    incident,
+    { type: 'raise', replay: source.replay, alert, decision },
+    ports.clock.now(),
+  );
+  if (!state.sent.includes(alert.id)) {
+    const { id, kind, urgency, dataset, service, route, message } = alert;
+    const title = message.split('\n', 1)[0] ?? kind;
+    await ports.notifier.publish({ id, kind, urgency, dataset, service, route, title, message });
+    await commandIncident(ports.blobs, incident, { type: 'sent', alertId: alert.id }, ports.clock.now());
+  }
+  return alert;
+};
+
+const contextOf = async (
+  ports: DeliverAlertsPorts,
+  { dataset, replay, windows, entries }: DeliverySource,
+  { id, decision }: TakenAlert,
+  known: IncidentState,
+  incident: string,
+): Promise<AlertContext> => {
+  const end = decision.minute + MINUTE_MS;
+  const firstOf = (kind: AlertJson['kind']): number | null => {
+    const first = known.alerts.find((alert) => alert.kind === kind);
+    return first ? Date.parse(first.at) : null;
+  };
+  return {
+    id,
+    incident,
+    dataset,
+    replay,
+    sentAt: ports.clock.now(),
+    openedAt: known.openedAt === null ? lookDueAt(decision.minute) : Date.parse(known.openedAt),
+    warnedAt: firstOf('predicted'),
+    detectedAt: firstOf('detected'),
+    minutes: chartMinutes(await windows.minutes(end - CHARTED_MS, end, entries.length), decision),
+    trackRecord: null,
+    sampleLine: await sampleLine(ports.blobs, entries, decision, decision.minute),
+  };
+};

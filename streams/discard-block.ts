@@ -1,0 +1,74 @@
+import { decodeBlock, decompressLines } from '../codecs/block-frame.ts';
+import { encodeQuarantine } from '../codecs/quarantine-file.ts';
+import type { BlockHeader } from '../domain/block.ts';
+import { dayOf, quarantineKey } from '../domain/lake-layout.ts';
+import type { BlobStore, FailedBatch, Telemetry } from '../ports/index.ts';
+import { emptyBuckets } from './fold-block.ts';
+import { commitEntry } from './ledger.ts';
+
+/**
+ * Takes a batch that no retry saved: keeps its blocks in quarantine and writes their `discarded` entries, so that a
+ * poison block never stops a dataset. Its lines count as quarantined records.
+ */
+export const discardBatch = async (
+  ports: { readonly blobs: BlobStore; readonly telemetry: Telemetry },
+  batch: FailedBatch,
+): Promise<void> => {
+  for (const record of batch.records) {
+    const { header, payload } = decodeBlock(record.data);
+    await discardBlock(ports.blobs, header, decompressLines(payload));
+    ports.telemetry.record({
+      event: 'block-discarded',
+      values: { attempts: batch.attempts },
+      about: { replay: header.replay, source: header.source, condition: batch.condition, error: batch.error },
+    });
+  }
+};
+
+const discardBlock = async (blobs: BlobStore, header: BlockHeader, raw: Uint8Array): Promise<void> => {
+  const { dataset, replay, number, blockId, source, startByte, endByte, startLine, endLine, watermark } = header;
+  const lines = endLine - startLine;
+  const bytes = encodeQuarantine([
+    {
+      source,
+      position: startByte,
+      length: endByte - startByte,
+      line: startLine,
+      endLine: endLine - 1,
+      reason: 'discarded',
+      sha256: header.rawSha256 ?? null,
+      bytes: raw,
+    },
+  ]);
+  const key = quarantineKey(dayOf(header.carry.ts ?? header.startedAt), blockId, replay);
+  await blobs.put(key, bytes);
+  await commitEntry(blobs, {
+    version: 1,
+    outcome: 'discarded',
+    dataset,
+    replay,
+    number,
+    blockId,
+    source,
+    startByte,
+    endByte,
+    startLine,
+    endLine,
+    files: [{ key, rows: 1, bytes: bytes.byteLength }],
+    lines,
+    records: lines,
+    rows: 0,
+    quarantined: lines,
+    skipped: {},
+    reasons: { discarded: lines },
+    buckets: emptyBuckets(),
+    formats: {},
+    latencySumUs: 0,
+    firstEventAt: null,
+    lastEventAt: null,
+    firstLoggedAt: null,
+    lastLoggedAt: null,
+    watermark,
+    timeless: 0,
+  });
+};

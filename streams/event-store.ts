@@ -1,0 +1,66 @@
+import { parseTrusted } from '../codecs/trusted-json.ts';
+import { eventKey, eventsPrefix } from '../domain/lake-layout.ts';
+import type { BlobReader, BlobStore } from '../ports/index.ts';
+
+/** Streams of control events; each event is one object, its version the optimistic lock. */
+export type EventStreamName = 'replay' | 'looks' | 'incident';
+
+interface StoredEvent {
+  readonly type: string;
+  readonly at: number;
+}
+
+/** Events of one aggregate after version `after`, in order. */
+export const readEvents = async <E extends StoredEvent>(
+  blobs: Pick<BlobStore, 'get' | 'list'>,
+  stream: EventStreamName,
+  id: string,
+  after = 0,
+): Promise<readonly E[]> => {
+  const events: E[] = [];
+  for await (const { key } of blobs.list(
+    eventsPrefix(stream, id),
+    after > 0 ? eventKey(stream, id, after) : undefined,
+  )) {
+    const event = await readJson<E>(blobs, key);
+    if (event !== null) events.push(event);
+  }
+  return events;
+};
+
+/** Appends one event at `version`; false when another writer was first: read again, decide again. */
+export const appendEvent = async (
+  blobs: Pick<BlobStore, 'putIfAbsent'>,
+  stream: EventStreamName,
+  id: string,
+  version: number,
+  event: StoredEvent,
+): Promise<boolean> => blobs.putIfAbsent(eventKey(stream, id, version), encodeJson(event));
+
+/** Ids of the aggregates in a stream, ascending, those that start with `prefix`. */
+export const listAggregates = async (
+  blobs: Pick<BlobStore, 'list'>,
+  stream: EventStreamName,
+  prefix = '',
+): Promise<readonly string[]> => {
+  const ids = new Set<string>();
+  const root = `events/${stream}/`;
+  for await (const { key } of blobs.list(`${root}${prefix}`)) ids.add(key.slice(root.length, key.lastIndexOf('/')));
+  return [...ids];
+};
+
+/** A JSON object of the lake, or null when it is missing; a damaged one is an error that names it. */
+export const readJson = async <T>(blobs: Pick<BlobReader, 'get'>, key: string): Promise<T | null> => {
+  const bytes = await blobs.get(key);
+  if (bytes === null) return null;
+  try {
+    return parseTrusted<T>(new TextDecoder().decode(bytes));
+  } catch (cause) {
+    throw new Error(`${key} in the lake is damaged (not JSON): restore it, or start the replay anew with --replace`, {
+      cause,
+    });
+  }
+};
+
+/** JSON text as bytes, with a final newline so that people can read the files. */
+export const encodeJson = (value: unknown): Uint8Array => new TextEncoder().encode(`${JSON.stringify(value)}\n`);

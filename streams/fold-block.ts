@@ -1,0 +1,214 @@
+import { readBlock, type RowRecord, type UnreadableRecord } from '../codecs/block-records.ts';
+import { encodeLogTable } from '../codecs/log-table.ts';
+import { encodeQuarantine, type QuarantinedRecord } from '../codecs/quarantine-file.ts';
+import { encodeWindowTable } from '../codecs/window-table.ts';
+import type { BlockHeader } from '../domain/block.ts';
+import { shortHash } from '../domain/hash.ts';
+import { dayOf, logsKey, quarantineKey, windowsKey } from '../domain/lake-layout.ts';
+import type { LedgerEntry, QuarantineReason, SkipReason } from '../domain/ledger.ts';
+import { type Bucket, type BucketLimits, bucketOf, type LogRow } from '../domain/record.ts';
+import { DAY_MS } from '../domain/window.ts';
+import { createWindowFold, type WindowFold } from '../domain/window-fold.ts';
+
+/** An object to be written to the lake. */
+export interface LakeObject {
+  readonly key: string;
+  readonly bytes: Uint8Array;
+  readonly rows: number;
+}
+
+/** What a block becomes: its objects, and the ledger entry that commits them. */
+export interface FoldedBlock {
+  readonly objects: readonly LakeObject[];
+  readonly entry: LedgerEntry;
+}
+
+interface ReadRecords {
+  readonly rows: readonly LogRow[];
+  readonly windows: WindowFold;
+  readonly quarantined: readonly QuarantinedRecord[];
+  readonly skipped: Readonly<Partial<Record<SkipReason, number>>>;
+  readonly formats: Readonly<Record<string, number>>;
+  readonly timeless: number;
+}
+
+/** Reads the raw lines of a block and encodes everything that follows from them; the same block gives the same bytes. */
+export const foldBlock = (header: BlockHeader, raw: Uint8Array, limits: BucketLimits): FoldedBlock => {
+  const read = header.kind === 'oversized' ? oversized(header, raw, limits) : readLines(header, raw, limits);
+  const objects = [
+    ...encodeRows(header, read.rows, limits),
+    ...encodeWindows(header, read.windows),
+    ...encodeBad(header, read),
+  ];
+  return { objects, entry: entryOf(header, read, objects, limits) };
+};
+
+const readLines = (header: BlockHeader, raw: Uint8Array, limits: BucketLimits): ReadRecords => {
+  const eventPrefix = shortHash(16, header.dataset, '\0', header.source);
+  const windows = createWindowFold(limits);
+  const rows: LogRow[] = [];
+  const quarantined: QuarantinedRecord[] = [];
+  const skipped: Partial<Record<SkipReason, number>> = {};
+  const formats: Record<string, number> = {};
+  let timeless = 0;
+  const addRow = ({ parsed, loggedAt, startByte, line, format, fingerprint, masked, ...record }: RowRecord): void => {
+    const row = {
+      ...parsed,
+      eventId: `${eventPrefix}-${startByte}`,
+      dataset: header.dataset,
+      loggedAt,
+      fingerprint,
+      source: header.source,
+      line,
+    };
+    rows.push(row);
+    windows.add(row, masked);
+    formats[format] = (formats[format] ?? 0) + 1;
+    if (record.timeless) timeless += 1;
+  };
+  for (const record of readBlock(raw, header)) {
+    if (record.kind === 'row') addRow(record);
+    else if (record.kind === 'unreadable') quarantined.push(unreadable(header, raw, record));
+    else skipped[record.reason] = (skipped[record.reason] ?? 0) + record.lines;
+  }
+  return { rows, windows, quarantined, skipped, formats, timeless };
+};
+
+const unreadable = (header: BlockHeader, raw: Uint8Array, record: UnreadableRecord): QuarantinedRecord => ({
+  source: header.source,
+  position: record.startByte,
+  line: record.line,
+  endLine: record.endLine,
+  reason: record.reason,
+  length: record.endByte - record.startByte,
+  sha256: null,
+  bytes: raw.subarray(record.startByte - header.startByte, record.endByte - header.startByte),
+});
+
+const oversized = (header: BlockHeader, head: Uint8Array, limits: BucketLimits): ReadRecords => ({
+  rows: [],
+  windows: createWindowFold(limits),
+  quarantined: [
+    {
+      source: header.source,
+      position: header.startByte,
+      line: header.startLine,
+      endLine: header.endLine - 1,
+      reason: 'oversized',
+      length: header.endByte - header.startByte,
+      sha256: header.rawSha256 ?? null,
+      bytes: head,
+    },
+  ],
+  skipped: {},
+  formats: {},
+  timeless: 0,
+});
+
+const encodeRows = (header: BlockHeader, rows: readonly LogRow[], limits: BucketLimits): readonly LakeObject[] => {
+  const days = new Map<number, Map<Bucket, LogRow[]>>();
+  for (const row of rows) {
+    const day = Math.floor(row.ts / DAY_MS);
+    const bucket = bucketOf(row.latencyMs, limits);
+    const buckets = days.get(day) ?? new Map<Bucket, LogRow[]>();
+    if (buckets.size === 0) days.set(day, buckets);
+    const partition = buckets.get(bucket);
+    if (partition) partition.push(row);
+    else buckets.set(bucket, [row]);
+  }
+  return [...days].flatMap(([day, buckets]) =>
+    [...buckets].map(([bucket, partition]) => ({
+      key: logsKey(dayOf(day * DAY_MS), bucket, header.blockId, header.replay),
+      rows: partition.length,
+      bytes: encodeLogTable(partition),
+    })),
+  );
+};
+
+const encodeWindows = (header: BlockHeader, windows: WindowFold): readonly LakeObject[] => {
+  const days = Map.groupBy(windows.minutes(), ({ minute }) => dayOf(minute));
+  return [...days].map(([day, minutes]) => ({
+    key: windowsKey(day, header.blockId, header.replay),
+    rows: minutes.reduce((sum, { series }) => sum + series.length, 0),
+    bytes: encodeWindowTable(header.dataset, minutes),
+  }));
+};
+
+const encodeBad = (header: BlockHeader, { quarantined, rows }: ReadRecords): readonly LakeObject[] => {
+  if (quarantined.length === 0) return [];
+  const day = dayOf(rows[0]?.ts ?? header.carry.ts ?? header.startedAt);
+  return [
+    {
+      key: quarantineKey(day, header.blockId, header.replay),
+      rows: quarantined.length,
+      bytes: encodeQuarantine(quarantined),
+    },
+  ];
+};
+
+const entryOf = (
+  header: BlockHeader,
+  { rows, quarantined, skipped, formats, timeless }: ReadRecords,
+  objects: readonly LakeObject[],
+  limits: BucketLimits,
+): LedgerEntry => {
+  const buckets = emptyBuckets();
+  const ts = span();
+  const loggedAt = span();
+  let latencySumUs = 0;
+  for (const row of rows) {
+    buckets[bucketOf(row.latencyMs, limits)] += 1;
+    latencySumUs += row.latencyMs === null ? 0 : Math.round(row.latencyMs * 1000);
+    ts.add(row.ts);
+    loggedAt.add(row.loggedAt);
+  }
+  const reasons: Partial<Record<QuarantineReason, number>> = {};
+  for (const { reason } of quarantined) reasons[reason] = (reasons[reason] ?? 0) + 1;
+  const { startByte, endByte, startLine, endLine, dataset, replay, number, blockId, source, watermark } = header;
+  return {
+    version: 1,
+    outcome: 'committed',
+    dataset,
+    replay,
+    number,
+    blockId,
+    source,
+    startByte,
+    endByte,
+    startLine,
+    endLine,
+    files: objects.map(({ key, rows: count, bytes }) => ({ key, rows: count, bytes: bytes.byteLength })),
+    lines: endLine - startLine,
+    records: rows.length + quarantined.length,
+    rows: rows.length,
+    quarantined: quarantined.length,
+    skipped,
+    reasons,
+    buckets,
+    formats,
+    latencySumUs,
+    firstEventAt: ts.first(),
+    lastEventAt: ts.last(),
+    firstLoggedAt: loggedAt.first(),
+    lastLoggedAt: loggedAt.last(),
+    watermark,
+    timeless,
+  };
+};
+
+/** A zero for every bucket. */
+export const emptyBuckets = (): Record<Bucket, number> => ({ fast: 0, medium: 0, slow: 0, critical: 0, none: 0 });
+
+/** Smallest and largest of the values added, null before the first. */
+const span = (): { add(value: number): void; first(): number | null; last(): number | null } => {
+  let first: number | null = null;
+  let last: number | null = null;
+  return {
+    add: (value) => {
+      if (first === null || value < first) first = value;
+      if (last === null || value > last) last = value;
+    },
+    first: () => first,
+    last: () => last,
+  };
+};

@@ -1,0 +1,60 @@
+import {
+  absentIncident,
+  decideIncident,
+  evolveIncident,
+  type IncidentCommand,
+  type IncidentEvent,
+  type IncidentState,
+} from '../domain/incident.ts';
+import type { AlertJson } from '../domain/machine-output.ts';
+import { compareText } from '../domain/window.ts';
+import type { BlobStore } from '../ports/index.ts';
+import { appendEvent, listAggregates, readEvents } from './event-store.ts';
+import { loadReplay } from './replay-states.ts';
+
+type EventBlobs = Pick<BlobStore, 'get' | 'list'>;
+
+/** An incident's state: the fold of its events. */
+export const loadIncident = async (blobs: EventBlobs, incident: string): Promise<IncidentState> =>
+  (await readEvents<IncidentEvent>(blobs, 'incident', incident)).reduce(evolveIncident, absentIncident);
+
+/** Gives an incident a command; repeating it is harmless, and so is another process doing the same. */
+export const commandIncident = async (
+  blobs: EventBlobs & Pick<BlobStore, 'putIfAbsent'>,
+  incident: string,
+  command: IncidentCommand,
+  at: number,
+): Promise<IncidentState> => {
+  let state = await loadIncident(blobs, incident);
+  for (let [event] = decideIncident(command, state, at); event; [event] = decideIncident(command, state, at)) {
+    const written = await appendEvent(blobs, 'incident', incident, state.version + 1, event);
+    state = written ? evolveIncident(state, event) : await loadIncident(blobs, incident);
+  }
+  return state;
+};
+
+/** Incidents of the lake by the time they opened, of one dataset or all; those of replaced replays are left out. */
+export const listIncidents = async (blobs: EventBlobs, dataset?: string): Promise<readonly IncidentState[]> => {
+  const ids = await listAggregates(blobs, 'incident', dataset === undefined ? '' : `${dataset}~`);
+  const states = await Promise.all(ids.map((id) => loadIncident(blobs, id)));
+  const replays = new Set(states.map(({ replay }) => replay));
+  const current = new Set<string>();
+  for (const replay of replays) if ((await loadReplay(blobs, replay)).status !== 'replaced') current.add(replay);
+  return states
+    .filter((state) => current.has(state.replay) && (dataset === undefined || state.dataset === dataset))
+    .toSorted((a, b) => compareText(a.openedAt ?? '', b.openedAt ?? '') || compareText(a.incident, b.incident));
+};
+
+/** Alerts of the lake by `at`, then `id`, of one dataset or all; those of replaced replays are left out. */
+export const listAlerts = async (blobs: EventBlobs, dataset?: string): Promise<readonly AlertJson[]> =>
+  sortAlerts((await listIncidents(blobs, dataset)).flatMap(({ alerts }) => alerts));
+
+/** Alerts of one replay by `at`, then `id`. */
+export const alertsOfReplay = async (blobs: EventBlobs, replay: string): Promise<readonly AlertJson[]> => {
+  const ids = await listAggregates(blobs, 'incident', `${replay}.`);
+  const states = await Promise.all(ids.map((id) => loadIncident(blobs, id)));
+  return sortAlerts(states.flatMap(({ alerts }) => alerts));
+};
+
+const sortAlerts = (alerts: readonly AlertJson[]): readonly AlertJson[] =>
+  alerts.toSorted((a, b) => compareText(a.at, b.at) || compareText(a.id, b.id));

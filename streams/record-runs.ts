@@ -1,0 +1,150 @@
+import { MAX_RECORD_BYTES, OVERSIZED_HEAD_BYTES } from '../domain/block.ts';
+import { runningSha256 } from '../domain/hash.ts';
+import { type ByteQueue, byteQueue } from './byte-queue.ts';
+
+const NEWLINE = 10;
+/** What a record predicate is shown of a line, at most: enough for every timestamp and prefix. */
+const LINE_HEAD_BYTES = 512;
+
+/** A place in a source: byte and 1-based line of the decoded text. */
+export interface Position {
+  readonly byte: number;
+  readonly line: number;
+}
+
+/** A run of whole records, with the places at which each of them starts. */
+export interface LinesRun {
+  readonly kind: 'lines';
+  readonly raw: Uint8Array;
+  readonly start: Position;
+  readonly end: Position;
+  readonly recordStarts: readonly Position[];
+}
+
+/** One record that is too long to carry. */
+export interface OversizedRun {
+  readonly kind: 'oversized';
+  /** Its first 64 KiB. */
+  readonly head: Uint8Array;
+  /** sha256 of all its bytes, hex. */
+  readonly sha256: string;
+  readonly start: Position;
+  readonly end: Position;
+}
+
+export type RecordRun = LinesRun | OversizedRun;
+type StartsRecord = (line: string) => boolean;
+
+/**
+ * Cuts decoded text into runs of whole records of at most `bytesPerRun()` each (a single record may be longer, up to
+ * MAX_RECORD_BYTES; beyond that it comes alone as `oversized`). Blank lines belong to the run that covers their bytes.
+ * Memory stays bounded whatever the length of a line.
+ */
+export async function* recordRuns(
+  chunks: AsyncIterable<Uint8Array>,
+  from: Position,
+  startsRecord: StartsRecord,
+  bytesPerRun: () => number,
+): AsyncGenerator<RecordRun> {
+  const queue = byteQueue(chunks);
+  let start = from;
+  for (;;) {
+    const maxBytes = bytesPerRun();
+    const { bytes, ended } = await queue.peek(maxBytes + MAX_RECORD_BYTES + 1);
+    if (bytes.length === 0) return;
+    const cut = findCut(bytes, ended, startsRecord, maxBytes);
+    if (cut.oversized) {
+      const run = await takeOversized(queue, start, startsRecord);
+      yield run;
+      start = run.end;
+    } else {
+      const end = { byte: start.byte + cut.offset, line: start.line + cut.lines };
+      const recordStarts = cut.starts.map(({ offset, line }) => ({
+        byte: start.byte + offset,
+        line: start.line + line,
+      }));
+      yield { kind: 'lines', raw: queue.take(cut.offset), start, end, recordStarts };
+      start = end;
+    }
+  }
+}
+
+/** Offset and line relative to the run's start. */
+interface Mark {
+  readonly offset: number;
+  readonly line: number;
+}
+interface Cut {
+  readonly oversized: boolean;
+  readonly offset: number;
+  readonly lines: number;
+  readonly starts: readonly Mark[];
+}
+
+/** Where the run that begins at the front of `bytes` ends: at the last record start within `maxBytes`. */
+const findCut = (bytes: Buffer, ended: boolean, startsRecord: StartsRecord, maxBytes: number): Cut => {
+  const starts: Mark[] = [];
+  const before = (mark: Mark): Cut =>
+    mark.offset === 0
+      ? { oversized: true, offset: 0, lines: 0, starts: [] }
+      : { oversized: false, offset: mark.offset, lines: mark.line, starts: starts.slice(0, -1) };
+  let offset = 0;
+  let line = 0;
+  while (offset < bytes.length) {
+    const newline = bytes.indexOf(NEWLINE, offset);
+    const end = newline < 0 ? bytes.length : newline + 1;
+    const head = lineHead(bytes, offset, end);
+    const last = starts.at(-1);
+    if (last && head !== '' && startsRecord(head)) {
+      if (offset - last.offset > MAX_RECORD_BYTES) return before(last);
+      if (offset > maxBytes) {
+        return last.offset === 0 ? { oversized: false, offset, lines: line, starts } : before(last);
+      }
+      starts.push({ offset, line });
+    } else if (!last && offset > maxBytes) {
+      return { oversized: false, offset, lines: line, starts };
+    } else if (!last && head !== '') {
+      starts.push({ offset, line });
+    }
+    if (newline < 0) break;
+    offset = end;
+    line += 1;
+  }
+  const last = starts.at(-1);
+  const tooLong = last !== undefined && bytes.length - last.offset > MAX_RECORD_BYTES;
+  if (last && (tooLong || ((!ended || bytes.length > maxBytes) && last.offset > 0))) return before(last);
+  const lines = line + (bytes.at(-1) === NEWLINE ? 0 : 1);
+  return { oversized: false, offset: bytes.length, lines, starts };
+};
+
+/** The beginning of a line without its line break; '' for a blank line. */
+const lineHead = (bytes: Buffer, from: number, end: number): string =>
+  bytes.toString('latin1', from, Math.min(end, from + LINE_HEAD_BYTES)).trimEnd();
+
+const takeOversized = async (queue: ByteQueue, start: Position, startsRecord: StartsRecord): Promise<OversizedRun> => {
+  const hash = runningSha256();
+  const { bytes } = await queue.peek(OVERSIZED_HEAD_BYTES);
+  const begin = Buffer.from(bytes.subarray(0, OVERSIZED_HEAD_BYTES));
+  let { byte, line } = start;
+  const consume = (length: number): void => {
+    hash.update(queue.take(length));
+    byte += length;
+  };
+  for (;;) {
+    const { bytes: rest } = await queue.peek(LINE_HEAD_BYTES);
+    const newline = rest.indexOf(NEWLINE);
+    consume(newline < 0 ? rest.length : newline + 1);
+    if (newline >= 0) line += 1;
+    const { bytes: next } = await queue.peek(LINE_HEAD_BYTES);
+    if (next.length === 0) {
+      if (newline < 0) line += 1;
+      break;
+    }
+    if (newline >= 0) {
+      const lineEnd = next.indexOf(NEWLINE);
+      const head = lineHead(next, 0, lineEnd < 0 ? next.length : lineEnd + 1);
+      if (head !== '' && startsRecord(head)) break;
+    }
+  }
+  return { kind: 'oversized', head: begin, sha256: hash.digest(), start, end: { byte, line } };
+};

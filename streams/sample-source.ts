@@ -1,0 +1,115 @@
+import { isGzip } from '../codecs/gzip-header.ts';
+import type { SourceSample } from '../codecs/reading.ts';
+import { baseName } from '../domain/lake-layout.ts';
+import type { ReplayFile } from '../domain/replay.ts';
+import { type FoundFile, readerOf, type SourceReaders } from './source-files.ts';
+import { openText } from './source-text.ts';
+
+const PART_BYTES = 2 * 1024 * 1024;
+const SNIFFED_BYTES = 64 * 1024;
+/** Decoded bytes that a sample may cost, at most, unless the whole source is asked for. */
+const MAX_SAMPLED_BYTES = 64 * 1024 * 1024;
+
+/** A found file with a sample of its lines. */
+export interface SampledFile extends FoundFile {
+  readonly compression: ReplayFile['compression'];
+  readonly sample: SourceSample;
+}
+
+/** Samples a file: its beginning, middle and end; with `whole`, all of it is passed through to find its very end. */
+export const sampleFile = async (readers: SourceReaders, file: FoundFile, whole: boolean): Promise<SampledFile> => {
+  const reader = readerOf(readers, file.location);
+  const first = (await reader.getRange(file.location, 0, SNIFFED_BYTES)) ?? new Uint8Array();
+  const compression = isGzip(first) ? 'gzip' : 'none';
+  const isSmall = file.size <= 3 * PART_BYTES;
+  const text = openText(readers, { ...file, compression }, 0);
+  const parts =
+    compression === 'none' && !isSmall && !whole
+      ? await sampleRanges(readers, file)
+      : await samplePass(text.chunks, whole || isSmall ? Number.POSITIVE_INFINITY : MAX_SAMPLED_BYTES);
+  return {
+    ...file,
+    compression,
+    sample: {
+      source: file.source,
+      fileName: baseName(file.source),
+      lines: [...linesOf(parts.head, false), ...linesOf(parts.middle, true), ...linesOf(parts.tail, true)],
+      bytes: parts.head.subarray(0, SNIFFED_BYTES),
+      modifiedAt: text.gzipModifiedAt() ?? file.modifiedAt,
+      whole: parts.whole,
+    },
+  };
+};
+
+interface Parts {
+  readonly head: Uint8Array;
+  readonly middle: Uint8Array;
+  readonly tail: Uint8Array;
+  /** True when the end of `tail` is the end of the source. */
+  readonly whole: boolean;
+}
+
+const sampleRanges = async (readers: SourceReaders, { location, size }: FoundFile): Promise<Parts> => {
+  const reader = readerOf(readers, location);
+  const range = async (start: number): Promise<Uint8Array> =>
+    (await reader.getRange(location, start, start + PART_BYTES)) ?? new Uint8Array();
+  const middle = Math.floor((size - PART_BYTES) / 2);
+  return { head: await range(0), middle: await range(middle), tail: await range(size - PART_BYTES), whole: false };
+};
+
+const samplePass = async (chunks: AsyncIterable<Uint8Array>, limit: number): Promise<Parts> => {
+  const head = collector(PART_BYTES);
+  let middle = collector(PART_BYTES);
+  let tail = collector(PART_BYTES);
+  let before = collector(PART_BYTES);
+  let middleAt = PART_BYTES;
+  let decoded = 0;
+  let whole = true;
+  for await (const chunk of chunks) {
+    decoded += chunk.length;
+    if (head.add(chunk)) continue;
+    // the middle starts anew whenever the text has doubled, so it ends up between a third and the whole
+    if (decoded >= 2 * middleAt) {
+      middleAt = decoded;
+      middle = collector(PART_BYTES);
+    }
+    middle.add(chunk);
+    if (!tail.add(chunk)) {
+      before = tail;
+      tail = collector(PART_BYTES);
+      tail.add(chunk);
+    }
+    if (decoded >= limit) {
+      whole = false;
+      break;
+    }
+  }
+  return { head: head.bytes(), middle: middle.bytes(), tail: Buffer.concat([before.bytes(), tail.bytes()]), whole };
+};
+
+interface Collector {
+  /** Takes a chunk; false when it is full already. */
+  add(chunk: Uint8Array): boolean;
+  bytes(): Uint8Array;
+}
+
+const collector = (capacity: number): Collector => {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  return {
+    add: (chunk) => {
+      if (size >= capacity) return false;
+      parts.push(chunk);
+      size += chunk.length;
+      return true;
+    },
+    bytes: () => Buffer.concat(parts),
+  };
+};
+
+/** Whole lines of a part; a part from within the source begins within a line, which is left out. */
+const linesOf = (part: Uint8Array, within: boolean): readonly string[] => {
+  const lines = new TextDecoder().decode(part).split(/\r?\n/);
+  if (lines.at(-1) === '') lines.pop();
+  return within ? lines.slice(1) : lines;
+};

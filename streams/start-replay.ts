@@ -1,0 +1,90 @@
+import { decideReadings, type DecidedReading } from '../codecs/reading.ts';
+import { replayIdOf, parseReplayId } from '../domain/lake-layout.ts';
+import {
+  absentReplay,
+  type Driver,
+  type Problem,
+  type ReplayFile,
+  type ReplayOptions,
+  type ReplayState,
+  type Speed,
+} from '../domain/replay.ts';
+import type { BucketLimits } from '../domain/record.ts';
+import type { BlobStore, Clock } from '../ports/index.ts';
+import { ReplayError } from './errors.ts';
+import { appendReplayEvent, loadReplay, newestReplay } from './replay-states.ts';
+import { type SampledFile, sampleFile } from './sample-source.ts';
+import type { FoundFile, SourceReaders } from './source-files.ts';
+
+export interface StartReplayPorts {
+  readonly blobs: BlobStore;
+  readonly readers: SourceReaders;
+  readonly clock: Pick<Clock, 'now'>;
+}
+
+export interface StartRequest {
+  readonly dataset: string;
+  readonly files: readonly FoundFile[];
+  readonly options: ReplayOptions;
+  readonly speed: Speed;
+  readonly bucketLimits: BucketLimits;
+  readonly driver: Driver;
+}
+
+/** Decides how every source is read and appends `ReplayStarted` of the next replay of the dataset. */
+export const startReplay = async (ports: StartReplayPorts, request: StartRequest): Promise<ReplayState> => {
+  const startedAt = ports.clock.now();
+  const { files, problems } = await readFiles(ports.readers, request, startedAt);
+  refuseUnreadable(files, problems);
+  const before = await newestReplay(ports.blobs, request.dataset);
+  const replay = replayIdOf(request.dataset, (parseReplayId(before?.replay ?? '')?.n ?? 0) + 1);
+  const { dataset, options, speed, bucketLimits, driver } = request;
+  const started = await appendReplayEvent(ports.blobs, replay, absentReplay, {
+    type: 'ReplayStarted',
+    at: startedAt,
+    data: { dataset, replay, files, options, speed, bucketLimits, problems, driver },
+  });
+  // another process may have started the very same replay a moment ago: its start counts
+  return started ?? loadReplay(ports.blobs, replay);
+};
+
+const readFiles = async (
+  readers: SourceReaders,
+  { files, options }: StartRequest,
+  startedAt: number,
+): Promise<{ readonly files: readonly ReplayFile[]; readonly problems: readonly Problem[] }> => {
+  let sampled: readonly SampledFile[] = await Promise.all(files.map((file) => sampleFile(readers, file, false)));
+  const decide = (): readonly DecidedReading[] =>
+    decideReadings(
+      sampled.map(({ sample }) => sample),
+      { ...options, startedAt },
+    );
+  let decided = decide();
+  if (decided.some(({ needsWhole }) => needsWhole)) {
+    sampled = await Promise.all(
+      sampled.map(async (file, index) => (decided[index]?.needsWhole ? sampleFile(readers, file, true) : file)),
+    );
+    decided = decide();
+  }
+  return {
+    files: sampled.flatMap(({ source, location, size, modifiedAt, edges, compression }, index) => {
+      const decision = decided[index];
+      if (!decision) return [];
+      const { reading, firstTs } = decision;
+      return [{ source, location, size, modifiedAt, edges, compression, reading, firstTs }];
+    }),
+    problems: sampled.flatMap(({ source }, index) =>
+      (decided[index]?.problems ?? []).map(({ code, message }) => ({ source, code, message: `${source}: ${message}` })),
+    ),
+  };
+};
+
+/** Refuses a replay in which not one source has a time that could place its records. */
+const refuseUnreadable = (files: readonly ReplayFile[], problems: readonly Problem[]): void => {
+  if (files.some(({ reading, firstTs }) => reading.format !== 'binary' && firstTs !== null)) return;
+  const reasons = problems.filter(({ code }) => code === 'binary' || code === 'no-time').map(({ message }) => message);
+  throw new ReplayError(
+    'nothing-readable',
+    `nothing to replay: ${reasons.length > 0 ? reasons.join('; ') : 'no line of the files carries a time'}`,
+  );
+};

@@ -1,0 +1,103 @@
+import type { DetectorConfig } from '../domain/detector-config.ts';
+import { DETECTOR_VERSION } from '../domain/detector-config.ts';
+import { type DetectorState, foldGap, foldMinute, initialDetectorState, look } from '../domain/detector.ts';
+import { FIRST_DIGEST, gapDigest, nextDigest, type TakenAlert, takeAlerts } from '../domain/looks.ts';
+import { MINUTE_MS } from '../domain/window.ts';
+import { canonicalMinuteBytes } from '../domain/window-bytes.ts';
+import type { WindowReader } from './read-windows.ts';
+
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** Where the detector stands: everything that the next minute needs. */
+export interface DetectionPoint {
+  /** Start of the next minute to fold, epoch ms. */
+  readonly next: number;
+  readonly digest: string;
+  /** Minutes without a record that were folded last, one by one. */
+  readonly silentMinutes: number;
+  readonly state: DetectorState;
+}
+
+/** One step of the detector: a minute with its look, or a long gap without one. */
+export interface DetectionStep {
+  readonly point: DetectionPoint;
+  /** The minute that was looked at, epoch ms; null for a gap. */
+  readonly minute: number | null;
+  readonly alerts: readonly TakenAlert[];
+}
+
+/** The point before the first minute. */
+export const firstPoint = (minute: number, config: DetectorConfig): DetectionPoint => ({
+  next: minute,
+  digest: FIRST_DIGEST,
+  silentMinutes: 0,
+  state: initialDetectorState(config),
+});
+
+export interface LookContext {
+  readonly windows: WindowReader;
+  /** Only blocks with a number below it are seen. */
+  readonly cut: number;
+  readonly dataset: string;
+  readonly config: DetectorConfig;
+}
+
+/**
+ * Folds minute after minute from `from` to `through` (both starts of minutes, epoch ms) and looks at each. After an hour
+ * without a record the rest of the stretch is folded in one step without looks. Windows are read an hour at a time.
+ */
+export async function* takeLooks(
+  context: LookContext,
+  from: DetectionPoint,
+  through: number,
+): AsyncGenerator<DetectionStep> {
+  let point = from;
+  while (point.next <= through) {
+    if (point.silentMinutes >= HOUR_MS / MINUTE_MS) {
+      point = await skipGap(context, point, through);
+      yield { point, minute: null, alerts: [] };
+      continue;
+    }
+    const until = Math.min(through + MINUTE_MS, point.next + HOUR_MS);
+    const hour = new Map(
+      (await context.windows.minutes(point.next, until, context.cut)).map((minute) => [minute.minute, minute]),
+    );
+    while (point.next < until && point.silentMinutes < HOUR_MS / MINUTE_MS) {
+      const step = lookAt(context, point, hour.get(point.next) ?? { minute: point.next, series: [] });
+      point = step.point;
+      yield step;
+    }
+  }
+}
+
+const lookAt = (
+  { dataset, config }: LookContext,
+  point: DetectionPoint,
+  minute: Parameters<typeof foldMinute>[1],
+): DetectionStep => {
+  const digest = nextDigest(point.digest, canonicalMinuteBytes(minute));
+  const folded = foldMinute(point.state, minute, config);
+  const { state, decisions } = look(folded, { minute: minute.minute, completeness: 1 }, config);
+  const silentMinutes = minute.series.length === 0 ? point.silentMinutes + 1 : 0;
+  return {
+    minute: minute.minute,
+    point: { next: minute.minute + MINUTE_MS, digest, silentMinutes, state },
+    alerts: takeAlerts(decisions, { detectorVersion: DETECTOR_VERSION, config, dataset, digest }),
+  };
+};
+
+const skipGap = async (
+  { windows, cut, config }: LookContext,
+  point: DetectionPoint,
+  through: number,
+): Promise<DetectionPoint> => {
+  const next = await windows.nextMinute(point.next, cut);
+  const to = next === null || next > through ? through + MINUTE_MS : next;
+  if (to === point.next) return { ...point, silentMinutes: 0 };
+  return {
+    next: to,
+    digest: gapDigest(point.digest, point.next, to),
+    silentMinutes: next === to ? 0 : point.silentMinutes,
+    state: foldGap(point.state, point.next, to - MINUTE_MS, config),
+  };
+};
