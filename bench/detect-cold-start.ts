@@ -7,7 +7,7 @@ import { DEFAULT_DETECTOR_CONFIG } from '../domain/detector-config.ts';
 import { failuresOf } from '../domain/failure.ts';
 import { MINUTE_MS, type MinuteWindows } from '../domain/window.ts';
 import { chance } from './cold-start/random.ts';
-import { foreshock, predictLinear, type Rule, staticP95 } from './cold-start/rules.ts';
+import { episodes, foreshock, predictLinear, type Rule, staticP95 } from './cold-start/rules.ts';
 import { calmFamilies, rampFamilies } from './cold-start/families.ts';
 
 const { values } = parseArgs({ options: { hours: { type: 'string', default: '240' }, seed: { type: 'string', default: '1' }, only: { type: 'string', default: '' } } });
@@ -30,7 +30,7 @@ for (const [name, run] of Object.entries(calmFamilies)) {
   const runs = Math.ceil(hours / 4);
   for (let index = 0; index < runs; index += 1) {
     const minutes = run(chance(seed * 100_003 + index), 240);
-    for (const [at, rule] of Object.values(RULES).entries()) alarms[at] = (alarms[at] ?? 0) + rule(minutes).length;
+    for (const [at, rule] of Object.values(RULES).entries()) alarms[at] = (alarms[at] ?? 0) + episodes(rule(minutes)).length;
   }
   console.log([name.padEnd(30), ...alarms.map((count) => ((count * 24) / (runs * 4)).toFixed(2).padStart(16))].join(''));
 }

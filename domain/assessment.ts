@@ -3,10 +3,10 @@ import type { DetectorConfig } from './detector-config.ts';
 import type { Scene } from './detectors/detector.ts';
 import { errorsAgainstUsual } from './detectors/error-ratio.ts';
 import { DETECTORS } from './detectors/registry.ts';
-import { levelAgainstUsual } from './detectors/robust-level.ts';
 import { scoreOfZ } from './detectors/detector.ts';
 import { strongestForecast } from './detectors/trend.ts';
 import { forecastErrors } from './error-forecast.ts';
+import { logLatency } from './features.ts';
 import { forecastLatency } from './latency-forecast.ts';
 import { minuteIn, type SeriesMemory } from './memory.ts';
 import { type Forecast, probabilityWithin } from './prediction.ts';
@@ -54,18 +54,27 @@ const forecastsOf = (memory: SeriesMemory, minute: number, config: DetectorConfi
     forecastRelapse(memory, minute, config),
   ].filter((forecast) => forecast !== null);
 
-/** M of the last N minutes lie above what was usual before them, in the signal that the forecast is about. */
+/** M of the last N minutes lie clearly above the level that the growth started from (errors: above the usual share). */
 const standsOut = (memory: SeriesMemory, minute: number, forecast: Forecast, config: DetectorConfig): boolean => {
   let count = 0;
   for (let back = 0; back < config.decision.ofMinutes; back += 1) {
-    const at = minute - back * MINUTE_MS;
-    const found =
-      forecast.signal === 'error-trend'
-        ? errorsAgainstUsual(memory, at, minute, config)
-        : levelAgainstUsual(memory, at, minute, config);
-    if (found !== null && scoreOfZ(found.z) >= config.decision.score) count += 1;
+    const z = zAbove(memory, minute - back * MINUTE_MS, minute, forecast, config);
+    if (scoreOfZ(z) >= config.decision.score) count += 1;
   }
   return count >= config.decision.standOut;
+};
+
+/** Minutes differ by at least this on the log scale without anything having changed. */
+const LEAST_SPREAD = 0.05;
+
+const zAbove = (memory: SeriesMemory, at: number, minute: number, forecast: Forecast, config: DetectorConfig): number => {
+  if (forecast.signal === 'error-trend') return errorsAgainstUsual(memory, at, minute, config)?.z ?? 0;
+  const features = minuteIn(memory, at);
+  if (features === undefined || features.latencies === 0) return 0;
+  const tail = forecast.signal === 'tail-trend';
+  const variance = tail ? features.p90Spread * features.p90Spread : features.logVariance;
+  const spread = Math.sqrt(LEAST_SPREAD * LEAST_SPREAD + (variance + 0.05) / features.latencies);
+  return ((tail ? features.logP90 : features.logMean) - logLatency(forecast.expected)) / spread;
 };
 
 /** Every detector's finding on one series that has something to say, strongest first, with the detector's name. */

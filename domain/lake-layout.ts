@@ -29,7 +29,7 @@ export const quarantineKey = (day: string, blockId: string, replay: string): str
   `quarantine/dt=${day}/${blockId}-${replayNumber(replay)}.jsonl.gz`;
 export const ledgerPrefix = (replay: string): string => `ledger/${replay}/`;
 export const ledgerKey = (replay: string, number: number): string => `${ledgerPrefix(replay)}${padded(number)}.json`;
-export const eventsPrefix = (stream: string, id: string): string => `events/${stream}/${id}/`;
+const eventsPrefix = (stream: string, id: string): string => `events/${stream}/${id}/`;
 export const eventKey = (stream: string, id: string, version: number): string =>
   `${eventsPrefix(stream, id)}${padded(version)}.json`;
 export const indexKey = (dataset: string, source: string): string => `index/${dataset}/${keySafe(source)}.json`;

@@ -52,9 +52,12 @@ export const createBucketLatency = (ports: BucketLatencyPorts): BucketLatency =>
 /** A worker refuses blocks of a replay that was replaced or abandoned: their files would belong to nobody. */
 const isOpen = (state: ReplayState): boolean => state.status !== 'replaced' && state.status !== 'abandoned';
 
-/** Errors of the file system or the network carry a code in capitals (`ENOSPC`); errors of our own making do not. */
-export const isStorageError = (error: unknown): boolean =>
-  error instanceof Object && 'code' in error && typeof error.code === 'string' && /^E[A-Z]+$/.test(error.code);
+/** True for errors of the file system or the network, which carry a code in capitals (`ENOSPC`), here or in their cause. */
+export const isStorageError = (error: unknown): boolean => {
+  if (typeof error !== 'object' || error === null) return false;
+  if ('code' in error && typeof error.code === 'string' && /^E[A-Z]+$/.test(error.code)) return true;
+  return 'cause' in error && isStorageError(error.cause);
+};
 
 const commitBlock = async (
   ports: BucketLatencyPorts,

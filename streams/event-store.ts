@@ -1,5 +1,5 @@
 import { parseTrusted } from '../codecs/trusted-json.ts';
-import { eventKey, eventsPrefix } from '../domain/lake-layout.ts';
+import { eventKey } from '../domain/lake-layout.ts';
 import type { BlobReader, BlobStore } from '../ports/index.ts';
 
 /** Streams of control events; each event is one object, its version the optimistic lock. */
@@ -10,22 +10,19 @@ interface StoredEvent {
   readonly at: number;
 }
 
-/** Events of one aggregate after version `after`, in order. */
+/** Events of one aggregate after version `after`, in order. Going on is cheap: it asks for the next version until there is none. */
 export const readEvents = async <E extends StoredEvent>(
-  blobs: Pick<BlobStore, 'get' | 'list'>,
+  blobs: Pick<BlobReader, 'get'>,
   stream: EventStreamName,
   id: string,
   after = 0,
 ): Promise<readonly E[]> => {
   const events: E[] = [];
-  for await (const { key } of blobs.list(
-    eventsPrefix(stream, id),
-    after > 0 ? eventKey(stream, id, after) : undefined,
-  )) {
-    const event = await readJson<E>(blobs, key);
-    if (event !== null) events.push(event);
+  for (;;) {
+    const event = await readJson<E>(blobs, eventKey(stream, id, after + events.length + 1));
+    if (event === null) return events;
+    events.push(event);
   }
-  return events;
 };
 
 /** Appends one event at `version`; false when another writer was first: read again, decide again. */

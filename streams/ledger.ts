@@ -13,18 +13,16 @@ export const commitEntry = (blobs: Pick<BlobStore, 'putIfAbsent'>, entry: Ledger
 
 /** The unbroken run of entries that starts at `from`: where the numbers have their first gap, it ends. */
 export const readRun = async (
-  blobs: Pick<BlobStore, 'get' | 'list'>,
+  blobs: Pick<BlobStore, 'get'>,
   replay: string,
   from: number,
 ): Promise<readonly LedgerEntry[]> => {
   const run: LedgerEntry[] = [];
-  for await (const { key } of blobs.list(ledgerPrefix(replay), from > 0 ? ledgerKey(replay, from - 1) : undefined)) {
-    if (key !== ledgerKey(replay, from + run.length)) break;
-    const entry = await readJson<LedgerEntry>(blobs, key);
-    if (entry === null) break;
+  for (;;) {
+    const entry = await readEntry(blobs, replay, from + run.length);
+    if (entry === null) return run;
     run.push(entry);
   }
-  return run;
 };
 
 /** Numbers of all committed blocks of a replay, also beyond a gap. */

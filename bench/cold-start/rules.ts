@@ -3,14 +3,14 @@ import type { DetectorConfig } from '../../domain/detector-config.ts';
 import { mergeHistogram, quantile, totalOf } from '../../domain/histogram.ts';
 import { MINUTE_MS, type MinuteWindows } from '../../domain/window.ts';
 
-/** When a rule warned (minutes since the first one, at the end of the minute that made it warn), once per episode. */
+/** When a rule warned: minutes since the first one, at the end of the minute that made it warn. */
 export type Rule = (minutes: readonly MinuteWindows[]) => readonly number[];
 
 const QUIET_MINUTES = 10;
 const MIN_REQUESTS = 10;
 
 /** Alarms less than ten minutes apart are one. */
-const episodes = (alarms: readonly number[]): readonly number[] =>
+export const episodes = (alarms: readonly number[]): readonly number[] =>
   alarms.filter((at, index) => index === 0 || at - (alarms[index - 1] ?? 0) > QUIET_MINUTES);
 
 /** Foreshock's detector: every opening of an incident by a prediction. */
@@ -31,7 +31,7 @@ export const foreshock =
 
 /** A fixed line: p95 of any route above 500 ms. */
 export const staticP95: Rule = (minutes) =>
-  episodes(minutes.flatMap(({ series }, index) => (series.some(({ window }) => (p95(window.thirds) ?? 0) > 500) ? [index + 1] : [])));
+  minutes.flatMap(({ series }, index) => (series.some(({ window }) => (p95(window.thirds) ?? 0) > 500) ? [index + 1] : []));
 
 const p95 = (thirds: MinuteWindows['series'][number]['window']['thirds']): number | null => {
   const whole = new Map<number, number>();
@@ -55,7 +55,7 @@ export const predictLinear: Rule = (minutes) => {
     }
     if (alarm) alarms.push(index + 1);
   }
-  return episodes(alarms);
+  return alarms;
 };
 
 const lineAt = (points: readonly { readonly at: number; readonly value: number }[], at: number): number => {
