@@ -15,6 +15,8 @@ const shared = {
 const folders = (names) => names.map((name) => `<rootDir>/${name}/**/*.test.ts`);
 
 export default {
+  // a slow, shared machine is no failure
+  testTimeout: 60_000,
   projects: [
     {
       ...shared,
@@ -35,6 +37,8 @@ export default {
         'tests/boundaries',
       ]),
     },
+    { ...shared, displayName: 'outages', testMatch: folders(['tests/outages']) },
+    { ...shared, displayName: 'browser', testMatch: folders(['tests/browser']) },
     { ...shared, displayName: 'e2e', testMatch: folders(['tests/golden', 'tests/e2e', 'tests/package']) },
   ],
 };

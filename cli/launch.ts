@@ -3,12 +3,7 @@
  * The command's entry. It imports built-ins only, so that it runs on an older Node: there it starts itself again with
  * the Node that the `node` package brought. `--version` is answered here, before anything is loaded.
  */
-import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { constants } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
 
 /** The first Node with zstd in `node:zlib`. */
 const OLDEST = { major: 22, minor: 15 };
@@ -24,7 +19,12 @@ const isTooOld = (): boolean => {
 };
 
 /** The binary of the `node` package, or null where its install script did not run. */
-const newerNode = (): string | null => {
+const newerNode = async (): Promise<string | null> => {
+  const [{ existsSync }, { createRequire }, { dirname, join }] = await Promise.all([
+    import('node:fs'),
+    import('node:module'),
+    import('node:path'),
+  ]);
   try {
     const folder = dirname(createRequire(import.meta.url).resolve('node/package.json'));
     const binary = join(folder, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
@@ -34,7 +34,12 @@ const newerNode = (): string | null => {
   }
 };
 
-const runAgainWith = (binary: string): void => {
+const runAgainWith = async (binary: string): Promise<void> => {
+  const [{ spawn }, { constants }, { fileURLToPath }] = await Promise.all([
+    import('node:child_process'),
+    import('node:os'),
+    import('node:url'),
+  ]);
   const child = spawn(binary, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
@@ -55,7 +60,7 @@ const args = process.argv.slice(2);
 if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
   process.stdout.write(`${version()}\n`);
 } else if (isTooOld()) {
-  const binary = newerNode();
+  const binary = await newerNode();
   if (binary === null) {
     process.stderr.write(
       `foreshock: this is Node ${process.versions.node}, but ${OLDEST.major}.${OLDEST.minor} or newer is needed.\n` +
@@ -65,7 +70,7 @@ if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
     );
     process.exitCode = 1;
   } else {
-    runAgainWith(binary);
+    await runAgainWith(binary);
   }
 } else {
   await import('./main.ts');

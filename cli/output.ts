@@ -31,7 +31,7 @@ const plain = (cell: Cell): string =>
   cell === null ? '' : typeof cell === 'object' ? JSON.stringify(cell) : typeof cell === 'string' ? cell : String(cell);
 
 /** Header and rows, one line each; tabs and line breaks inside values become spaces. */
-export const tabSeparated = (labels: readonly string[], rows: readonly (readonly Cell[])[]): string =>
+const tabSeparated = (labels: readonly string[], rows: readonly (readonly Cell[])[]): string =>
   [labels, ...rows].map((row) => `${row.map((cell) => plain(cell).replace(/[\t\r\n]+/g, ' ')).join('\t')}\n`).join('');
 
 /** Header and rows as comma-separated values (RFC 4180). */

@@ -19,7 +19,7 @@ import { EXIT, UsageError } from './failure.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { type Invocation, paintOf } from './invocation.ts';
 import { writeObject } from './output.ts';
-import { loadReport, whereReportsAre } from './report.ts';
+import { loadReport, reportPaths, whereReportsAre } from './report.ts';
 import { followReplay } from './replay-progress.ts';
 import { readVersion } from './version.ts';
 
@@ -92,7 +92,7 @@ export const replayFiles = (invocation: Invocation, ports: LocalPorts, choice: R
 /** The result of a replay: JSON, or for a person what was read, the warning as sent, the verdict and where the reports are. */
 export const showResult = async (invocation: Invocation, { blobs }: LocalPorts, result: ReplayJson): Promise<void> => {
   if (invocation.format !== 'text') {
-    writeObject(invocation, result, '');
+    writeObject(invocation, { ...result, report: reportPaths(invocation, result) }, '');
     return;
   }
   const paint = paintOf(invocation);

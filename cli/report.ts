@@ -43,6 +43,13 @@ export const report = async (
   return EXIT.done;
 };
 
+/** Paths of the reports of a replay, as they can be opened from here. */
+export const reportPaths = ({ config }: Invocation, { report: { json, md, html } }: ReplayJson): ReplayJson['report'] => ({
+  json: join(config.lake, json),
+  md: join(config.lake, md),
+  html: join(config.lake, html),
+});
+
 /** The stored report of a replay; one that is not there yet is an error that says how to get it. */
 export const loadReport = async (blobs: Pick<BlobStore, 'get'>, replay: string): Promise<Report> =>
   (await readJson<Report>(blobs, reportKey(replay, 'report.json'))) ?? fail(replay);
@@ -63,8 +70,9 @@ const fail = (replay: string): never => {
 };
 
 /** Where the reports of a replay are, for a person. */
-export const whereReportsAre = (invocation: Invocation, { report: { html, md, json } }: ReplayJson): string => {
+export const whereReportsAre = (invocation: Invocation, result: ReplayJson): string => {
+  const { html, md, json } = reportPaths(invocation, result);
   const paint = paintOf(invocation);
-  const line = (label: string, key: string): string => `  ${label.padEnd(9)} ${join(invocation.config.lake, key)}\n`;
+  const line = (label: string, path: string): string => `  ${label.padEnd(9)} ${path}\n`;
   return `\n${paint.strong('Reports')}\n${line('page', html)}${line('Markdown', md)}${line('JSON', json)}`;
 };

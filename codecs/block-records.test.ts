@@ -2,7 +2,6 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Reading } from '../domain/reading.ts';
 import { type BlockContext, type BlockRecord, readBlock, type RowRecord } from './block-records.ts';
-import { lastTimeOf } from './last-time.ts';
 import { recordStarts } from './record-starts.ts';
 
 const STARTED_AT = Date.UTC(2026, 10, 22);
@@ -31,13 +30,21 @@ const context = (how: Reading, more: Partial<BlockContext> = {}): BlockContext =
 const read = (text: string | Uint8Array, how: Reading, more: Partial<BlockContext> = {}): readonly BlockRecord[] => [
   ...readBlock(typeof text === 'string' ? Buffer.from(text) : text, context(how, more)),
 ];
+/** Records and unreadable ones by place; how many lines were skipped is compared apart. */
+const placed = (records: readonly BlockRecord[]): readonly BlockRecord[] =>
+  records.flatMap((record) => (record.kind === 'skipped' ? [] : [record])).sort((a, b) => a.startByte - b.startByte);
 const isRow = (record: BlockRecord): record is RowRecord => record.kind === 'row';
 const rows = (records: readonly BlockRecord[]): readonly RowRecord[] => records.filter(isRow);
 const lines = (records: readonly BlockRecord[]): number =>
-  records.reduce((sum, record) => sum + (record.kind === 'skipped' ? record.lines : record.endLine - record.line + 1), 0);
+  records.reduce(
+    (sum, record) => sum + (record.kind === 'skipped' ? record.lines : record.endLine - record.line + 1),
+    0,
+  );
 
-const json = (second: number, msg = 'tick'): string => `{"time":${Date.UTC(2026, 10, 20, 22, 0, second)},"msg":${JSON.stringify(msg)}}`;
-const text = (second: number, msg = 'tick'): string => `2026-11-20 22:00:${String(second).padStart(2, '0')} INFO ${msg}`;
+const json = (second: number, msg = 'tick'): string =>
+  `{"time":${Date.UTC(2026, 10, 20, 22, 0, second)},"msg":${JSON.stringify(msg)}}`;
+const text = (second: number, msg = 'tick'): string =>
+  `2026-11-20 22:00:${String(second).padStart(2, '0')} INFO ${msg}`;
 const at = (second: number): number => Date.UTC(2026, 10, 20, 22, 0, second);
 
 describe('the place of a record', () => {
@@ -50,7 +57,11 @@ describe('the place of a record', () => {
 
   test('is in bytes where characters take several, and where they are not valid UTF-8', () => {
     const first = Buffer.from(json(1, 'grüße 😀'));
-    const broken = Buffer.concat([Buffer.from('{"time":1795212629018,"msg":"caf'), Buffer.from([0xe9]), Buffer.from('"}')]);
+    const broken = Buffer.concat([
+      Buffer.from('{"time":1795212629018,"msg":"caf'),
+      Buffer.from([0xe9]),
+      Buffer.from('"}'),
+    ]);
     const block = Buffer.concat([first, Buffer.from('\n'), broken, Buffer.from('\n'), Buffer.from(json(3))]);
     const found = rows(read(block, JSON_LINES));
     expect(found.map(({ startByte }) => startByte)).toEqual([0, first.length + 1, first.length + broken.length + 2]);
@@ -166,15 +177,11 @@ describe('the time of a record', () => {
 describe('lines that become no row', () => {
   test('are skipped where they are blank or a header', () => {
     const block = `#Version: 1.0\n\n${text(1)}\n\n  \ncolumns\n${text(2)}\n\n`;
-    expect(read(block, TEXT, { carry: { ts: null, headerLine: 'columns' } }).map((record) => record.kind === 'skipped' ? [record.reason, record.lines] : record.line)).toEqual([
-      ['header', 1],
-      ['blank', 1],
-      3,
-      ['blank', 2],
-      ['header', 1],
-      7,
-      ['blank', 1],
-    ]);
+    expect(
+      read(block, TEXT, { carry: { ts: null, headerLine: 'columns' } }).map((record) =>
+        record.kind === 'skipped' ? [record.reason, record.lines] : record.line,
+      ),
+    ).toEqual([['header', 1], ['blank', 1], 3, ['blank', 2], ['header', 1], 7, ['blank', 1]]);
   });
 
   test('are unreadable where JSON is broken, the source ends inside them, or they are no text', () => {
@@ -184,6 +191,15 @@ describe('lines that become no row', () => {
       { kind: 'unreadable', reason: 'unreadable', line: 2 },
       { kind: 'unreadable', reason: 'binary', line: 3 },
       { kind: 'unreadable', reason: 'truncated', line: 4, head: text(2, 'half a li') },
+    ]);
+  });
+
+  test('are unreadable where JSON is nested so deep that machines would differ', () => {
+    const nested = (levels: number): string => `{"time":${at(1)},"a":${'['.repeat(levels)}${']'.repeat(levels)}}`;
+    expect(read(`${nested(60)}\n${nested(70)}\n${nested(5000)}`, JSON_LINES)).toMatchObject([
+      { kind: 'row' },
+      { kind: 'unreadable', reason: 'unreadable' },
+      { kind: 'unreadable', reason: 'unreadable' },
     ]);
   });
 
@@ -199,7 +215,19 @@ describe('whatever the lines are', () => {
   const line = fc.oneof(
     fc.nat(59).map((second) => json(second)),
     fc.nat(59).map((second) => text(second)),
-    fc.constantFrom('', '  ', '\tat x', 'Caused by: y', '#Fields: a', '{"broken', 'plain', '\0\0{"a":1}', 'é€😀', '}', 'KeyError: 1'),
+    fc.constantFrom(
+      '',
+      '  ',
+      '\tat x',
+      'Caused by: y',
+      '#Fields: a',
+      '{"broken',
+      'plain',
+      '\0\0{"a":1}',
+      'é€😀',
+      '}',
+      'KeyError: 1',
+    ),
     fc.string(),
   );
   const sources = fc.array(line, { maxLength: 30 }).map((list) => Buffer.from(list.join('\n')));
@@ -239,14 +267,17 @@ describe('whatever the lines are', () => {
         if (!cut) return;
         const whole = read(raw, how);
         const first = raw.subarray(0, cut.byte);
-        const firstTs = rows(whole).find(({ timeless }) => !timeless)?.parsed.ts ?? null;
-        const carry = { ts: firstTs, headerLine: null };
-        const later = { ts: lastTimeOf(first, how, STARTED_AT) ?? firstTs, headerLine: null };
-        const pieces = [
-          ...read(first, how, { carry }),
-          ...read(raw.subarray(cut.byte), how, { carry: later, startByte: cut.byte, startLine: cut.line }),
-        ];
-        expect(pieces.filter(({ kind }) => kind !== 'skipped')).toEqual(whole.filter(({ kind }) => kind !== 'skipped'));
+        const ownTimes = (records: readonly BlockRecord[]): readonly number[] =>
+          rows(records).flatMap(({ timeless, parsed }) => (timeless ? [] : [parsed.ts]));
+        const firstTs = ownTimes(whole)[0] ?? null;
+        const before = read(first, how, { carry: { ts: firstTs, headerLine: null } });
+        const after = read(raw.subarray(cut.byte), how, {
+          carry: { ts: ownTimes(before).at(-1) ?? firstTs, headerLine: null },
+          startByte: cut.byte,
+          startLine: cut.line,
+        });
+        const pieces = [...before, ...after];
+        expect(placed(pieces)).toEqual(placed(whole));
         expect(lines(pieces)).toBe(lines(whole));
       }),
       { numRuns: 500 },

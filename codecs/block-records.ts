@@ -64,7 +64,10 @@ interface Untimed {
   readonly read: ReadRecord;
 }
 
-/** The records of a block's decoded bytes in order; every line belongs to a record or is counted as skipped. */
+/**
+ * The records of a block's decoded bytes; every line belongs to a record or is counted as skipped. Rows come in the order
+ * of the lines; those before the first time wait for it, while what is unreadable or skipped between them does not.
+ */
 export function* readBlock(raw: Uint8Array, context: BlockContext): Generator<BlockRecord> {
   const { reading, carry } = context;
   const lines = blockText(raw);
@@ -122,9 +125,11 @@ export function* readBlock(raw: Uint8Array, context: BlockContext): Generator<Bl
       else yield row(place, record, lastTs);
       continue;
     }
-    for (const earlier of waiting) yield row(earlier.place, earlier.read, ts);
-    if (waiting.length > 0) waiting = [];
     lastTs = ts;
+    if (waiting.length > 0) {
+      for (const earlier of waiting) yield row(earlier.place, earlier.read, ts);
+      waiting = [];
+    }
     yield row(place, record, ts);
   }
   for (const { place } of waiting) {
@@ -216,4 +221,5 @@ function* cutRecords(
 }
 
 /** Behind the byte order mark at the beginning of a source. */
-const startOfText = (text: string, startByte: number): number => (startByte === 0 && text.startsWith('\u00EF\u00BB\u00BF') ? 3 : 0);
+const startOfText = (text: string, startByte: number): number =>
+  startByte === 0 && text.startsWith('\u00EF\u00BB\u00BF') ? 3 : 0;

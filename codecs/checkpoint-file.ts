@@ -29,9 +29,7 @@ export const decodeCheckpoint = <T>(bytes: Uint8Array): T => {
     throw new DamagedBytes(`the checkpoint has version ${version}; this program reads version ${FILE_VERSION}`);
   }
   try {
-    return parseTrusted<T>(
-      zstdDecompressSync(bytes.subarray(BODY_AT), { maxOutputLength: MOST_BYTES }).toString(),
-    );
+    return parseTrusted<T>(zstdDecompressSync(bytes.subarray(BODY_AT), { maxOutputLength: MOST_BYTES }).toString());
   } catch (cause) {
     throw new DamagedBytes(`the checkpoint's ${bytes.length} bytes were changed or cut short`, { cause });
   }

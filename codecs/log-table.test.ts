@@ -38,17 +38,19 @@ const columnsOf = (rows: readonly LogRow[]): Map<string, unknown[]> => {
 };
 
 describe('a file of logs', () => {
-  test('holds every field of every row, sorted by time and event', async () => {
+  test('holds every field of every row, sorted by time, rows of one instant in the order of their lines', async () => {
     await fc.assert(
       fc.asyncProperty(anyRows, async (rows) => {
-        const sorted = rows.toSorted((a, b) => a.ts - b.ts || (a.eventId < b.eventId ? -1 : 1));
+        const sorted = rows.toSorted((a, b) => a.ts - b.ts);
         expect(await decodeParquet(encodeLogTable(rows))).toEqual(columnsOf(sorted));
       }),
     );
   });
 
-  test('has the same bytes for the same rows in any order', () => {
-    fc.assert(fc.property(anyRows, (rows) => expect(encodeLogTable(rows.toReversed())).toEqual(encodeLogTable(rows))));
+  test('has the same bytes for the same rows', () => {
+    fc.assert(
+      fc.property(anyRows, (rows) => expect(encodeLogTable(structuredClone(rows))).toEqual(encodeLogTable(rows))),
+    );
   });
 
   test('has the columns of the design, in lower snake case, in their order', () => {

@@ -1,6 +1,8 @@
 import type { LogRow } from '../domain/record.ts';
-import type { ColumnType, ParquetColumn } from './parquet/columns.ts';
-import { encodeParquet } from './parquet/encode.ts';
+import type { ColumnShape, ColumnType } from './parquet/columns.ts';
+import { parquetFile } from './parquet/file.ts';
+import { createNumberBuilder } from './parquet/number-builder.ts';
+import { createTextBuilder } from './parquet/text-builder.ts';
 
 /** A column of a table of the lake, as table definitions need it. */
 export interface TableColumn {
@@ -9,49 +11,123 @@ export interface TableColumn {
   readonly nullable: boolean;
 }
 
-interface LogColumn extends TableColumn {
-  /** The column's value of a row; a function of its own for each, since a lookup by name costs ten times as much. */
-  readonly of: (row: LogRow) => string | number | null;
-}
-
-const column = (name: string, type: ColumnType, nullable: boolean, of: LogColumn['of']): LogColumn => ({
+const column = <Type extends ColumnType>(name: string, type: Type, optional: boolean): ColumnShape<Type> => ({
   name,
   type,
-  nullable,
-  of,
+  optional,
 });
 
-const COLUMNS: readonly LogColumn[] = [
-  column('event_id', 'string', false, (row) => row.eventId),
-  column('dataset', 'string', false, (row) => row.dataset),
-  column('ts', 'timestamp', false, (row) => row.ts),
-  column('logged_at', 'timestamp', true, (row) => row.loggedAt),
-  column('service', 'string', true, (row) => row.service),
-  column('route', 'string', true, (row) => row.route),
-  column('level', 'string', true, (row) => row.level),
-  column('status', 'int32', true, (row) => row.status),
-  column('latency_ms', 'double', true, (row) => row.latencyMs),
-  column('message', 'string', true, (row) => row.message),
-  column('fingerprint', 'string', true, (row) => row.fingerprint),
-  column('trace_id', 'string', true, (row) => row.traceId),
-  column('host', 'string', true, (row) => row.host),
-  column('source', 'string', false, (row) => row.source),
-  column('line', 'int64', true, (row) => row.line),
-  column('attributes', 'string', true, (row) => row.attributes),
-];
+const SHAPES = {
+  eventId: column('event_id', 'string', false),
+  dataset: column('dataset', 'string', false),
+  ts: column('ts', 'timestamp', false),
+  loggedAt: column('logged_at', 'timestamp', true),
+  service: column('service', 'string', true),
+  route: column('route', 'string', true),
+  level: column('level', 'string', true),
+  status: column('status', 'int32', true),
+  latencyMs: column('latency_ms', 'double', true),
+  message: column('message', 'string', true),
+  fingerprint: column('fingerprint', 'string', true),
+  traceId: column('trace_id', 'string', true),
+  host: column('host', 'string', true),
+  source: column('source', 'string', false),
+  line: column('line', 'int64', true),
+  attributes: column('attributes', 'string', true),
+} as const satisfies Record<keyof LogRow, ColumnShape>;
 
 /** The columns of `logs`, in the order in which files and tables have them; partitions are not among them. */
-export const LOG_COLUMNS: readonly TableColumn[] = COLUMNS;
+export const LOG_COLUMNS: readonly TableColumn[] = Object.values(SHAPES).map(({ name, type, optional }) => ({
+  name,
+  type,
+  nullable: optional,
+}));
 
-/** Rows as one Parquet file of `logs`, sorted by `ts`, then `event_id`; the same rows in any order give the same bytes. */
-export const encodeLogTable = (rows: readonly LogRow[]): Uint8Array => {
-  const sorted = rows.toSorted(byTime);
-  return encodeParquet(
-    COLUMNS.map(
-      ({ name, type, nullable, of }) => ({ name, type, optional: nullable, values: sorted.map(of) }) as ParquetColumn,
-    ),
-  );
+/** A file of `logs` in the making. Rows are encoded as they come, so none of them is kept. */
+export interface LogTable {
+  add(row: LogRow): void;
+  rows(): number;
+  /** The rows as one Parquet file, sorted by `ts`; rows of one `ts` stay in the order in which they were added. */
+  encode(): Uint8Array;
+}
+
+/** A table without rows. It takes the rows of one block: at most as many as a row group should hold. */
+export const createLogTable = (): LogTable => {
+  const eventId = createTextBuilder(SHAPES.eventId);
+  const dataset = createTextBuilder(SHAPES.dataset);
+  const ts = createNumberBuilder(SHAPES.ts);
+  const loggedAt = createNumberBuilder(SHAPES.loggedAt);
+  const service = createTextBuilder(SHAPES.service);
+  const route = createTextBuilder(SHAPES.route);
+  const level = createTextBuilder(SHAPES.level);
+  const status = createNumberBuilder(SHAPES.status);
+  const latencyMs = createNumberBuilder(SHAPES.latencyMs);
+  const message = createTextBuilder(SHAPES.message);
+  const fingerprint = createTextBuilder(SHAPES.fingerprint);
+  const traceId = createTextBuilder(SHAPES.traceId);
+  const host = createTextBuilder(SHAPES.host);
+  const source = createTextBuilder(SHAPES.source);
+  const line = createNumberBuilder(SHAPES.line);
+  const attributes = createTextBuilder(SHAPES.attributes);
+  const times: number[] = [];
+  let last = -Infinity;
+  let inOrder = true;
+  return {
+    add: (row) => {
+      inOrder &&= row.ts >= last;
+      last = row.ts;
+      times.push(row.ts);
+      eventId.add(row.eventId);
+      dataset.add(row.dataset);
+      ts.add(row.ts);
+      loggedAt.add(row.loggedAt);
+      service.add(row.service);
+      route.add(row.route);
+      level.add(row.level);
+      status.add(row.status);
+      latencyMs.add(row.latencyMs);
+      message.add(row.message);
+      fingerprint.add(row.fingerprint);
+      traceId.add(row.traceId);
+      host.add(row.host);
+      source.add(row.source);
+      line.add(row.line);
+      attributes.add(row.attributes);
+    },
+    rows: () => times.length,
+    encode: () => {
+      const order = inOrder ? null : orderOf(times);
+      const builders = [
+        eventId,
+        dataset,
+        ts,
+        loggedAt,
+        service,
+        route,
+        level,
+        status,
+        latencyMs,
+        message,
+        fingerprint,
+        traceId,
+        host,
+        source,
+        line,
+        attributes,
+      ];
+      const chunks = builders.map((builder) => builder.finish(order));
+      return parquetFile(Object.values(SHAPES), times.length === 0 ? [] : [chunks]);
+    },
+  };
 };
 
-const byTime = (a: LogRow, b: LogRow): number =>
-  a.ts - b.ts || (a.eventId < b.eventId ? -1 : a.eventId > b.eventId ? 1 : 0);
+/** Row numbers by time; sorting is stable. */
+const orderOf = (times: readonly number[]): Uint32Array =>
+  Uint32Array.from(times.keys()).sort((a, b) => (times[a] ?? 0) - (times[b] ?? 0) || a - b);
+
+/** Rows as one file of `logs`: see `LogTable.encode`. */
+export const encodeLogTable = (rows: readonly LogRow[]): Uint8Array => {
+  const table = createLogTable();
+  for (const row of rows) table.add(row);
+  return table.encode();
+};

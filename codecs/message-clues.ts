@@ -12,7 +12,7 @@ const TOOK: ReadonlySet<string> = new Set(
 );
 /** Messages whose durations are about something else: settings, start-up, waiting, cleaning. */
 const NOT_A_REQUEST =
-  /\b(?:start(?:ed|ing|up)?|boot\w*|initiali[sz]\w*|loaded|retry\w*|try again|timeout|time-?out|interval|every|retention|expires?|ttl|wait\w*|sleep\w*|schedul\w*|checkpoint|gc|pause|lock|age|uptime)\b/i;
+  /\b(?:start(?:ed|ing|up)?|boot\w*|initiali[sz]\w*|loaded|retry\w*|try again|timeout|time-?out|timed|interval|every|retention|expires?|ttl|wait\w*|sleep\w*|schedul\w*|checkpoint|gc|pause|lock|age|uptime|ready|listening|compil\w*|built|migrat\w*|connect\w*)\b/i;
 
 const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 const isLetter = (code: number): boolean => (code | 32) >= 97 && (code | 32) <= 122;

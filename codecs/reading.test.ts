@@ -18,7 +18,8 @@ const decideOne = (sample: SourceSample, options: Partial<ReadingOptions> = {}):
   if (!decided) throw new Error('nothing decided');
   return decided;
 };
-const codes = (decided: DecidedReading | undefined): readonly string[] => (decided?.problems ?? []).map(({ code }) => code);
+const codes = (decided: DecidedReading | undefined): readonly string[] =>
+  (decided?.problems ?? []).map(({ code }) => code);
 
 /** One line a second for twenty minutes from an instant, as `write` puts it. */
 const twentyMinutes = (from: number, write: (time: Date) => string): readonly string[] =>
@@ -26,7 +27,9 @@ const twentyMinutes = (from: number, write: (time: Date) => string): readonly st
 const START = Date.UTC(2026, 10, 20, 22, 10);
 const iso = (time: Date): string => time.toISOString();
 const local = (time: Date, offsetMinutes: number): string =>
-  iso(new Date(time.getTime() + offsetMinutes * 60_000)).slice(0, 19).replace('T', ' ');
+  iso(new Date(time.getTime() + offsetMinutes * 60_000))
+    .slice(0, 19)
+    .replace('T', ' ');
 const syslog = (time: Date): string => {
   const parts = time.toUTCString().split(' ');
   return `${parts[2]} ${String(Number(parts[1])).padStart(2, ' ')} ${parts[4]}`;
@@ -58,7 +61,10 @@ describe('the format of a source', () => {
   });
 
   test('of a mixture is said to be unsure', () => {
-    const mixed = Array.from({ length: 90 }, (_, index) => [jsonAt(new Date(START)), 'hello', 'world'][index % 3] ?? '');
+    const mixed = Array.from(
+      { length: 90 },
+      (_, index) => [jsonAt(new Date(START)), 'hello', 'world'][index % 3] ?? '',
+    );
     expect(codes(decideOne(source('mixed.log', mixed)))).toEqual(['format-unsure']);
   });
 
@@ -81,7 +87,9 @@ describe('the unit of a source', () => {
   });
 
   test('is milliseconds for pino, however small the values are', () => {
-    const lines = [0.7, 0.9, 1.1].map((ms) => `{"level":30,"time":${START},"responseTime":${ms},"msg":"request completed"}`);
+    const lines = [0.7, 0.9, 1.1].map(
+      (ms) => `{"level":30,"time":${START},"responseTime":${ms},"msg":"request completed"}`,
+    );
     expect(decideOne(source('orders.log', lines)).reading.unit).toBe('ms');
   });
 });
@@ -96,12 +104,22 @@ describe('the stamp of a source', () => {
   const line = (ts: number, ms: number): string => `{"time":"${iso(new Date(ts))}","duration_ms":${ms},"status":200}`;
 
   test('is the start where only then time does not step back', () => {
-    const decided = decideOne(source('a.log', requests.map(({ start, ms }) => line(start, ms))));
+    const decided = decideOne(
+      source(
+        'a.log',
+        requests.map(({ start, ms }) => line(start, ms)),
+      ),
+    );
     expect(decided.reading.fields['stamps']).toBe('start');
   });
 
   test('stays the end where lines are in order', () => {
-    const decided = decideOne(source('a.log', requests.map(({ end, ms }) => line(end, ms))));
+    const decided = decideOne(
+      source(
+        'a.log',
+        requests.map(({ end, ms }) => line(end, ms)),
+      ),
+    );
     expect(decided.reading.fields['stamps']).toBeUndefined();
   });
 });
@@ -152,7 +170,10 @@ describe('the year of lines without one', () => {
   test('is that of another file', () => {
     const then = Date.UTC(2019, 1, 25, 16);
     const [, decided] = decideReadings(
-      [source('a.log', twentyMinutes(then, jsonAt)), source('b.log', twentyMinutes(then, syslogAt), { modifiedAt: STARTED_AT })],
+      [
+        source('a.log', twentyMinutes(then, jsonAt)),
+        source('b.log', twentyMinutes(then, syslogAt), { modifiedAt: STARTED_AT }),
+      ],
       OPTIONS,
     );
     expect(decided?.reading.year).toEqual({ year: 2019, firstMonth: 1, assumed: true });
@@ -192,7 +213,11 @@ test('a source without any time is read all the same, and said to have none', ()
 });
 
 test('a stray time of 1970 or of next year does not count as the first or the last', () => {
-  const lines = ['{"time":"1970-01-01T00:00:00Z","msg":"x"}', ...twentyMinutes(START, jsonAt), '{"time":"2027-11-20T00:00:00Z","msg":"x"}'];
+  const lines = [
+    '{"time":"1970-01-01T00:00:00Z","msg":"x"}',
+    ...twentyMinutes(START, jsonAt),
+    '{"time":"2027-11-20T00:00:00Z","msg":"x"}',
+  ];
   const decided = decideOne(source('a.log', lines));
   expect([decided.firstTs, decided.lastTs]).toEqual([START, START + 1_199_000]);
 });

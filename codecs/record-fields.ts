@@ -1,29 +1,23 @@
-import { type Level, type ParsedRecord } from '../domain/record.ts';
-import type { LatencyUnit } from '../domain/reading.ts';
+import type { Level, ParsedRecord } from '../domain/record.ts';
 import { routeOf } from '../domain/route.ts';
-import { durationMs, inferUnit, toMs } from './duration.ts';
 import { type FieldRole, pathInside, type Role, roleOf } from './field-roles.ts';
-import { jsonText } from './json-text.ts';
-import { levelOfNumber, levelOfStatus, levelOfWord } from './level.ts';
+import { fieldValue } from './field-values.ts';
+import { jsonOf } from './json-text.ts';
+import { levelOfStatus } from './level.ts';
 import type { ParserContext } from './log-formats/format.ts';
 import { latencyInMessage } from './message-clues.ts';
 import { cached } from './small-cache.ts';
-import { createTimeReader, epochMs, type TimeReader } from './timestamp.ts';
+import { createTimeReader } from './timestamp.ts';
 
 /** A structured record: JSON object or key=value pairs. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** Reads the columns out of a structured record and keeps everything else as attributes. */
-export type FieldReader = (fields: Fields) => ParsedRecord;
+/** Reads the columns out of a structured record and keeps everything else as attributes; null when it is nested too deeply. */
+export type FieldReader = (fields: Fields) => ParsedRecord | null;
 
 const MAX_DEPTH = 4;
 const MAX_NUMBERS = 16;
 const MAX_KEYS = 4096;
-
-/** Rank from which on a service key is only a hint (`name`, `logger`): it counts when it is one plain word. */
-const WEAK_SERVICE_RANK = 10;
-const PLAIN_WORD = /^[A-Za-z][\w-]*$/;
-const NO_SERVICE: ReadonlySet<string> = new Set(['root', 'default', 'main', 'log', 'logger', 'stdout', 'stderr']);
 
 interface KnownKey {
   readonly role: FieldRole;
@@ -105,18 +99,17 @@ export const createFieldReader = (context: ParserContext): FieldReader => {
       const value = fields[key];
       if (value === null || value === undefined) continue;
       const { role, inside, path } = known(keys, parent, key);
-      if (typeof value === 'object' && role.opens && depth < MAX_DEPTH && !Array.isArray(value)) {
-        collect(value as Fields, inside, path, depth + 1);
-      }
+      if (role.opens && depth < MAX_DEPTH && isObject(value)) collect(value, inside, path, depth + 1);
       if (role.role === 'other') continue;
       if (role.role === 'number') {
-        if (typeof value === 'number' && numbers.length < MAX_NUMBERS)
-          numbers.push([path === key ? key : dotted(parent, key), value]);
+        if (typeof value === 'number' && Number.isFinite(value) && numbers.length < MAX_NUMBERS) {
+          numbers.push([dotted(parent, key), value]);
+        }
         continue;
       }
       const winner = winners[role.role];
       if (role.rank >= winner.rank) continue;
-      const read = convert(role, value, times, unit);
+      const read = fieldValue(role, value, times, unit);
       if (read === null) continue;
       winner.rank = role.rank;
       winner.holder = fields;
@@ -125,7 +118,8 @@ export const createFieldReader = (context: ParserContext): FieldReader => {
     }
   };
 
-  const rest = (fields: Fields, keys: Map<string, KnownKey>, parent: string, depth: number): string => {
+  /** What is in no column, as JSON; '' when nothing is left, null when it is nested too deeply. */
+  const rest = (fields: Fields, keys: Map<string, KnownKey>, parent: string, depth: number): string | null => {
     let json = '';
     for (const key in fields) {
       const value = fields[key];
@@ -137,17 +131,12 @@ export const createFieldReader = (context: ParserContext): FieldReader => {
         // a traceparent holds more than the trace id
         if (winner.holder === fields && winner.key === key && !(role === 'trace' && winner.value !== value)) continue;
       }
-      let text: string;
-      if (
-        typeof value === 'object' &&
-        value !== null &&
-        entry.role.opens &&
-        depth < MAX_DEPTH &&
-        !Array.isArray(value)
-      ) {
-        text = rest(value as Fields, entry.inside, entry.path, depth + 1);
-        if (text === '') continue;
-      } else text = typeof value === 'string' ? jsonText(value) : typeof value === 'number' ? String(value) : JSON.stringify(value);
+      const text =
+        isObject(value) && entry.role.opens && depth < MAX_DEPTH
+          ? rest(value, entry.inside, entry.path, depth + 1)
+          : jsonOf(value);
+      if (text === null) return null;
+      if (text === '') continue;
       json += (json === '' ? '{' : ',') + entry.json + text;
     }
     return json === '' ? '' : `${json}}`;
@@ -166,115 +155,34 @@ export const createFieldReader = (context: ParserContext): FieldReader => {
     const target = winners.target.value as string | null;
     const method = winners.method.value as string | null;
     const attributes = rest(fields, top, '', 0);
+    if (attributes === null) return null;
     const message = (winners.message.value as string | null) ?? requestLine(method, target);
     const latencyMs = winners.latency.value as number | null;
-    const record: ParsedRecord = {
+    return {
       ts: winners.time.value as number | null,
       level: (winners.level.value as Level | null) ?? levelOfStatus(status),
       service: winners.service.value as string | null,
-      route:
-        target === null
-          ? null
-          : routes(target.charCodeAt(0) === 47 || method !== null ? `${method ?? ''} ${target}` : target),
+      route: target === null ? null : routes(isPath(target) ? `${method ?? ''} ${target}` : target),
       status,
       latencyMs: latencyMs === null && status === null && message !== null ? latencyInMessage(message) : latencyMs,
       message,
       traceId: winners.trace.value as string | null,
       host: winners.host.value as string | null,
       attributes: attributes === '' ? null : attributes,
+      numbers: numbers.length === 0 ? undefined : numbers,
     };
-    return numbers.length === 0 ? record : { ...record, numbers };
   };
 };
 
 const requestLine = (method: string | null, target: string | null): string | null =>
   target === null ? null : method === null ? target : `${method} ${target}`;
 
+/** False for a whole request line (`GET /path HTTP/1.1`), which brings its own method. */
+const isPath = (target: string): boolean => target.charCodeAt(0) === 47 || target.startsWith('http');
+
+const isObject = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 const newWinner = (): Winner => ({ rank: NO_RANK, holder: null, key: '', value: null });
 
 const dotted = (parent: string, key: string): string => (parent === '' ? key : `${parent}.${key}`);
-
-const convert = (
-  { role, rank, unit }: FieldRole,
-  value: unknown,
-  times: TimeReader,
-  fileUnit: LatencyUnit | null,
-): string | number | null => {
-  switch (role) {
-    case 'time':
-      return timeOf(value, times);
-    case 'level':
-      return typeof value === 'string' ? levelOfText(value) : typeof value === 'number' ? levelOfNumber(value) : null;
-    case 'service':
-      if (typeof value !== 'string' || value === '') return null;
-      return rank >= WEAK_SERVICE_RANK && (!PLAIN_WORD.test(value) || NO_SERVICE.has(value)) ? null : value;
-    case 'status':
-      return statusOf(value);
-    case 'latency':
-      return latencyOf(value, unit ?? fileUnit);
-    case 'target':
-      return typeof value === 'string' ? targetOf(value) : null;
-    case 'trace':
-      return typeof value === 'string'
-        ? traceOf(value)
-        : Array.isArray(value) && typeof value[0] === 'string'
-          ? traceOf(value[0])
-          : null;
-    case 'message':
-    case 'method':
-    case 'host':
-      return typeof value === 'string' && value !== '' ? value : null;
-    case 'number':
-    case 'other':
-      return null;
-  }
-};
-
-const timeOf = (value: unknown, times: TimeReader): number | null => {
-  if (typeof value === 'string') return times.read(value, value.charCodeAt(0) === 91 ? 1 : 0);
-  return typeof value === 'number' && value > 0 ? times.believe(epochMs(value)) : null;
-};
-
-const levelOfText = (value: string): Level | null => {
-  const code = value.charCodeAt(0);
-  return code >= 48 && code <= 57 ? levelOfNumber(Number(value)) : levelOfWord(value);
-};
-
-/** An HTTP status from a number or its digits; null for anything else. */
-export const statusOf = (value: unknown): number | null => {
-  const status = typeof value === 'string' && value.length === 3 ? Number(value) : value;
-  return typeof status === 'number' && status >= 100 && status <= 599 && Number.isInteger(status) ? status : null;
-};
-
-/** Milliseconds of a latency value: text with a unit says it itself, digits take `unit`, or without one what their size suggests. */
-export const latencyOf = (value: unknown, unit: LatencyUnit | null): number | null => {
-  if (typeof value === 'string') {
-    const code = value.charCodeAt(0);
-    if (!(code >= 48 && code <= 57)) return null;
-    const digits = Number(value);
-    return Number.isNaN(digits) ? durationMs(value) : latencyOf(digits, unit);
-  }
-  if (typeof value !== 'number' || !(value >= 0)) return null;
-  const ms = toMs(value, unit ?? inferUnit([value]) ?? 'ms');
-  return ms < MAX_LATENCY_MS ? ms : null;
-};
-
-// a day: what is larger is a counter or an epoch
-const MAX_LATENCY_MS = 86_400_000;
-
-const REQUEST_LINE = /^[A-Z]{3,10} \S+/;
-
-/** A path or URL, or `METHOD /path` from a request line; null for other text. */
-const targetOf = (value: string): string | null => {
-  if (value.charCodeAt(0) === 47 || value.startsWith('http')) return value;
-  return REQUEST_LINE.exec(value)?.[0] ?? null;
-};
-
-const TRACEPARENT = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}/;
-
-/** The trace id, taken out of a W3C traceparent; null for an empty or all-zero one. */
-const traceOf = (value: string): string | null => {
-  const parent = value.length >= 55 ? TRACEPARENT.exec(value) : null;
-  const id = parent ? (parent[1] ?? '') : value;
-  return id === '' || id === '-' || id.length > 128 || /^0+$/.test(id) ? null : id;
-};

@@ -60,7 +60,7 @@ export const createRecordReader = (reading: Reading, latestTs: number): RecordRe
     }
     const firstLine = newline < 0 ? text : text.slice(0, newline);
     for (const format of own && own !== plainText ? [own, ...others] : others) {
-      if (format.score(firstLine) < SURE) continue;
+      if (format !== own && format.score(firstLine) < SURE) continue;
       const parsed = readWith(format, text, newline);
       if (parsed !== null) return finish(parsed, format);
     }

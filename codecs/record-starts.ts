@@ -9,7 +9,7 @@ const CONTINUES =
 /** W3C extended logs describe their columns in such lines. */
 const HEADER = /^#(?:Software|Version|Date|Start-Date|End-Date|Fields|Remark):/;
 
-const BLANK = /^\s*$/;
+const BLANK = /^[\t-\r ]*$/;
 
 /** True for a line without any text. */
 export const isBlank = (line: string): boolean => line === '' || (line.charCodeAt(0) <= 32 && BLANK.test(line));
@@ -20,20 +20,28 @@ export const isHeader = (line: string, headerLine: string | null): boolean =>
 
 /**
  * Tells whether a line (without its line break) begins a record of a source that is read so. Blank lines begin none; a block
- * may be cut before any line that does. Depends on the line alone, so every cut gives the same records.
+ * may be cut before any line that does. Depends on the ASCII characters among the first 256 of the line alone: decoded or
+ * one character per byte, whole or its beginning, and however a source is cut, the records are the same.
  */
 export const recordStarts = (reading: Reading): ((line: string) => boolean) => {
   const format = formatById(reading.format);
   const ownStart = format?.startsRecord;
   const needsTime = reading.fields['starts'] === 'time';
   return (text) => {
-    const line = text.charCodeAt(0) === 0 ? text.replace(HOLE, '') : text;
+    const line = headOf(text);
     const first = line.charCodeAt(0);
     if (first === BRACE) return true;
     if (Number.isNaN(first) || (mayContinue(first) && CONTINUES.test(line))) return false;
     if (ownStart && !ownStart(line, reading)) return false;
     return !needsTime || looksTimed(line, leadingBracket(line)) || OTHER_RECORD.test(line);
   };
+};
+
+/** What is looked at of a line, so that a caller may pass its beginning alone. */
+const HEAD = 256;
+const headOf = (text: string): string => {
+  const line = text.charCodeAt(0) === 0 ? text.replace(HOLE, '') : text;
+  return line.length > HEAD ? line.slice(0, HEAD) : line;
 };
 
 const BRACE = 123;
@@ -47,4 +55,4 @@ const mayContinue = (first: number): boolean => !((first >= 48 && first <= 57) |
 export const leadingBracket = (line: string): number => (line.charCodeAt(0) === 91 ? 1 : 0);
 
 /** A line of another program in a file of timed text: an access log line, key=value pairs, a syslog header. */
-const OTHER_RECORD = /^(?:<\d{1,3}>|\S{3,64} \S{1,64} \S{1,64} \[\d\d\/|(?:time|ts|t|level|lvl|at)=\S)/;
+const OTHER_RECORD = /^(?:<\d{1,3}>|[!-~]{3,64} [!-~]{1,64} [!-~]{1,64} \[\d\d\/|(?:time|ts|t|level|lvl|at)=[!-~])/;

@@ -3,7 +3,7 @@ import { createRecordReader } from './record-reader.ts';
 
 const FAR_FUTURE = Date.UTC(2200, 0, 1);
 /** Lines read in a row at the beginning, in the middle and at the end. */
-const RUN = 2500;
+const RUN = 1500;
 /** Many formats write whole seconds: a smaller step back says nothing. */
 const RESOLUTION_MS = 1000;
 /** Backward steps (ms in all) that are worth a conclusion, and by how much the other stamp must explain them better. */

@@ -13,32 +13,55 @@ export interface SyslogHeader {
   readonly messageAt: number;
 }
 
-const MAX_HEADER = 1500;
+const SPACE = 32;
+const LESS = 60;
 const PRIORITY = /^<(\d{1,3})>/;
-/** `host program[pid]: ` of RFC 3164 and of rsyslog's ISO template. */
-const HOST_AND_PROGRAM = /^([^\s:]{1,255}) ([^\s:[\]]{1,64})(?:\[\d{1,10}\])?: /;
-/** `host app pid msgid structured-data ` of RFC 5424. */
-const FIELDS_5424 = /^(\S{1,255}) (\S{1,48}) \S{1,128} \S{1,32} (?:-|\[[^\]]{0,1000}\]) {1,2}/;
+/** The program of RFC 3164 and of rsyslog's ISO template: `name[pid]:` or `name:`. */
+const PROGRAM = /^([^\s:[\]]{1,64})(?:\[\d{1,10}\])?:$/;
+/** `app pid msgid structured-data ` of RFC 5424. */
+const FIELDS_5424 = /^(\S{1,48}) \S{1,128} \S{1,32} (?:-|\[[^\]]{0,1000}\]) {1,2}/;
+const MAX_HOST = 255;
+const MAX_FIELDS = 1400;
 
 /** Reads a syslog header (RFC 3164, RFC 5424, or an ISO time with host and program); null when the line has none. */
 export const readSyslogHeader = (text: string, times: TimeReader): SyslogHeader | null => {
-  const priority = text.charCodeAt(0) === 60 ? PRIORITY.exec(text) : null;
+  const priority = text.charCodeAt(0) === LESS ? PRIORITY.exec(text) : null;
   let at = priority ? priority[0].length : 0;
   const versioned = priority !== null && text.startsWith('1 ', at);
   if (versioned) at += 2;
   const ts = times.read(text, at);
-  const behindTime = ts === null ? afterUnreadTime(text, at) : times.end();
-  if (behindTime < 0 || text.charCodeAt(behindTime) !== 32) return null;
-  const found = (versioned ? FIELDS_5424 : HOST_AND_PROGRAM).exec(text.slice(behindTime + 1, behindTime + MAX_HEADER));
-  if (!found) return null;
+  const hostAt = (ts === null ? afterUnreadTime(text, at) : times.end()) + 1;
+  if (hostAt === 0 || text.charCodeAt(hostAt - 1) !== SPACE) return null;
+  const hostEnd = text.indexOf(' ', hostAt);
+  if (hostEnd <= hostAt || hostEnd - hostAt > MAX_HOST) return null;
+  const program = versioned ? programOf5424(text, hostEnd + 1) : programAt(text, hostEnd + 1);
+  if (program === null) return null;
   return {
     ts,
     zoned: ts !== null && times.zoned(),
-    host: found[1] ?? '',
-    program: found[2] ?? '',
+    host: text.slice(hostAt, hostEnd),
+    program: program.name,
     severity: priority ? Number(priority[1]) % 8 : null,
-    messageAt: behindTime + 1 + found[0].length,
+    messageAt: program.end,
   };
+};
+
+interface Program {
+  readonly name: string;
+  /** Where the message begins. */
+  readonly end: number;
+}
+
+const programAt = (text: string, start: number): Program | null => {
+  const space = text.indexOf(' ', start);
+  if (space < 0 || space - start > 80) return null;
+  const found = PROGRAM.exec(text.slice(start, space));
+  return found && { name: found[1] ?? '', end: space + 1 };
+};
+
+const programOf5424 = (text: string, start: number): Program | null => {
+  const found = FIELDS_5424.exec(text.slice(start, start + MAX_FIELDS));
+  return found && { name: found[1] ?? '', end: start + found[0].length };
 };
 
 const UNREAD_TIME = /^(?:\S{3} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT\S{8,22})/;

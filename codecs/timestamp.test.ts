@@ -47,12 +47,20 @@ describe('a time at the start of a text', () => {
     expect(looksTimed(text, 0)).toBe(true);
   });
 
-  test.each(['', 'x', '2026-13-01T00:00:00Z', '2026-11-20T25:00:00Z', '2026-11-20', '123', '12345678901', 'Nov', '192.168.4.2 - -', '[Nov 20 22:10:29]'])(
-    '%j is none',
-    (text) => {
-      expect(read(text)).toBeNull();
-    },
-  );
+  test.each([
+    '',
+    'x',
+    '2026-13-01T00:00:00Z',
+    '2026-11-20T25:00:00Z',
+    '2026-11-20',
+    '123',
+    '12345678901',
+    'Nov',
+    '192.168.4.2 - -',
+    '[Nov 20 22:10:29]',
+  ])('%j is none', (text) => {
+    expect(read(text)).toBeNull();
+  });
 
   test('before 2000 or after the latest believed instant is not believed', () => {
     expect(read('1970-01-01T00:00:00Z')).toBeNull();
@@ -92,7 +100,9 @@ describe('a time at the start of a text', () => {
       fc.property(instants, offsets, (ts, offset) => {
         const local = new Date(ts + offset * 60_000).toISOString().slice(0, -1);
         const sign = offset < 0 ? '-' : '+';
-        const [hours, minutes] = [Math.abs(offset) / 60, Math.abs(offset) % 60].map((part) => String(Math.trunc(part)).padStart(2, '0'));
+        const [hours, minutes] = [Math.abs(offset) / 60, Math.abs(offset) % 60].map((part) =>
+          String(Math.trunc(part)).padStart(2, '0'),
+        );
         expect(read(`${local}${sign}${hours}:${minutes}`)).toBe(new Date(ts).toISOString());
       }),
     );
@@ -111,7 +121,7 @@ describe('a time at the start of a text', () => {
 });
 
 test('the digits of an epoch say its unit, and fractions keep their milliseconds', () => {
-  expect([1795212629, 1795212629018, 1795212629018_123, 1795212629018_123_456].map(epochMs)).toEqual([
+  expect([1795212629, 1795212629018, 1795212629018_123, 1.795212629018123e18].map(epochMs)).toEqual([
     1795212629000, 1795212629018, 1795212629018, 1795212629018,
   ]);
   expect(epochMs(1795212629.029)).toBe(1795212629029);

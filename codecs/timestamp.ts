@@ -58,6 +58,9 @@ const WEEKDAYS: ReadonlySet<number> = new Set(
   ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'].map((name) => packed(name, 0)),
 );
 
+const SPACE = 32;
+const COLON = 58;
+
 const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 
 /** The number of two digits at `at`, -1 when they are not two digits. */
@@ -250,7 +253,9 @@ export const looksTimed = (text: string, at: number): boolean => {
   if (!isDigit(text.charCodeAt(at))) {
     const letters = packed(text, at);
     if (WEEKDAYS.has(letters)) return looksTimed(text, at + 4);
-    return MONTHS.has(letters) && text.charCodeAt(at + 3) === 32 && text.indexOf(':', at + 8) >= 0;
+    if (!MONTHS.has(letters) || text.charCodeAt(at + 3) !== SPACE) return false;
+    // `Nov 20 22:10`, `Nov 5 22:10` or `Nov 20 2026 22:10`
+    return text.charCodeAt(at + 9) === COLON || text.charCodeAt(at + 8) === COLON || text.charCodeAt(at + 14) === COLON;
   }
   const fifth = text.charCodeAt(at + 4);
   if (fifth === 45 || fifth === 47) {

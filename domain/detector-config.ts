@@ -36,8 +36,12 @@ export interface DetectorConfig {
     readonly noises: readonly number[];
     /** Standard deviation of a rise on the log scale before it is seen. */
     readonly riseScale: number;
-    readonly endedPrior: number;
+    /** How likely a shape is before the points are seen: a step, a ramp that was finished, growth that goes on. */
+    readonly stepPrior: number;
+    readonly finishedPrior: number;
     readonly goingPrior: number;
+    /** The latency signal that scatters more (mean or p90) needs better evidence: its prior of growth is this much smaller. */
+    readonly secondSignal: number;
     /** Growth shorter than this cannot be told from a step. */
     readonly minGrowthMinutes: number;
     /** A pause of at most this share of the growth is not its end. */
@@ -94,8 +98,10 @@ export const DEFAULT_DETECTOR_CONFIG: DetectorConfig = {
     quietMinutes: 2,
     noises: [0.02, 0.05, 0.1, 0.2, 0.4],
     riseScale: 1,
-    endedPrior: 0.05,
+    stepPrior: 0.1,
+    finishedPrior: 0.025,
     goingPrior: 0.05,
+    secondSignal: 0.25,
     minGrowthMinutes: 1,
     pauseShare: 0.25,
     halfWay: 0.2,

@@ -23,7 +23,7 @@ export const forecastErrors = (memory: SeriesMemory, minute: number, config: Det
   const now = (minute - start) / MINUTE_MS + 1;
   const counts = known.map(({ minute: at, requests, errors }) => ({ at: (at - start) / MINUTE_MS, requests, errors }));
   const shapes = errorShapes(counts, now, memory, config);
-  const way = wayToLimit(shapes, now, logShare(config.failure.share), config.trend);
+  const way = wayToLimit(shapes, logShare(config.failure.share), config.trend);
   if (way === null) return null;
   return {
     signal: 'error-trend',

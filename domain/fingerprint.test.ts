@@ -7,7 +7,7 @@ describe('a masked message', () => {
     ['request completed', 'request completed'],
     ['GET /products/307 200 took 32.9ms', 'GET /products/<*> <*> took <*>'],
     ['connect ETIMEDOUT 10.0.3.17:443', 'connect ETIMEDOUT <*>:<*>'],
-    ["Unhandled KeyError: 'SKU-1992' in \"stock\"", "Unhandled KeyError: '<*>' in \"<*>\""],
+    ['Unhandled KeyError: \'SKU-1992\' in "stock"', 'Unhandled KeyError: \'<*>\' in "<*>"'],
     ["can't open order 17, won't retry", "can't open order <*>, won't retry"],
     ['job 3f2504e0-4f89-11d3-9a0c-0305e82c3301 done', 'job <*> done'],
     ['elapsed=133ms queue_depth=7', 'elapsed=<*> queue_depth=<*>'],

@@ -39,7 +39,10 @@ export const forecastLatency = (
   const earliestOnset = oldSeries ? 0 : quietUntil;
   const limit = logLatency(config.failure.criticalMs) - distanceToP95(known, signal);
   if (!rises(points, step, limit)) return null;
-  const way = wayToLimit(compareShapes(points, { now, earliestOnset, step }, config.trend), now, limit, config.trend);
+  const weaker = scatterOf(known, signal) > scatterOf(known, signal === 'latency-trend' ? 'tail-trend' : 'latency-trend');
+  const goingPrior = config.trend.goingPrior * (weaker ? config.trend.secondSignal : 1);
+  const shapes = compareShapes(points, { now, earliestOnset, step }, { ...config.trend, goingPrior });
+  const way = wayToLimit(shapes, limit, config.trend);
   if (way === null) return null;
   return {
     signal,

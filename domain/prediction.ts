@@ -52,7 +52,7 @@ export interface WayToLimit {
  * growth that has gone a tenth of the way mostly stops, one that has gone half of it mostly does not. Null when nothing grows,
  * or when it is so unlikely to arrive that no time can be named.
  */
-export const wayToLimit = (shapes: Shapes, now: number, limit: number, config: DetectorConfig['trend']): WayToLimit | null => {
+export const wayToLimit = (shapes: Shapes, limit: number, config: DetectorConfig['trend']): WayToLimit | null => {
   const total = shapes.growths.reduce((sum, { weight }) => sum + weight, 0);
   if (total <= 0) return null;
   const average = (of: (growth: Growth) => number): number =>

@@ -39,7 +39,7 @@ export interface ParsedRecord {
   /** Canonical JSON text of every other field, or null. */
   readonly attributes: string | null;
   /** Numeric fields that may grow before a failure (queue depth, pool in use): name and value. Absent when none. */
-  readonly numbers?: readonly (readonly [name: string, value: number])[];
+  readonly numbers?: readonly (readonly [name: string, value: number])[] | undefined;
 }
 
 /** One row of `logs`: the columns of DESIGN "Columns of logs"; times in epoch milliseconds UTC. */

@@ -155,6 +155,16 @@ describe('a replay that is over', () => {
     });
   });
 
+  test.each([started, paused, finished])('given $type, when its files are about to go, then it is abandoned', (event) => {
+    expect(when({ type: 'withdraw' }, given(started, event))).toEqual({
+      events: [{ type: 'ReplayAbandoned', at: AT + 1, data: { reason: 'it is being replaced' } }],
+    });
+  });
+
+  test.each([abandoned, replaced])('given $type, when its files are about to go, then nothing happens', (event) => {
+    expect(when({ type: 'withdraw' }, given(started, event))).toEqual(NOTHING);
+  });
+
   test('given it was replaced, when replaced again, then nothing happens; anything else is refused', () => {
     const state = given(started, replaced);
     expect(when(replace, state)).toEqual(NOTHING);
@@ -162,7 +172,7 @@ describe('a replay that is over', () => {
   });
 });
 
-test.each([pause, resume, seek(AT), finish(0), abandon, replace])(
+test.each([pause, resume, seek(AT), finish(0), abandon, replace, { type: 'withdraw' } as const])(
   'given no replay at all, when told to $type, then it is refused',
   (command) => {
     expect(when(command, absentReplay)).toEqual({ refused: expect.stringContaining('foreshock status') });

@@ -179,6 +179,8 @@ export type ReplayCommand =
   | { readonly type: 'seek'; readonly to: number }
   | { readonly type: 'finish'; readonly committed: number; readonly speedAchieved: number }
   | { readonly type: 'abandon'; readonly reason: string }
+  /** Its files are about to be deleted: whatever happens meanwhile, nothing goes on with it and it is no result. */
+  | { readonly type: 'withdraw' }
   | { readonly type: 'replace'; readonly by: string };
 
 /** What a command leads to: events (none = nothing to do), or why it is refused. */
@@ -191,6 +193,11 @@ export const decideReplay = (command: ReplayCommand, state: ReplayState, at: num
     return state.status === 'replaced'
       ? { events: [] }
       : { events: [{ type: 'ReplayReplaced', at, data: { by: command.by } }] };
+  }
+  if (command.type === 'withdraw') {
+    return state.status === 'replaced' || state.status === 'abandoned'
+      ? { events: [] }
+      : { events: [{ type: 'ReplayAbandoned', at, data: { reason: 'it is being replaced' } }] };
   }
   if (state.status === 'replaced') return { refused: `${state.replay} was replaced by a later replay` };
   if (state.status === 'abandoned') return { refused: `${state.replay} was abandoned; --replace starts it anew` };

@@ -31,7 +31,7 @@ const normalisePath = (target: string): string | null => {
   let path = '';
   let segments = 0;
   const end = endOfPath(target, start);
-  for (let at = start; at < end; ) {
+  for (let at = start; at < end;) {
     const slash = target.indexOf('/', at + 1);
     const stop = slash < 0 || slash > end ? end : slash;
     if (segments === MAX_SEGMENTS) return `${path}/<more>`;

@@ -69,7 +69,7 @@ export const compareShapes = (points: readonly Point[], grid: ShapeGrid, config:
   const going: { readonly log: number; readonly profile: Profile; readonly fit: Fit }[] = [];
   for (const noise of config.noises) {
     const flat = flatFit(points, noise);
-    nothing.push(ln(1 - config.endedPrior - config.goingPrior) + flat.log);
+    nothing.push(ln(1 - config.stepPrior - config.finishedPrior - config.goingPrior) + flat.log);
     for (const profile of profiles) {
       const fit = riseFit(flat, seenBy(flat, profile), config.riseScale);
       const log = priors[profile.shape] + flat.log + fit.gain;
@@ -124,13 +124,13 @@ const indexFrom = (points: readonly Point[], start: number): number => {
   return index === -1 ? points.length : index;
 };
 
-/** ln of the prior of one profile of each shape; steps and finished ramps share the prior of what has ended. */
+/** ln of the prior of one profile of each shape. */
 const priorsOf = (profiles: readonly Profile[], config: DetectorConfig['trend']): Readonly<Record<Profile['shape'], number>> => {
   const count = { step: 0, finished: 0, going: 0 };
   for (const { shape } of profiles) count[shape] += 1;
   return {
-    step: ln(config.endedPrior / 2 / Math.max(1, count.step)),
-    finished: ln(config.endedPrior / 2 / Math.max(1, count.finished)),
+    step: ln(config.stepPrior / Math.max(1, count.step)),
+    finished: ln(config.finishedPrior / Math.max(1, count.finished)),
     going: ln(config.goingPrior / Math.max(1, count.going)),
   };
 };

@@ -1,6 +1,6 @@
 import { type ByteSink, newSink, putSigned, putText, putVarint, writtenBytes } from './byte-sink.ts';
 import { type ByteSource, isAtEnd, sourceOf, takeSigned, takeText, takeVarint } from './byte-source.ts';
-import { type Histogram, sortedCells } from './histogram.ts';
+import type { Histogram } from './histogram.ts';
 import { compareSeries, compareText, type FingerprintCount, type MinuteWindows, type Window } from './window.ts';
 
 /**
@@ -35,9 +35,9 @@ const putWindow = (sink: ByteSink, window: Window): void => {
 const putHistogram = (sink: ByteSink, histogram: Histogram): void => {
   putVarint(sink, histogram.size);
   let before = 0;
-  for (const [cell, count] of sortedCells(histogram)) {
+  for (const cell of Int32Array.from(histogram.keys()).sort()) {
     putVarint(sink, cell - before);
-    putVarint(sink, count);
+    putVarint(sink, histogram.get(cell) ?? 0);
     before = cell;
   }
 };

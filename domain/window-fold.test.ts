@@ -31,7 +31,8 @@ const fold = (rows: readonly LogRow[]): readonly MinuteWindows[] => {
   for (const one of rows) windows.add(one, one.message ?? '');
   return windows.minutes();
 };
-const bytesOf = (minutes: readonly MinuteWindows[]) => minutes.map((minute) => Buffer.from(canonicalMinuteBytes(minute)).toString('hex'));
+const bytesOf = (minutes: readonly MinuteWindows[]) =>
+  minutes.map((minute) => Buffer.from(canonicalMinuteBytes(minute)).toString('hex'));
 
 const anyLogRow = fc
   .record({
@@ -50,7 +51,12 @@ describe('windows of rows', () => {
   });
 
   test('are minutes in order, with their series in order', () => {
-    const minutes = fold([row(START + MINUTE_MS), row(START, { service: 'b' }), row(START, { service: 'a' }), row(START + 59_999)]);
+    const minutes = fold([
+      row(START + MINUTE_MS),
+      row(START, { service: 'b' }),
+      row(START, { service: 'a' }),
+      row(START + 59_999),
+    ]);
     expect(minutes.map(({ minute, series }) => [minute, series.map(({ service }) => service)])).toEqual([
       [START, ['a', 'b', 'orders']],
       [START + MINUTE_MS, ['orders']],
@@ -64,12 +70,17 @@ describe('windows of rows', () => {
 
   test('are the same in whatever order rows come and however they are cut into blocks', () => {
     fc.assert(
-      fc.property(fc.array(anyLogRow, { maxLength: 60 }), fc.nat(60), fc.infiniteStream(fc.nat()), (rows, cut, chance) => {
-        const whole = bytesOf(fold(rows));
-        const keys = new Map(rows.map((one) => [one, chance.next().value ?? 0]));
-        const shuffled = rows.toSorted((a, b) => (keys.get(a) ?? 0) - (keys.get(b) ?? 0));
-        expect(bytesOf(mergeMinutes([fold(shuffled.slice(0, cut)), fold(shuffled.slice(cut))]))).toEqual(whole);
-      }),
+      fc.property(
+        fc.array(anyLogRow, { maxLength: 60 }),
+        fc.nat(60),
+        fc.infiniteStream(fc.nat()),
+        (rows, cut, chance) => {
+          const whole = bytesOf(fold(rows));
+          const keys = new Map(rows.map((one) => [one, chance.next().value ?? 0]));
+          const shuffled = rows.toSorted((a, b) => (keys.get(a) ?? 0) - (keys.get(b) ?? 0));
+          expect(bytesOf(mergeMinutes([fold(shuffled.slice(0, cut)), fold(shuffled.slice(cut))]))).toEqual(whole);
+        },
+      ),
     );
   });
 });

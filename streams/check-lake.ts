@@ -70,6 +70,7 @@ const checkBlocks = (state: ReplayState, entries: readonly LedgerEntry[]): reado
     ({ number, blockId }) => committed.has(number) && committed.get(number)?.blockId !== blockId,
   );
   const unfinished = state.status === 'finished' ? [] : [`the replay is ${state.status}`];
+  const advice = state.status === 'abandoned' ? '--replace starts it anew' : 'the same replay command goes on with it';
   return [
     ...(missing.length === 0 && unfinished.length === 0
       ? []
@@ -77,7 +78,7 @@ const checkBlocks = (state: ReplayState, entries: readonly LedgerEntry[]): reado
           problem(
             null,
             'unfinished',
-            `${state.replay}: ${[...unfinished, ...notCommitted(missing.length)].join(', ')}; the same replay command goes on with it`,
+            `${state.replay}: ${[...unfinished, ...notCommitted(missing.length)].join(', ')}; ${advice}`,
           ),
         ]),
     ...wrong.map(({ number }) =>

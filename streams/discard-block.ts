@@ -16,12 +16,21 @@ export const discardBatch = async (
 ): Promise<void> => {
   for (const record of batch.records) {
     const { header, payload } = decodeBlock(record.data);
-    await discardBlock(ports.blobs, header, decompressLines(payload));
+    await discardBlock(ports.blobs, header, linesOrPayload(payload));
     ports.telemetry.record({
       event: 'block-discarded',
       values: { attempts: batch.attempts },
       about: { replay: header.replay, source: header.source, condition: batch.condition, error: batch.error },
     });
+  }
+};
+
+/** The lines of a block; of one whose payload is damaged, the payload as it came. */
+const linesOrPayload = (payload: Uint8Array): Uint8Array => {
+  try {
+    return decompressLines(payload);
+  } catch {
+    return payload;
   }
 };
 

@@ -6,7 +6,7 @@ import type { BlockHeader } from '../domain/block.ts';
 import { shortHash } from '../domain/hash.ts';
 import { dayOf, logsKey, quarantineKey, windowsKey } from '../domain/lake-layout.ts';
 import type { LedgerEntry, QuarantineReason, SkipReason } from '../domain/ledger.ts';
-import { type Bucket, type BucketLimits, bucketOf, type LogRow } from '../domain/record.ts';
+import { type Bucket, type BucketLimits, bucketOf, type LogRow, type ParsedRecord } from '../domain/record.ts';
 import { DAY_MS } from '../domain/window.ts';
 import { createWindowFold, type WindowFold } from '../domain/window-fold.ts';
 
@@ -51,18 +51,30 @@ const readLines = (header: BlockHeader, raw: Uint8Array, limits: BucketLimits): 
   const skipped: Partial<Record<SkipReason, number>> = {};
   const formats: Record<string, number> = {};
   let timeless = 0;
-  const addRow = ({ parsed, loggedAt, startByte, line, format, fingerprint, masked, ...record }: RowRecord): void => {
-    const row = {
-      ...parsed,
-      eventId: `${eventPrefix}-${startByte}`,
+  const addRow = (record: RowRecord): void => {
+    const { parsed, format } = record;
+    // field by field: spreading costs 2 µs a row
+    const row: LogRow & Pick<ParsedRecord, 'numbers'> = {
+      eventId: `${eventPrefix}-${record.startByte}`,
       dataset: header.dataset,
-      loggedAt,
-      fingerprint,
+      ts: parsed.ts,
+      loggedAt: record.loggedAt,
+      service: parsed.service,
+      route: parsed.route,
+      level: parsed.level,
+      status: parsed.status,
+      latencyMs: parsed.latencyMs,
+      message: parsed.message,
+      fingerprint: record.fingerprint,
+      traceId: parsed.traceId,
+      host: parsed.host,
       source: header.source,
-      line,
+      line: record.line,
+      attributes: parsed.attributes,
+      numbers: parsed.numbers,
     };
     rows.push(row);
-    windows.add(row, masked);
+    windows.add(row, record.masked);
     formats[format] = (formats[format] ?? 0) + 1;
     if (record.timeless) timeless += 1;
   };

@@ -6,14 +6,16 @@ import { controlReplay } from './control-replay.ts';
 const FILE_PREFIXES = ['logs/', 'windows/', 'quarantine/'];
 
 /**
- * Deletes every file of the blocks that a replay's `ReplayAdvanced` events name (what a crash left too), its ledger
- * entries last, and then appends `ReplayReplaced`. Killed anywhere, repeating it deletes the rest. Its alerts remain as events.
+ * Abandons a replay, deletes every file of the blocks that its `ReplayAdvanced` events name (what a crash left too), its
+ * ledger entries last, and then appends `ReplayReplaced`. Killed anywhere, repeating it deletes the rest, and nothing but
+ * repeating it goes on with the replay. Its alerts remain as events.
  */
 export const replaceReplay = async (
   ports: { readonly blobs: BlobStore; readonly clock: Pick<Clock, 'now'> },
   state: ReplayState,
 ): Promise<void> => {
-  const blocks = new Set(state.blocks.map(({ blockId }) => blockId));
+  const withdrawn = await controlReplay(ports, state.replay, { type: 'withdraw' });
+  const blocks = new Set(withdrawn.blocks.map(({ blockId }) => blockId));
   const n = parseReplayId(state.replay)?.n;
   for (const prefix of FILE_PREFIXES) {
     for (const key of await keysUnder(ports.blobs, prefix)) {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createFileBlobStore } from '../adapters/local/file-blob-store.ts';
 import { createFileReader } from '../adapters/local/file-reader.ts';
@@ -60,6 +60,13 @@ export const openTestLake = (options: LakeOptions = {}): TestLake => {
     telemetry: { record: () => undefined },
   };
   return { folder, blobs, ports, published };
+};
+
+/** A lake of its own that holds what another holds. */
+export const copyLake = ({ folder }: TestLake, options: Omit<LakeOptions, 'folder'> = {}): TestLake => {
+  const copy = temporaryFolder();
+  cpSync(folder, copy, { recursive: true });
+  return openTestLake({ ...options, folder: copy });
 };
 
 /** Replays files into a lake as the command line does; `more` says what is different. */

@@ -15,6 +15,8 @@ export interface DetectionPoint {
   readonly digest: string;
   /** Minutes without a record that were folded last, one by one. */
   readonly silentMinutes: number;
+  /** First minute of a long stretch without records that may still go on, epoch ms; it enters digest and state when it is over. */
+  readonly gapFrom: number | null;
   readonly state: DetectorState;
 }
 
@@ -31,6 +33,7 @@ export const firstPoint = (minute: number, config: DetectorConfig): DetectionPoi
   next: minute,
   digest: FIRST_DIGEST,
   silentMinutes: 0,
+  gapFrom: null,
   state: initialDetectorState(config),
 });
 
@@ -81,23 +84,22 @@ const lookAt = (
   const silentMinutes = minute.series.length === 0 ? point.silentMinutes + 1 : 0;
   return {
     minute: minute.minute,
-    point: { next: minute.minute + MINUTE_MS, digest, silentMinutes, state },
+    point: { next: minute.minute + MINUTE_MS, digest, silentMinutes, gapFrom: null, state },
     alerts: takeAlerts(decisions, { detectorVersion: DETECTOR_VERSION, config, dataset, digest }),
   };
 };
 
-const skipGap = async (
-  { windows, cut, config }: LookContext,
-  point: DetectionPoint,
-  through: number,
-): Promise<DetectionPoint> => {
+/** Passes over minutes without a record. A gap is folded once, whole, so that it does not matter how runs divide it. */
+const skipGap = async ({ windows, cut, config }: LookContext, point: DetectionPoint, through: number): Promise<DetectionPoint> => {
+  const from = point.gapFrom ?? point.next;
   const next = await windows.nextMinute(point.next, cut);
-  const to = next === null || next > through ? through + MINUTE_MS : next;
-  if (to === point.next) return { ...point, silentMinutes: 0 };
+  if (next === null || next > through) return { ...point, next: through + MINUTE_MS, gapFrom: from };
+  if (next === from) return { ...point, silentMinutes: 0 };
   return {
-    next: to,
-    digest: gapDigest(point.digest, point.next, to),
-    silentMinutes: next === to ? 0 : point.silentMinutes,
-    state: foldGap(point.state, point.next, to - MINUTE_MS, config),
+    next,
+    digest: gapDigest(point.digest, from, next),
+    silentMinutes: 0,
+    gapFrom: null,
+    state: foldGap(point.state, from, next - MINUTE_MS, config),
   };
 };

@@ -99,7 +99,8 @@ const splitRest = (text: string, start: number): readonly string[] => {
 
 const closingQuote = (text: string, start: number): number => {
   let at = text.indexOf('"', start);
-  while (at > 0 && text.charCodeAt(at - 1) === BACKSLASH && !isEscaped(text, at - 1, start)) at = text.indexOf('"', at + 1);
+  while (at > 0 && text.charCodeAt(at - 1) === BACKSLASH && !isEscaped(text, at - 1, start))
+    at = text.indexOf('"', at + 1);
   return at;
 };
 

@@ -10,7 +10,16 @@ import { type AccessLine, readAccessLine } from './access-line.ts';
 import type { FormatChoices, FormatSample, LogFormat, ParserContext, RecordParser } from './format.ts';
 
 /** Keys of `key=value` pairs behind the request that hold the request's own time; nginx writes seconds. */
-const TIME_KEYS: ReadonlySet<string> = new Set(['rt', 'request_time', 'reqtime', 'rtime', 'time', 'duration', 'elapsed', 'total_time']);
+const TIME_KEYS: ReadonlySet<string> = new Set([
+  'rt',
+  'request_time',
+  'reqtime',
+  'rtime',
+  'time',
+  'duration',
+  'elapsed',
+  'total_time',
+]);
 const WHOLE = /^\d{1,12}$/;
 const FRACTION = /^\d{1,9}\.\d+$/;
 /** Apache's `**%T/%D**`: seconds, then microseconds. */

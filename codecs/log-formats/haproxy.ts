@@ -16,20 +16,41 @@ interface RequestLine {
   readonly rest: string;
 }
 
-const ACCEPT_DATE = /\[\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d\.\d{3}\] /;
+/** Length of `20/Nov/2026:22:10:28.908`. */
+const ACCEPT_DATE_LENGTH = 24;
 const TIMERS = /^-?\d+(?:\/\+?-?\d+){2,4}$/;
 const QUARTER_HOUR = 900_000;
 const FIVE_MINUTES = 300_000;
+
+/** An accept date stands behind a syslog header and the client's address. */
+const MAX_HEADER = 600;
 
 /** Words behind the accept date: frontend, backend/server, timers, status, bytes, two cookies, state, connections, queues. */
 const HTTP_WORDS = 10;
 /** … of a TCP session: frontend, backend/server, timers, bytes, state, connections, queues. */
 const TCP_WORDS = 7;
 
+const SLASH = 47;
+const COLON = 58;
+
+/** Where an accept date in brackets begins; -1 when there is none. */
+const acceptDateAt = (text: string): number => {
+  for (
+    let bracket = text.indexOf('[');
+    bracket >= 0 && bracket < MAX_HEADER;
+    bracket = text.indexOf('[', bracket + 1)
+  ) {
+    if (text.charCodeAt(bracket + 3) === SLASH && text.charCodeAt(bracket + 12) === COLON) {
+      return text.startsWith('] ', bracket + 1 + ACCEPT_DATE_LENGTH) ? bracket + 1 : -1;
+    }
+  }
+  return -1;
+};
+
 const readRequestLine = (text: string): RequestLine | null => {
-  const date = text.length > 60 ? ACCEPT_DATE.exec(text) : null;
-  if (!date) return null;
-  let at = date.index + date[0].length;
+  const acceptedAt = acceptDateAt(text);
+  if (acceptedAt < 0) return null;
+  let at = acceptedAt + ACCEPT_DATE_LENGTH + 2;
   const words: string[] = [];
   let wanted = HTTP_WORDS;
   while (words.length < wanted && at < text.length) {
@@ -45,18 +66,25 @@ const readRequestLine = (text: string): RequestLine | null => {
     }
   }
   if (words.length < wanted) return null;
-  const before = text.slice(0, date.index).trimEnd();
-  return { acceptedAt: date.index + 1, client: before.slice(before.lastIndexOf(' ') + 1), words, rest: text.slice(at) };
+  const clientEnd = acceptedAt - 2;
+  const client = text.slice(text.lastIndexOf(' ', clientEnd - 1) + 1, Math.max(0, clientEnd));
+  return { acceptedAt, client, words, rest: text.slice(at) };
 };
 
 const routeOfRequest = (request: string): string | null => {
-  const [method = '', target = ''] = request.split(' ', 2);
-  return target === '' ? null : routeOf(method, target);
+  const space = request.indexOf(' ');
+  if (space < 0) return null;
+  const end = request.indexOf(' ', space + 1);
+  return routeOf(request.slice(0, space), request.slice(space + 1, end < 0 ? request.length : end));
 };
 
 const parser = ({ reading, latestTs }: ParserContext): RecordParser => {
   const times = createTimeReader({ ...reading, latestTs });
-  const asUtc = createTimeReader({ ...reading, zone: { offsetMinutes: 0, assumed: true }, latestTs: latestTs + 86_400_000 });
+  const asUtc = createTimeReader({
+    ...reading,
+    zone: { offsetMinutes: 0, assumed: true },
+    latestTs: latestTs + 86_400_000,
+  });
   const routes = cached(routeOfRequest);
 
   /** The accept date has no zone: it is that of the reading, or what brings its end to the time of a syslog header with one. */
@@ -121,17 +149,23 @@ const attributesOf = ({ client, words }: RequestLine, http: boolean, captured: s
 };
 
 /** What grows when backends are slow: waiting in queues, connections in use. */
-const numbersOf = (words: readonly string[], timers: readonly number[], http: boolean): NonNullable<ParsedRecord['numbers']> => {
+const numbersOf = (
+  words: readonly string[],
+  timers: readonly number[],
+  http: boolean,
+): NonNullable<ParsedRecord['numbers']> => {
   const connections = (words[http ? 8 : 5] ?? '').split('/');
   const queues = (words[http ? 9 : 6] ?? '').split('/');
-  const found: (readonly [string, number])[] = [
-    ['queue_ms', timers[http ? 1 : 0] ?? -1],
-    ['active_connections', Number(connections[0])],
-    ['backend_connections', Number(connections[2])],
-    ['server_queue', Number(queues[0])],
-    ['backend_queue', Number(queues[1])],
-  ];
-  return found.filter(([, value]) => value >= 0);
+  const numbers: (readonly [string, number])[] = [];
+  const add = (name: string, value: number): void => {
+    if (value >= 0) numbers.push([name, value]);
+  };
+  add('queue_ms', timers[http ? 1 : 0] ?? -1);
+  add('active_connections', Number(connections[0]));
+  add('backend_connections', Number(connections[2]));
+  add('server_queue', Number(queues[0]));
+  add('backend_queue', Number(queues[1]));
+  return numbers;
 };
 
 /** A message of the proxy about itself (`Server be_shop/nginx1 is DOWN`). */
@@ -192,7 +226,12 @@ const SAMPLES: readonly FormatSample[] = [
   },
   {
     text: 'Nov 20 22:10:20 lb haproxy[1]: Server be_shop/nginx1 is DOWN, reason: Layer4 timeout',
-    expect: { ts: 1795212620000, service: null, latencyMs: null, message: 'Server be_shop/nginx1 is DOWN, reason: Layer4 timeout' },
+    expect: {
+      ts: 1795212620000,
+      service: null,
+      latencyMs: null,
+      message: 'Server be_shop/nginx1 is DOWN, reason: Layer4 timeout',
+    },
   },
 ];
 
@@ -202,7 +241,8 @@ export const haproxy: LogFormat = {
   title: 'HAProxy HTTP or TCP log, with or without a syslog header',
   stamps: 'start',
   samples: SAMPLES,
-  score: (line) => (readRequestLine(line) !== null ? 0.99 : / haproxy(?:\[\d+\])?: /.test(line.slice(0, 120)) ? 0.9 : 0),
+  score: (line) =>
+    readRequestLine(line) !== null ? 0.99 : / haproxy(?:\[\d+\])?: /.test(line.slice(0, 120)) ? 0.9 : 0,
   choose: () => ({ unit: null, fields: {} }),
   parser,
 };

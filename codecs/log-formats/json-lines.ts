@@ -1,10 +1,11 @@
 import type { LatencyUnit } from '../../domain/reading.ts';
 import { inferUnit } from '../duration.ts';
-import { roleOf } from '../field-roles.ts';
+import { type FieldRole, roleOf } from '../field-roles.ts';
 import { createFieldReader, type Fields } from '../record-fields.ts';
 import type { FormatChoices, FormatSample, LogFormat } from './format.ts';
 
 const BRACE = 123;
+const MAX_ROLES = 4096;
 
 const parseObject = (text: string): Fields | null => {
   const first = text.charCodeAt(0);
@@ -17,26 +18,41 @@ const parseObject = (text: string): Fields | null => {
   }
 };
 
-/** The latency values of a record whose key names no unit, with the key. */
-const unlabelled = (fields: Fields): readonly (readonly [key: string, value: number])[] => {
-  const found: [string, number][] = [];
-  const visit = (inside: Fields, parent: string): void => {
-    for (const [key, value] of Object.entries(inside)) {
-      const role = roleOf(parent, key);
-      if (role.role === 'latency' && role.unit === null) {
-        const number = typeof value === 'string' && value !== '' ? Number(value) : value;
-        if (typeof number === 'number' && number >= 0) found.push([key, number]);
-      } else if (role.opens && parent === '' && typeof value === 'object' && value !== null) visit(value as Fields, key);
-    }
+type Unlabelled = readonly (readonly [key: string, value: number])[];
+
+/** Finds the latency values of a record whose key names no unit, with the key. */
+const unlabelledFinder = (): ((fields: Fields) => Unlabelled) => {
+  const roles = new Map<string, FieldRole>();
+  const known = (parent: string, key: string): FieldRole => {
+    const path = `${parent}.${key}`;
+    const role = roles.get(path) ?? roleOf(parent, key);
+    if (roles.size < MAX_ROLES) roles.set(path, role);
+    return role;
   };
-  visit(fields, '');
-  return found;
+  return (fields) => {
+    const found: [string, number][] = [];
+    const visit = (inside: Fields, parent: string): void => {
+      for (const [key, value] of Object.entries(inside)) {
+        const role = known(parent, key);
+        if (role.role === 'latency' && role.unit === null) {
+          const number = typeof value === 'string' && value !== '' ? Number(value) : value;
+          if (typeof number === 'number' && number >= 0) found.push([key, number]);
+        } else if (role.opens && parent === '' && typeof value === 'object' && value !== null) {
+          visit(value as Fields, key);
+        }
+      }
+    };
+    visit(fields, '');
+    return found;
+  };
 };
 
 /** pino and bunyan write numeric levels from 10 to 60 and milliseconds everywhere. */
-const isPino = (fields: Fields): boolean => typeof fields['level'] === 'number' && fields['level'] >= 10 && fields['level'] <= 60;
+const isPino = (fields: Fields): boolean =>
+  typeof fields['level'] === 'number' && fields['level'] >= 10 && fields['level'] <= 60;
 
 const choose = (sample: readonly string[]): FormatChoices => {
+  const unlabelled = unlabelledFinder();
   const values: number[] = [];
   let key: string | null = null;
   let records = 0;
@@ -119,7 +135,13 @@ const SAMPLES: readonly FormatSample[] = [
   },
   {
     text: '{"level":"info","message":"HTTP GET /products/9","meta":{"req":{"httpVersion":"1.1","method":"GET","url":"/products/9"},"res":{"statusCode":200},"responseTime":9},"timestamp":"2026-11-20T22:10:29.047Z"}',
-    expect: { ts: 1795212629047, route: 'GET /products/<id>', status: 200, latencyMs: 9, message: 'HTTP GET /products/9' },
+    expect: {
+      ts: 1795212629047,
+      route: 'GET /products/<id>',
+      status: 200,
+      latencyMs: 9,
+      message: 'HTTP GET /products/9',
+    },
   },
   {
     text: '{"logger": "inventory", "service": "inventory", "method": "GET", "path": "/stock/SKU-5762", "status": 200, "duration_ms": 9.753, "event": "request_finished", "level": "info", "timestamp": "2026-11-20T22:10:29.501834Z"}',

@@ -6,6 +6,7 @@ import type { FormatChoices, FormatSample, LogFormat } from './format.ts';
 
 const QUOTE = 34;
 const SPACE = 32;
+const SCORED_LENGTH = 4000;
 const MAX_PAIRS = 256;
 const KEY = /^[A-Za-z_@][\w.@-]{0,80}$/;
 
@@ -60,14 +61,18 @@ const closingQuote = (text: string, start: number): number => {
 };
 
 const unescape = (text: string): string =>
-  text.includes('\\') ? text.replace(/\\(.)/g, (_, letter: string) => (letter === 'n' ? '\n' : letter === 't' ? '\t' : letter)) : text;
+  text.includes('\\')
+    ? text.replace(/\\(.)/g, (_, letter: string) => (letter === 'n' ? '\n' : letter === 't' ? '\t' : letter))
+    : text;
 
 const NUMBER = /^-?(?:0|[1-9]\d{0,14})(?:\.\d{1,12})?$/;
-const numberOr = (value: string): string | number => (value.charCodeAt(0) <= 57 && NUMBER.test(value) ? Number(value) : value);
+const numberOr = (value: string): string | number =>
+  value.charCodeAt(0) <= 57 && NUMBER.test(value) ? Number(value) : value;
 
 const TELLING: ReadonlySet<string> = new Set(['time', 'level', 'message']);
 
-const score = (line: string): number => {
+const score = (text: string): number => {
+  const line = text.slice(0, SCORED_LENGTH);
   const first = line.indexOf('=');
   if (first <= 0 || first > 80 || !KEY.test(line.slice(line.startsWith('"') ? 1 : 0, first))) return 0;
   const { fields, pairs, words } = readPairs(line);

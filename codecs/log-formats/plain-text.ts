@@ -18,8 +18,8 @@ const MAX_HEAD_WORDS = 8;
 const SPACE = 32;
 
 /** Lines of PostgreSQL that explain the one before them, and the lines that are explained. */
-const EXPLAINS = /^.{19,200}?[ :](?:DETAIL|STATEMENT|HINT|CONTEXT|QUERY|LOCATION): /;
-const EXPLAINED = /^.{19,200}?[ :](?:LOG|ERROR|FATAL|PANIC|WARNING): /;
+const EXPLAINS = /^[ -~]{19,200}?[ :](?:DETAIL|STATEMENT|HINT|CONTEXT|QUERY|LOCATION): /;
+const EXPLAINED = /^[ -~]{19,200}?[ :](?:LOG|ERROR|FATAL|PANIC|WARNING): /;
 /** `catalog: …` or `payments - …` at the beginning of a message: the logger's category. */
 const CATEGORY = /^([A-Za-z][\w-]{0,60})(?: - |: )(?!\d)/;
 
@@ -39,7 +39,8 @@ const wordEnd = (text: string, start: number): number => {
     if (close > 0 && close - start < 80) return close + 1;
   }
   let end = start;
-  while (end < text.length && end - start < 120 && text.charCodeAt(end) !== SPACE && text.charCodeAt(end) !== 9) end += 1;
+  while (end < text.length && end - start < 120 && text.charCodeAt(end) !== SPACE && text.charCodeAt(end) !== 9)
+    end += 1;
   return end;
 };
 
@@ -92,7 +93,8 @@ const readHead = (text: string, start: number): Head => {
 
 const SEPARATORS: ReadonlySet<string> = new Set(['-', '|', '---', ':']);
 
-const joined = (words: string, word: string): string => (words === '' ? word : word === '' ? words : `${words} ${word}`);
+const joined = (words: string, word: string): string =>
+  words === '' ? word : word === '' ? words : `${words} ${word}`;
 
 const choose = (sample: readonly string[]): FormatChoices => {
   const times = anyTime();
@@ -150,7 +152,8 @@ const parser = ({ reading, latestTs }: ParserContext): RecordParser => {
     const { method, target, operation, status } = requestInMessage(message);
     const latencyMs = latencyInMessage(message);
     let attributes = head.words === '' ? '' : `"head":${jsonText(head.words)}`;
-    if (newline >= 0) attributes += `${attributes === '' ? '' : ','}"continued":${JSON.stringify(text.slice(newline + 1))}`;
+    if (newline >= 0)
+      attributes += `${attributes === '' ? '' : ','}"continued":${JSON.stringify(text.slice(newline + 1))}`;
     return {
       ts,
       level: head.level ?? levelOfStatus(status),
@@ -248,7 +251,8 @@ const SAMPLES: readonly FormatSample[] = [
 /** Text with a time at the beginning of each record, and whatever no other format reads. */
 export const plainText: LogFormat = {
   id: 'plain-text',
-  title: 'text with a leading time (Python logging, winston, log4js, nginx and Apache error logs, PostgreSQL), stack traces included',
+  title:
+    'text with a leading time (Python logging, winston, log4js, nginx and Apache error logs, PostgreSQL), stack traces included',
   stamps: 'end',
   samples: SAMPLES,
   score: (line) => (looksTimed(line, bracket(line)) ? 0.5 : 0.02),

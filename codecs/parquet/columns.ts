@@ -4,27 +4,24 @@
  */
 export type ParquetColumn = TextColumn | BinaryColumn | NumberColumn;
 
-interface NamedColumn {
+/** What is known of a column without its values. */
+export interface ColumnShape<Type extends ColumnType = ColumnType> {
   readonly name: string;
+  readonly type: Type;
   readonly optional: boolean;
 }
 
-interface TextColumn extends NamedColumn {
-  readonly type: 'string';
+export type ColumnType = 'string' | 'binary' | NumberType;
+export type NumberType = 'double' | 'int32' | 'int64' | 'timestamp';
+
+interface TextColumn extends ColumnShape<'string'> {
   readonly values: readonly (string | null)[];
 }
 
-interface BinaryColumn extends NamedColumn {
-  readonly type: 'binary';
+interface BinaryColumn extends ColumnShape<'binary'> {
   readonly values: readonly (Uint8Array | null)[];
 }
 
-interface NumberColumn extends NamedColumn {
-  readonly type: 'double' | 'int32' | 'int64' | 'timestamp';
+interface NumberColumn extends ColumnShape<NumberType> {
   readonly values: readonly (number | null)[];
 }
-
-export type ColumnType = ParquetColumn['type'];
-
-/** A value that is there, whatever the column's type. */
-export type PlainValue = string | Uint8Array | number;

@@ -1,45 +1,59 @@
-import type { ColumnType, PlainValue } from './columns.ts';
-
-/** The different values of a column, in the order in which they first come, and for each value its place among them. */
-export interface Dictionary {
-  readonly entries: readonly PlainValue[];
+/** The different values of a column, in the order in which they first came, and for each value its place among them. */
+export interface Dictionary<Value> {
+  readonly entries: readonly Value[];
   readonly codes: Uint32Array;
 }
 
-// a column as varied as this at its beginning is not worth a full pass
-const LEAST_PROBE = 256;
-const PROBE_SHARE = 1 / 8;
-const PROBE_VARIETY = 0.8;
+/** Collects values into a dictionary for as long as that pays. */
+export interface DictionaryBuilder<Value> {
+  /** False when the values have turned out too varied; this one is in the dictionary all the same. */
+  add(value: Value): boolean;
+  /** Whether the dictionary is smaller than the values themselves. */
+  pays(): boolean;
+  finish(): Dictionary<Value>;
+}
+
 // readers hold a dictionary in memory whole
 const MOST_ENTRY_CHARACTERS = 1024 * 1024;
 const MOST_ENTRIES = 1 << 16;
+/** Of varied values, half may be new ones, and a few hundred at the start. */
+const NEW_SHARE = 0.5;
+const NEW_AT_START = 208;
 
-/** The values as a dictionary and codes; null where most values differ, so that plain values are smaller. */
-export const dictionaryOf = (values: readonly PlainValue[], type: ColumnType): Dictionary | null => {
-  if (type === 'binary' || values.length === 0) return null;
-  // a Map takes -0 for 0
-  if (type === 'double' && values.some((value) => Object.is(value, -0))) return null;
-  const most = Math.min(MOST_ENTRIES, Math.ceil(values.length / 2));
-  const probe = Math.max(LEAST_PROBE, values.length * PROBE_SHARE);
-  const known = new Map<PlainValue, number>();
-  const codes = new Uint32Array(values.length);
+/** An empty dictionary of texts or numbers. */
+export const createDictionary = <Value extends string | number>(): DictionaryBuilder<Value> => {
+  const known = new Map<Value, number>();
+  let codes = new Uint32Array(512);
+  let count = 0;
   let characters = 0;
-  let last: PlainValue | undefined;
+  let last: Value | undefined;
   let lastCode = 0;
-  for (let index = 0; index < values.length; index += 1) {
-    const value = values[index] ?? 0;
-    if (value !== last) {
-      const code = known.get(value) ?? known.size;
-      if (code === known.size) {
-        known.set(value, code);
-        if (typeof value === 'string') characters += value.length;
-        if (known.size > most || characters > MOST_ENTRY_CHARACTERS) return null;
-        if (known.size > probe * PROBE_VARIETY && index < probe) return null;
+  const addEntry = (value: Value): void => {
+    known.set(value, known.size);
+    if (typeof value === 'string') characters += value.length;
+  };
+  return {
+    add: (value) => {
+      if (value !== last) {
+        const code = known.get(value);
+        if (code === undefined) addEntry(value);
+        last = value;
+        lastCode = code ?? known.size - 1;
       }
-      last = value;
-      lastCode = code;
-    }
-    codes[index] = lastCode;
-  }
-  return { entries: [...known.keys()], codes };
+      if (count === codes.length) {
+        const grown = new Uint32Array(4 * count);
+        grown.set(codes);
+        codes = grown;
+      }
+      codes[count] = lastCode;
+      count += 1;
+      return (
+        known.size <= NEW_AT_START + NEW_SHARE * count &&
+        known.size <= MOST_ENTRIES &&
+        characters <= MOST_ENTRY_CHARACTERS
+      );
+    },
+    pays: () => known.size <= Math.ceil(count * NEW_SHARE),
+    finish: () => ({ entries: [...known.keys()], codes: codes.subarray(0, count) }),
+  };
 };

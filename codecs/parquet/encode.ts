@@ -1,8 +1,9 @@
-import { encodeChunk } from './chunk.ts';
+import type { Chunk, ColumnBuilder } from './chunk.ts';
 import type { ParquetColumn } from './columns.ts';
-import { footerOf, type PlacedChunk } from './footer.ts';
+import { parquetFile } from './file.ts';
+import { createNumberBuilder } from './number-builder.ts';
+import { createBinaryBuilder, createTextBuilder } from './text-builder.ts';
 
-const MAGIC = Buffer.from('PAR1');
 /** Rows of a row group at most, unless said otherwise: what a reader that prunes by statistics must read at least. */
 const ROW_GROUP_ROWS = 128 * 1024;
 
@@ -12,25 +13,11 @@ const ROW_GROUP_ROWS = 128 * 1024;
  */
 export const encodeParquet = (columns: readonly ParquetColumn[], rowGroupRows = ROW_GROUP_ROWS): Uint8Array => {
   const rows = rowsOf(columns);
-  const parts: Uint8Array[] = [MAGIC];
-  const rowGroups: PlacedChunk[][] = [];
-  let at = MAGIC.length;
+  const rowGroups: Chunk[][] = [];
   for (let from = 0; from < rows; from += rowGroupRows) {
-    const placed: PlacedChunk[] = [];
-    for (const column of columns) {
-      const chunk = encodeChunk(column, from, Math.min(from + rowGroupRows, rows));
-      placed.push({ chunk, at });
-      for (const page of chunk.dictionary ? [chunk.dictionary, ...chunk.pages] : chunk.pages) {
-        parts.push(...page.bytes);
-        at += page.storedBytes;
-      }
-    }
-    rowGroups.push(placed);
+    rowGroups.push(columns.map((column) => encodeRows(column, from, Math.min(from + rowGroupRows, rows))));
   }
-  const footer = footerOf(columns, rowGroups);
-  const length = Buffer.alloc(4);
-  length.writeUInt32LE(footer.length);
-  return Buffer.concat([...parts, footer, length, MAGIC]);
+  return parquetFile(columns, rowGroups);
 };
 
 const rowsOf = (columns: readonly ParquetColumn[]): number => {
@@ -38,4 +25,29 @@ const rowsOf = (columns: readonly ParquetColumn[]): number => {
   const odd = columns.find((column) => column.values.length !== rows);
   if (odd) throw new RangeError(`column ${odd.name} has ${odd.values.length} values, but the first one has ${rows}`);
   return rows;
+};
+
+/** Rows [from, to) of a column. */
+const encodeRows = (column: ParquetColumn, from: number, to: number): Chunk => {
+  switch (column.type) {
+    case 'string':
+      return build(createTextBuilder(column), column.values, from, to);
+    case 'binary':
+      return build(createBinaryBuilder(column), column.values, from, to);
+    case 'double':
+    case 'int32':
+    case 'int64':
+    case 'timestamp':
+      return build(createNumberBuilder(column), column.values, from, to);
+  }
+};
+
+const build = <Value>(
+  builder: ColumnBuilder<Value>,
+  values: readonly (Value | null)[],
+  from: number,
+  to: number,
+): Chunk => {
+  for (let row = from; row < to; row += 1) builder.add(values[row] ?? null);
+  return builder.finish(null);
 };

@@ -1,6 +1,6 @@
 import { newSink, writtenBytes } from '../../domain/byte-sink.ts';
 import type { Chunk } from './chunk.ts';
-import type { ColumnType, ParquetColumn } from './columns.ts';
+import type { ColumnShape, ColumnType } from './columns.ts';
 import { ENCODINGS, PAGE_TYPES } from './page.ts';
 import { binary, bool, i32, i64, list, putThrift, struct, type Thrift, utf8 } from './thrift.ts';
 
@@ -32,7 +32,7 @@ const TYPES: Readonly<Record<ColumnType, { physical: number; converted?: number;
 
 /** The file's metadata (`FileMetaData` of parquet.thrift): schema, row groups with their statistics, order of values. */
 export const footerOf = (
-  columns: readonly ParquetColumn[],
+  columns: readonly ColumnShape[],
   rowGroups: readonly (readonly PlacedChunk[])[],
 ): Uint8Array => {
   const root = struct({ 4: utf8('schema'), 5: i32(columns.length) });
@@ -53,7 +53,7 @@ export const footerOf = (
   return writtenBytes(sink);
 };
 
-const schemaElement = ({ name, type, optional }: ParquetColumn): Thrift => {
+const schemaElement = ({ name, type, optional }: ColumnShape): Thrift => {
   const { physical, converted, logical } = TYPES[type];
   return struct({
     1: i32(physical),
@@ -82,9 +82,9 @@ const columnElement = ({ chunk, at }: PlacedChunk): Thrift => {
     struct({ 1: i32(PAGE_TYPES.data), 2: i32(encoding), 3: i32(pages.length) }),
   ];
   const about = struct({
-    1: i32(TYPES[chunk.column.type].physical),
+    1: i32(TYPES[chunk.shape.type].physical),
     2: list(encodings.map(i32)),
-    3: list([utf8(chunk.column.name)]),
+    3: list([utf8(chunk.shape.name)]),
     4: i32(ZSTD),
     5: i64(chunk.rows),
     6: i64(sizeOf(chunk, 'rawBytes')),

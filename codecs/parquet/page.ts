@@ -1,10 +1,6 @@
 import { constants, zstdCompressSync } from 'node:zlib';
 import { newSink, writtenBytes } from '../../domain/byte-sink.ts';
-import type { ColumnType, PlainValue } from './columns.ts';
-import type { Dictionary } from './dictionary.ts';
 import { bitWidth, mostHybridBytes, putHybrid } from './hybrid.ts';
-import { PLAIN } from './plain.ts';
-import { type TextRange, textRange } from './statistics.ts';
 import { i32, putThrift, struct, type Thrift } from './thrift.ts';
 
 /** Encodings by their number in the format. */
@@ -17,25 +13,27 @@ export interface Page {
   /** Bytes of header and body, as stored and before compression. */
   readonly storedBytes: number;
   readonly rawBytes: number;
-  /** The range of the texts that stand in the page itself. */
-  readonly texts: TextRange | null;
 }
 
-/** Definition levels of the rows of a page: 1 where there is a value, 0 where it is null. Absent in required columns. */
-type Levels = Uint32Array | null;
+/** The rows of a data page. */
+interface PageRows {
+  readonly rows: number;
+  /** Per row 1 where there is a value, 0 where it is null; null in required columns. */
+  readonly levels: Uint32Array | null;
+}
 
-/** A V1 data page of plain values. `rows` counts the nulls too. */
-export const plainPage = (type: ColumnType, rows: number, levels: Levels, values: readonly PlainValue[]): Page => {
-  const body = Buffer.allocUnsafe(mostLevelBytes(levels) + PLAIN[type].most(values));
+/** A V1 data page of plain values. */
+export const plainPage = ({ rows, levels, bytes }: PageRows & { readonly bytes: Buffer }): Page => {
+  if (levels === null) return finish(bytes, dataHeader(rows, ENCODINGS.plain));
+  const body = Buffer.allocUnsafe(mostLevelBytes(levels) + bytes.length);
   const start = putLevels(body, levels);
-  const end = PLAIN[type].put(body, start, values);
-  const texts = type === 'string' ? textRange(body, start, end) : null;
-  return { ...finish(body.subarray(0, end), dataHeader(rows, ENCODINGS.plain)), texts };
+  body.set(bytes, start);
+  return finish(body.subarray(0, start + bytes.length), dataHeader(rows, ENCODINGS.plain));
 };
 
-/** A V1 data page of dictionary codes. */
-export const codesPage = (rows: number, levels: Levels, { entries, codes }: Dictionary): Page => {
-  const width = bitWidth(entries.length - 1);
+/** A V1 data page of codes from 0 to `entries` - 1. */
+export const codesPage = ({ rows, levels }: PageRows, codes: Uint32Array, entries: number): Page => {
+  const width = bitWidth(entries - 1);
   const body = Buffer.allocUnsafe(mostLevelBytes(levels) + 1 + mostHybridBytes(codes.length, width));
   const widthAt = putLevels(body, levels);
   body.writeUInt8(width, widthAt);
@@ -43,22 +41,17 @@ export const codesPage = (rows: number, levels: Levels, { entries, codes }: Dict
   return finish(body.subarray(0, end), dataHeader(rows, ENCODINGS.dictionary));
 };
 
-/** The page that holds a dictionary's entries. */
-export const dictionaryPage = (type: ColumnType, { entries }: Dictionary): Page => {
-  const body = Buffer.allocUnsafe(PLAIN[type].most(entries));
-  const end = PLAIN[type].put(body, 0, entries);
-  const about = struct({ 1: i32(entries.length), 2: i32(ENCODINGS.plain) });
-  const texts = type === 'string' ? textRange(body, 0, end) : null;
-  return { ...finish(body.subarray(0, end), { 1: i32(PAGE_TYPES.dictionary), 7: about }), texts };
-};
+/** The page that holds a dictionary's entries as plain values. */
+export const dictionaryPage = (entries: Buffer, count: number): Page =>
+  finish(entries, { 1: i32(PAGE_TYPES.dictionary), 7: struct({ 1: i32(count), 2: i32(ENCODINGS.plain) }) });
 
 const LEVEL_WIDTH = 1;
 const LEVEL_LENGTH_BYTES = 4;
 
-const mostLevelBytes = (levels: Levels): number =>
+const mostLevelBytes = (levels: PageRows['levels']): number =>
   levels === null ? 0 : LEVEL_LENGTH_BYTES + mostHybridBytes(levels.length, LEVEL_WIDTH);
 
-const putLevels = (body: Buffer, levels: Levels): number => {
+const putLevels = (body: Buffer, levels: PageRows['levels']): number => {
   if (levels === null) return 0;
   const end = putHybrid(body, LEVEL_LENGTH_BYTES, levels, LEVEL_WIDTH);
   body.writeUInt32LE(end - LEVEL_LENGTH_BYTES);
@@ -82,6 +75,5 @@ const finish = (body: Buffer, about: PageHeader): Page => {
     bytes: [header, stored],
     storedBytes: header.length + stored.length,
     rawBytes: header.length + body.length,
-    texts: null,
   };
 };

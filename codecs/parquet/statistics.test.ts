@@ -1,11 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { ParquetColumn, PlainValue } from './columns.ts';
-import { encodeChunk } from './chunk.ts';
-import type { Bounds } from './statistics.ts';
+import { createByteValues } from './byte-values.ts';
+import { type Bounds, numberBounds, textBounds } from './statistics.ts';
 
-const boundsOf = (values: readonly PlainValue[], type: ParquetColumn['type']): Bounds | null =>
-  encodeChunk({ name: 'any', type, optional: false, values } as ParquetColumn, 0, values.length).bounds;
+const boundsOfTexts = (texts: readonly string[]): Bounds | null => {
+  const values = createByteValues();
+  for (const text of texts) values.addText(text);
+  return textBounds(values.bytes());
+};
+
+const boundsOfNumbers = (values: readonly number[], type: 'double' | 'int64'): Bounds | null =>
+  numberBounds(Float64Array.from(values), type);
 
 const nothing: Bounds = { min: new Uint8Array(), max: new Uint8Array(), minExact: true, maxExact: true };
 
@@ -29,7 +34,7 @@ describe('the bounds of text', () => {
         const [least, greatest] = [sorted[0] ?? bytes(''), sorted.at(-1) ?? bytes('')];
         // a long text of the last code point only has nothing after it
         fc.pre(!/^\u{10ffff}{16}/u.test(greatest.toString()));
-        const { min, max, minExact, maxExact } = boundsOf(values, 'string') ?? nothing;
+        const { min, max, minExact, maxExact } = boundsOfTexts(values) ?? nothing;
         expect(Buffer.compare(min, least)).toBe(minExact ? 0 : -1);
         expect(Buffer.compare(max, greatest)).toBe(maxExact ? 0 : 1);
       }),
@@ -38,24 +43,24 @@ describe('the bounds of text', () => {
   });
 
   test('are cut at 64 bytes between characters, the upper one raised', () => {
-    const bounds = boundsOf([`${'é'.repeat(31)}zz…`, 'a'.repeat(100)], 'string');
+    const bounds = boundsOfTexts([`${'é'.repeat(31)}zz…`, 'a'.repeat(100)]);
     expect(textOf(bounds?.min)).toBe('a'.repeat(64));
     expect(textOf(bounds?.max)).toBe(`${'é'.repeat(31)}z{`);
     expect(bounds).toMatchObject({ minExact: false, maxExact: false });
   });
 
   test('raise the character before a last one that cannot be raised', () => {
-    expect(textOf(boundsOf([`a${'\u{10ffff}'.repeat(20)}`], 'string')?.max)).toBe('b');
-    expect(textOf(boundsOf(['\ud7ff'.repeat(30)], 'string')?.max)).toBe(`${'\ud7ff'.repeat(20)}\ue000`);
+    expect(textOf(boundsOfTexts([`a${'\u{10ffff}'.repeat(20)}`])?.max)).toBe('b');
+    expect(textOf(boundsOfTexts(['\ud7ff'.repeat(30)])?.max)).toBe(`${'\ud7ff'.repeat(20)}\ue000`);
   });
 
   test('order characters beyond U+FFFF after those before', () => {
-    const bounds = boundsOf(['😀', '\uffff'], 'string');
+    const bounds = boundsOfTexts(['😀', '\uffff']);
     expect([textOf(bounds?.min), textOf(bounds?.max)]).toEqual(['\uffff', '😀']);
   });
 
   test('of the empty text alone are the empty text', () => {
-    expect(textOf(boundsOf([''], 'string')?.max)).toBe('');
+    expect(textOf(boundsOfTexts([''])?.max)).toBe('');
   });
 });
 
@@ -81,23 +86,25 @@ describe('the bounds of numbers', () => {
       [-Infinity, Infinity],
     ],
   ])('%p are %p', (values, [min, max]) => {
-    const bounds = boundsOf(values, 'double');
+    const bounds = boundsOfNumbers(values, 'double');
     expect([doubleOf(bounds?.min), doubleOf(bounds?.max)]).toEqual([min, max]);
   });
 
   test('are signed', () => {
-    const bounds = boundsOf([-5, 7], 'int64');
+    const bounds = boundsOfNumbers([-5, 7], 'int64');
     expect(Buffer.from(bounds?.min ?? []).readBigInt64LE()).toBe(-5n);
     expect(Buffer.from(bounds?.max ?? []).readBigInt64LE()).toBe(7n);
   });
 });
 
+test('text that nothing comes after has no bounds', () => {
+  expect(boundsOfTexts(['\u{10ffff}'.repeat(17)])).toBeNull();
+});
+
 test.each([
-  ['text that nothing comes after', ['\u{10ffff}'.repeat(17)], 'string' as const],
-  ['no values', [], 'string' as const],
-  ['no numbers', [], 'double' as const],
-  ['NaN only', [Number.NaN], 'double' as const],
-  ['opaque bytes', [new Uint8Array([1])], 'binary' as const],
-])('%s have no bounds', (_, values, type) => {
-  expect(boundsOf(values, type)).toBeNull();
+  ['no numbers', []],
+  ['NaN only', [Number.NaN]],
+])('%s have no bounds', (_, values) => {
+  expect(boundsOfNumbers(values, 'double')).toBeNull();
+  expect(boundsOfTexts([])).toBeNull();
 });

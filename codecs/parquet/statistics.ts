@@ -1,5 +1,6 @@
-import type { ColumnType, PlainValue } from './columns.ts';
-import { LENGTH_BYTES, PLAIN } from './plain.ts';
+import { LENGTH_BYTES, sizeAt } from './byte-values.ts';
+import type { NumberType } from './columns.ts';
+import { plainNumbers } from './numbers.ts';
 
 /** Smallest and largest value of a column as PLAIN bytes (text without its length); not exact where cut short. */
 export interface Bounds {
@@ -9,12 +10,6 @@ export interface Bounds {
   readonly maxExact: boolean;
 }
 
-/** Smallest and largest text as UTF-8. */
-export interface TextRange {
-  readonly least: Buffer;
-  readonly greatest: Buffer;
-}
-
 /** Longer texts are cut to this many bytes in statistics. */
 const MOST_TEXT_BYTES = 64;
 const FIRST_SURROGATE = 0xd800;
@@ -22,11 +17,11 @@ const LAST_SURROGATE = 0xdfff;
 const LAST_CODE_POINT = 0x10ffff;
 
 /** The bounds of numbers; null when there are none but NaN, which has no place in an order. */
-export const numberBounds = (values: readonly PlainValue[], type: ColumnType): Bounds | null => {
+export const numberBounds = (values: Float64Array, type: NumberType): Bounds | null => {
   let min = Infinity;
   let max = -Infinity;
   let found = false;
-  for (const value of values as readonly number[]) {
+  for (const value of values) {
     if (value <= min) min = value;
     if (value >= max) max = value;
     found ||= !Number.isNaN(value);
@@ -34,25 +29,31 @@ export const numberBounds = (values: readonly PlainValue[], type: ColumnType): B
   if (!found) return null;
   // the format wants a zero lower bound of doubles written as -0 and an upper one as +0, for readers may tell them apart
   const low = min === 0 && type === 'double' ? -0 : min;
-  return { min: numberBytes(low, type), max: numberBytes(max === 0 ? 0 : max, type), minExact: true, maxExact: true };
+  return { min: bytesOf(low, type), max: bytesOf(max === 0 ? 0 : max, type), minExact: true, maxExact: true };
 };
 
-const numberBytes = (value: number, type: ColumnType): Uint8Array => {
-  const bytes = Buffer.alloc(8);
-  return bytes.subarray(0, PLAIN[type].put(bytes, 0, [value]));
-};
+const bytesOf = (value: number, type: NumberType): Uint8Array => plainNumbers(type, Float64Array.of(value));
 
-/** The least and the greatest of the PLAIN texts in bytes [from, to) by their UTF-8 bytes; null without texts. */
-export const textRange = (bytes: Buffer, from: number, to: number): TextRange | null => {
-  if (from === to) return null;
-  let least = from;
-  let greatest = from;
-  for (let at = from; at < to; at += LENGTH_BYTES + bytes.readUInt32LE(at)) {
+/** The bounds of texts, each after its length, by their UTF-8 bytes; null without texts, and where nothing short comes after the greatest. */
+export const textBounds = (bytes: Buffer): Bounds | null => {
+  if (bytes.length === 0) return null;
+  let leastAt = 0;
+  let greatestAt = 0;
+  for (let at = 0; at < bytes.length; at += sizeAt(bytes, at)) {
     // in this order rising texts, such as ids by position, need one comparison
-    if (isBefore(bytes, greatest, at)) greatest = at;
-    else if (isBefore(bytes, at, least)) least = at;
+    if (isBefore(bytes, greatestAt, at)) greatestAt = at;
+    else if (isBefore(bytes, at, leastAt)) leastAt = at;
   }
-  return { least: textAt(bytes, least), greatest: textAt(bytes, greatest) };
+  const least = textAt(bytes, leastAt);
+  const greatest = textAt(bytes, greatestAt);
+  const max = greatest.length > MOST_TEXT_BYTES ? above(beginning(greatest)) : greatest;
+  if (max === null) return null;
+  return {
+    min: least.length > MOST_TEXT_BYTES ? beginning(least) : least,
+    max,
+    minExact: least.length <= MOST_TEXT_BYTES,
+    maxExact: greatest.length <= MOST_TEXT_BYTES,
+  };
 };
 
 const isBefore = (bytes: Buffer, a: number, b: number): boolean => {
@@ -66,23 +67,7 @@ const isBefore = (bytes: Buffer, a: number, b: number): boolean => {
   return lengthA < lengthB;
 };
 
-const textAt = (bytes: Buffer, at: number): Buffer =>
-  bytes.subarray(at + LENGTH_BYTES, at + LENGTH_BYTES + bytes.readUInt32LE(at));
-
-/** The bounds of texts from their ranges; null without texts, and where nothing short comes after the greatest. */
-export const textBounds = (ranges: readonly TextRange[]): Bounds | null => {
-  const least = ranges.map((range) => range.least).sort((a, b) => a.compare(b))[0];
-  const greatest = ranges.map((range) => range.greatest).sort((a, b) => b.compare(a))[0];
-  if (least === undefined || greatest === undefined) return null;
-  const max = greatest.length > MOST_TEXT_BYTES ? above(beginning(greatest)) : greatest;
-  if (max === null) return null;
-  return {
-    min: least.length > MOST_TEXT_BYTES ? beginning(least) : least,
-    max,
-    minExact: least.length <= MOST_TEXT_BYTES,
-    maxExact: greatest.length <= MOST_TEXT_BYTES,
-  };
-};
+const textAt = (bytes: Buffer, at: number): Buffer => bytes.subarray(at + LENGTH_BYTES, at + sizeAt(bytes, at));
 
 /** The longest beginning of whole characters within the limit. */
 const beginning = (text: Buffer): Buffer => {

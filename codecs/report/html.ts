@@ -40,7 +40,7 @@ const markupOf = (part: Part): string => {
 };
 
 /** Text as it may stand between tags and inside quoted attributes; characters that no page may hold become U+FFFD. */
-export const escapeHtml = (text: string): string =>
+const escapeHtml = (text: string): string =>
   text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')

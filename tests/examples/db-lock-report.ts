@@ -38,7 +38,7 @@ const REPLAY = `${DATASET}~1`;
 const service = 'gateway';
 const route = 'POST /api/orders';
 /** Epoch ms of a time on the evening of the outage. */
-export const at = (clock: string): number => Date.parse(`2026-11-20T${clock}Z`);
+const at = (clock: string): number => Date.parse(`2026-11-20T${clock}Z`);
 
 const minutes: readonly ReportMinute[] = FIGURES.map(
   ([clock, requests, errors, p50, p99, buckets, seriesRequests, seriesErrors]) => ({

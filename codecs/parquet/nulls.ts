@@ -1,0 +1,57 @@
+import type { ColumnShape } from './columns.ts';
+
+/** Which rows of a column have a value. Values are kept without gaps; `picks` says which of them come in which order. */
+export interface Placement {
+  readonly rows: number;
+  /** Per row 1 where there is a value and 0 where it is null; null when the column is required. */
+  readonly levels: Uint32Array | null;
+  /** The index of each value in the order of rows; null when that is the order in which they were added. */
+  readonly picks: Uint32Array | null;
+}
+
+/** Remembers which of the added rows are null. */
+export interface NullTracker {
+  add(isNull: boolean): void;
+  rows(): number;
+  nulls(): number;
+  /** Places rows in a given order (row numbers), or as they were added. Throws a RangeError for a null that may not be. */
+  place(order: Uint32Array | null): Placement;
+}
+
+/** A tracker for one column. */
+export const trackNulls = ({ name, optional }: ColumnShape): NullTracker => {
+  const nullRows: number[] = [];
+  let rows = 0;
+  return {
+    add: (isNull) => {
+      if (isNull) nullRows.push(rows);
+      rows += 1;
+    },
+    rows: () => rows,
+    nulls: () => nullRows.length,
+    place: (order) => {
+      if (!optional && nullRows.length > 0) {
+        throw new RangeError(`column ${name} is required, but row ${nullRows[0]} has no value for it`);
+      }
+      const present = new Uint32Array(rows).fill(1);
+      for (const row of nullRows) present[row] = 0;
+      if (order === null) return { rows, levels: optional ? present : null, picks: null };
+      const levels = order.map((row) => present[row] ?? 0);
+      const values = valueIndexes(present);
+      return {
+        rows,
+        levels: optional ? levels : null,
+        picks: order.filter((row) => present[row] === 1).map((row) => values[row] ?? 0),
+      };
+    },
+  };
+};
+
+/** For each row the number of values before it. */
+const valueIndexes = (present: Uint32Array): Uint32Array => {
+  let before = 0;
+  return present.map((one) => {
+    before += one;
+    return before - one;
+  });
+};

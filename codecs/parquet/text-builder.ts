@@ -1,0 +1,49 @@
+import { createByteValues } from './byte-values.ts';
+import { bytesChunk } from './bytes-chunk.ts';
+import { codedChunk, type ColumnBuilder } from './chunk.ts';
+import type { ColumnShape } from './columns.ts';
+import { createDictionary, type Dictionary, type DictionaryBuilder } from './dictionary.ts';
+import { trackNulls } from './nulls.ts';
+import { textBounds } from './statistics.ts';
+
+/** A column of text: dictionary codes while the texts repeat, their bytes as soon as they turn out to differ. */
+export const createTextBuilder = (shape: ColumnShape): ColumnBuilder<string> => {
+  const nulls = trackNulls(shape);
+  const plain = createByteValues();
+  let coded: DictionaryBuilder<string> | null = createDictionary();
+  const decode = ({ entries, codes }: Dictionary<string>): void => {
+    for (const code of codes) plain.addText(entries[code] ?? '');
+    coded = null;
+  };
+  return {
+    add: (value) => {
+      nulls.add(value === null);
+      if (value === null) return;
+      if (coded === null) plain.addText(value);
+      else if (!coded.add(value)) decode(coded.finish());
+    },
+    finish: (order) => {
+      if (coded?.pays() === false) decode(coded.finish());
+      const placement = nulls.place(order);
+      if (coded === null) return bytesChunk(shape, placement, plain.bytes(), nulls.nulls());
+      const { entries, codes } = coded.finish();
+      for (const entry of entries) plain.addText(entry);
+      const inOrder = placement.picks?.map((pick) => codes[pick] ?? 0) ?? codes;
+      const values = { entries: plain.bytes(), entryCount: entries.length, codes: inOrder };
+      return codedChunk(shape, placement, values, textBounds(values.entries));
+    },
+  };
+};
+
+/** A column of opaque bytes. */
+export const createBinaryBuilder = (shape: ColumnShape): ColumnBuilder<Uint8Array> => {
+  const nulls = trackNulls(shape);
+  const plain = createByteValues();
+  return {
+    add: (value) => {
+      nulls.add(value === null);
+      if (value !== null) plain.addBytes(value);
+    },
+    finish: (order) => bytesChunk(shape, nulls.place(order), plain.bytes(), nulls.nulls()),
+  };
+};
