@@ -1,47 +1,72 @@
 /**
  * How often the detector warns of nothing, and how many failures it foresees, on a cold start: seeded synthetic load with
- * the decoys of real operations, next to two rules that people use.   node bench/detect-cold-start.ts [--hours 240] [--seed 1]
+ * the decoys of real operations, next to two rules that people use.   node bench/detect-cold-start.ts [--hours 48] [--seed 1]
  */
 import { parseArgs } from 'node:util';
 import { DEFAULT_DETECTOR_CONFIG } from '../domain/detector-config.ts';
 import { failuresOf } from '../domain/failure.ts';
 import { MINUTE_MS, type MinuteWindows } from '../domain/window.ts';
 import { chance } from './cold-start/random.ts';
+import { resampler } from './cold-start/resampled.ts';
 import { episodes, foreshock, predictLinear, type Rule, staticP95 } from './cold-start/rules.ts';
-import { calmFamilies, rampFamilies } from './cold-start/families.ts';
+import { type Calm, calmFamilies, rampFamilies } from './cold-start/families.ts';
 
-const { values } = parseArgs({ options: { hours: { type: 'string', default: '240' }, seed: { type: 'string', default: '1' }, only: { type: 'string', default: '' } } });
+const { values } = parseArgs({
+  options: {
+    hours: { type: 'string', default: '48' },
+    seed: { type: 'string', default: '1' },
+    only: { type: 'string', default: '' },
+  },
+});
 const hours = Number(values.hours);
 const seed = Number(values.seed);
+
+/** Each run begins without any history. */
+const RUN_HOURS = 4;
+const RAMPS = 100;
 
 const RULES: Readonly<Record<string, Rule>> = {
   foreshock: foreshock(DEFAULT_DETECTOR_CONFIG),
   'p95 > 500 ms': staticP95,
-  'predict_linear': predictLinear,
+  predict_linear: predictLinear,
 };
 
-const median = (numbers: readonly number[]): number => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
+const median = (numbers: readonly number[]): number =>
+  numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
 
-console.log(`false predictions per 24 h, ${hours} h each, runs of ${4} h from a cold start (seed ${seed})`);
+console.log(`false predictions per 24 h, ${hours} h each, runs of ${RUN_HOURS} h from a cold start (seed ${seed})`);
 console.log(['family'.padEnd(30), ...Object.keys(RULES).map((name) => name.padStart(16))].join(''));
-for (const [name, run] of Object.entries(calmFamilies)) {
+const resampled = resampler();
+const recorded: Record<string, Calm> = resampled
+  ? {
+      'recorded calm minutes': (random, minutes) => resampled(random, minutes, null),
+      'recorded, steps ×1.2 to ×5': (random, minutes) => resampled(random, minutes, 80),
+    }
+  : {};
+if (!resampled) console.log('(without the recorded minutes: ../shared/outages is not there)');
+for (const [name, run] of Object.entries({ ...recorded, ...calmFamilies })) {
   if (!name.includes(values.only)) continue;
   const alarms = Object.keys(RULES).map(() => 0);
-  const runs = Math.ceil(hours / 4);
+  const runs = Math.ceil(hours / RUN_HOURS);
   for (let index = 0; index < runs; index += 1) {
-    const minutes = run(chance(seed * 100_003 + index), 240);
-    for (const [at, rule] of Object.values(RULES).entries()) alarms[at] = (alarms[at] ?? 0) + episodes(rule(minutes)).length;
+    const minutes = run(chance(seed * 100_003 + index), RUN_HOURS * 60);
+    for (const [at, rule] of Object.values(RULES).entries())
+      alarms[at] = (alarms[at] ?? 0) + episodes(rule(minutes)).length;
   }
-  console.log([name.padEnd(30), ...alarms.map((count) => ((count * 24) / (runs * 4)).toFixed(2).padStart(16))].join(''));
+  console.log(
+    [name.padEnd(30), ...alarms.map((count) => ((count * 24) / (runs * RUN_HOURS)).toFixed(2).padStart(16))].join(''),
+  );
 }
 
-console.log(`\nfailures foreseen: share, median lead in minutes (a warning counts from 30 s after its minute until the failure)`);
+console.log(
+  `\nfailures foreseen: share, median lead in minutes (a warning counts from 30 s after its minute until the failure)`,
+);
 console.log(['family'.padEnd(30), ...Object.keys(RULES).map((name) => name.padStart(16))].join(''));
 for (const [name, run] of Object.entries(rampFamilies)) {
   if (!name.includes(values.only)) continue;
   const leads = Object.keys(RULES).map((): number[] => []);
   let failed = 0;
-  for (let index = 0; index < 100; index += 1) {
+  for (let index = 0; index < RAMPS; index += 1) {
     const { minutes, onset } = run(chance(seed * 100_019 + index));
     const failure = firstFailure(minutes);
     if (failure === null) continue;
@@ -51,7 +76,9 @@ for (const [name, run] of Object.entries(rampFamilies)) {
       if (lead > 0) leads[at]?.push(lead);
     }
   }
-  const cells = leads.map((found) => `${((100 * found.length) / Math.max(1, failed)).toFixed(0)} % ${median(found).toFixed(1)} min`.padStart(16));
+  const cells = leads.map((found) =>
+    `${((100 * found.length) / Math.max(1, failed)).toFixed(0)} % ${median(found).toFixed(1)} min`.padStart(16),
+  );
   console.log([name.padEnd(30), ...cells].join('') + `   (${failed} failed)`);
 }
 

@@ -3,7 +3,7 @@
  * The command's entry. It imports built-ins only, so that it runs on an older Node: there it starts itself again with
  * the Node that the `node` package brought. `--version` is answered here, before anything is loaded.
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 
 /** The first Node with zstd in `node:zlib`. */
 const OLDEST = { major: 22, minor: 15 };
@@ -20,14 +20,10 @@ const isTooOld = (): boolean => {
 
 /** The binary of the `node` package, or null where its install script did not run. */
 const newerNode = async (): Promise<string | null> => {
-  const [{ existsSync }, { createRequire }, { dirname, join }] = await Promise.all([
-    import('node:fs'),
-    import('node:module'),
-    import('node:path'),
-  ]);
+  const [{ createRequire }, path] = await Promise.all([import('node:module'), import('node:path')]);
   try {
-    const folder = dirname(createRequire(import.meta.url).resolve('node/package.json'));
-    const binary = join(folder, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+    const folder = path.dirname(createRequire(import.meta.url).resolve('node/package.json'));
+    const binary = path.join(folder, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
     return existsSync(binary) ? binary : null;
   } catch {
     return null;

@@ -44,7 +44,10 @@ export const report = async (
 };
 
 /** Paths of the reports of a replay, as they can be opened from here. */
-export const reportPaths = ({ config }: Invocation, { report: { json, md, html } }: ReplayJson): ReplayJson['report'] => ({
+export const reportPaths = (
+  { config }: Invocation,
+  { report: { json, md, html } }: ReplayJson,
+): ReplayJson['report'] => ({
   json: join(config.lake, json),
   md: join(config.lake, md),
   html: join(config.lake, html),

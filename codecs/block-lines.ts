@@ -1,5 +1,11 @@
 const HIGH = /[\x80-\xff]/;
 
+/** A block's bytes, and the same as text with one character per byte. */
+export interface PlacedText {
+  readonly bytes: Uint8Array;
+  readonly text: string;
+}
+
 /**
  * The text of a block whose positions are bytes: one character per byte, so that an index into `text` is an offset into the
  * block whatever the encoding. `lineAt` gives a range as it is meant: UTF-8, or Latin-1 where it is not valid UTF-8.

@@ -75,7 +75,8 @@ export function* readBlock(raw: Uint8Array, context: BlockContext): Generator<Bl
     if (raw.byteLength > 0) yield binaryBlock(lines.text, context);
     return;
   }
-  const read = createRecordReader(reading, context.startedAt + DAY_MS);
+  const reader = createRecordReader(reading, context.startedAt + DAY_MS);
+  const placed = { bytes: raw, text: lines.text };
   const fingerprint = cached(fingerprintOf);
   const mask = cached(maskMessage);
   let lastTs = carry.ts;
@@ -104,19 +105,28 @@ export function* readBlock(raw: Uint8Array, context: BlockContext): Generator<Bl
     };
   };
 
-  for (const cut of cutRecords(lines.text, lines.lineAt, context)) {
+  const textOf = (place: RecordPlace): string => {
+    const text = lines.lineAt(place.startByte - context.startByte, place.endByte - context.startByte);
+    return place.endLine === place.line ? text : text.replaceAll('\r\n', NEWLINE);
+  };
+  const readAt = (place: RecordPlace): ReadRecord | null =>
+    place.endLine === place.line
+      ? reader.readAt(placed, place.startByte - context.startByte, place.endByte - context.startByte)
+      : null;
+
+  for (const cut of cutRecords(lines.text, context)) {
     if (cut.kind === 'skipped') {
       yield cut;
       continue;
     }
-    const { text, place } = cut;
+    const { place } = cut;
     if (context.truncated && place.endByte >= context.startByte + lines.text.length) {
-      yield unreadable(place, 'truncated', text);
+      yield unreadable(place, 'truncated', textOf(place));
       continue;
     }
-    const record = read(text);
+    const record = readAt(place) ?? reader.read(textOf(place));
     if (typeof record === 'string') {
-      yield unreadable(place, record, text);
+      yield unreadable(place, record, textOf(place));
       continue;
     }
     const { ts } = record.parsed;
@@ -133,11 +143,7 @@ export function* readBlock(raw: Uint8Array, context: BlockContext): Generator<Bl
     yield row(place, record, ts);
   }
   for (const { place } of waiting) {
-    yield unreadable(
-      place,
-      'no-time',
-      lines.lineAt(place.startByte - context.startByte, place.endByte - context.startByte),
-    );
+    yield unreadable(place, 'no-time', textOf(place));
   }
 }
 
@@ -155,14 +161,10 @@ const binaryBlock = (text: string, { startByte, startLine }: BlockContext): Unre
   return unreadable({ startByte, endByte: startByte + text.length, line: startLine, endLine }, 'binary', text);
 };
 
-type Cut = SkippedLines | { readonly kind: 'record'; readonly place: RecordPlace; readonly text: string };
+type Cut = SkippedLines | { readonly kind: 'record'; readonly place: RecordPlace };
 
 /** Cuts the text of a block into records and skipped lines. */
-function* cutRecords(
-  text: string,
-  lineAt: (start: number, end: number) => string,
-  context: BlockContext,
-): Generator<Cut> {
+function* cutRecords(text: string, context: BlockContext): Generator<Cut> {
   const starts = recordStarts(context.reading);
   const { headerLine } = context.carry;
   let line = context.startLine;
@@ -181,7 +183,6 @@ function* cutRecords(
       line: firstLine,
       endLine: lastLine,
     },
-    text: lastLine === firstLine ? lineAt(from, to) : lineAt(from, to).replaceAll('\r\n', NEWLINE),
   });
 
   for (let at = startOfText(text, context.startByte); at < text.length; line += 1) {

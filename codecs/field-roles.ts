@@ -158,3 +158,6 @@ export const roleOf = (parent: string, key: string): FieldRole => {
 /** The path under which fields inside a field are looked up. */
 export const pathInside = (parent: string, key: string): string =>
   parent === '' ? plain(key) : `${parent}.${plain(key)}`;
+
+/** The name of a figure inside objects. */
+export const dotted = (parent: string, key: string): string => (parent === '' ? key : `${parent}.${key}`);

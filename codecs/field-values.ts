@@ -58,13 +58,13 @@ const levelOfText = (value: string): Level | null => {
 };
 
 /** An HTTP status from a number or its digits; null for anything else. */
-export const statusOf = (value: unknown): number | null => {
+const statusOf = (value: unknown): number | null => {
   const status = typeof value === 'string' && value.length === 3 ? Number(value) : value;
   return typeof status === 'number' && status >= 100 && status <= 599 && Number.isInteger(status) ? status : null;
 };
 
 /** Milliseconds of a latency value: text with a unit says it itself, digits take `unit`, or without one what their size suggests. */
-export const latencyOf = (value: unknown, unit: LatencyUnit | null): number | null => {
+const latencyOf = (value: unknown, unit: LatencyUnit | null): number | null => {
   if (typeof value === 'string') {
     const code = value.charCodeAt(0);
     if (!(code >= 48 && code <= 57)) return null;

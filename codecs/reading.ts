@@ -186,9 +186,9 @@ const endsOf = (
   reading: Reading,
   latestTs: number,
 ): { readonly first: number | null; readonly last: number | null } => {
-  const read = createRecordReader(reading, latestTs);
+  const reader = createRecordReader(reading, latestTs);
   const timeAt = (index: number): number | null => {
-    const record = read(records[index] ?? '');
+    const record = reader.read(records[index] ?? '');
     return typeof record === 'string' ? null : record.parsed.ts;
   };
   let first: number | null = null;

@@ -1,12 +1,9 @@
-import type { Level, ParsedRecord } from '../domain/record.ts';
-import { routeOf } from '../domain/route.ts';
-import { type FieldRole, pathInside, type Role, roleOf } from './field-roles.ts';
+import type { ParsedRecord } from '../domain/record.ts';
+import { dotted, type FieldRole, pathInside, roleOf } from './field-roles.ts';
 import { fieldValue } from './field-values.ts';
 import { jsonOf } from './json-text.ts';
-import { levelOfStatus } from './level.ts';
 import type { ParserContext } from './log-formats/format.ts';
-import { latencyInMessage } from './message-clues.ts';
-import { cached } from './small-cache.ts';
+import { type Column, COLUMNS, createAssembler, MAX_NUMBERS, noValues, NOT_KEPT } from './record-assembly.ts';
 import { createTimeReader } from './timestamp.ts';
 
 /** A structured record: JSON object or key=value pairs. */
@@ -15,8 +12,8 @@ export type Fields = Readonly<Record<string, unknown>>;
 /** Reads the columns out of a structured record and keeps everything else as attributes; null when it is nested too deeply. */
 export type FieldReader = (fields: Fields) => ParsedRecord | null;
 
+/** Objects inside objects are read for columns down to this depth. */
 const MAX_DEPTH = 4;
-const MAX_NUMBERS = 16;
 const MAX_KEYS = 4096;
 
 interface KnownKey {
@@ -35,29 +32,6 @@ interface Winner {
   value: unknown;
 }
 
-const COLUMNS = [
-  'time',
-  'level',
-  'service',
-  'message',
-  'method',
-  'target',
-  'status',
-  'latency',
-  'trace',
-  'host',
-] as const;
-type Column = (typeof COLUMNS)[number];
-const NOT_KEPT: ReadonlySet<Role> = new Set([
-  'time',
-  'level',
-  'service',
-  'message',
-  'status',
-  'latency',
-  'trace',
-  'host',
-]);
 const NO_RANK = 1000;
 
 /** A reader of structured records; what it remembers between records is only what keys and paths mean. */
@@ -65,10 +39,8 @@ export const createFieldReader = (context: ParserContext): FieldReader => {
   const times = createTimeReader({ ...context.reading, latestTs: context.latestTs });
   const unit = context.reading.unit;
   const top = new Map<string, KnownKey>();
-  const routes = cached((methodAndTarget: string): string | null => {
-    const space = methodAndTarget.indexOf(' ');
-    return routeOf(space > 0 ? methodAndTarget.slice(0, space) : null, methodAndTarget.slice(space + 1));
-  });
+  const assemble = createAssembler();
+  const values = noValues();
   let keysKnown = 0;
   let numbers: [string, number][] = [];
   const winners: Record<Column, Winner> = {
@@ -151,38 +123,14 @@ export const createFieldReader = (context: ParserContext): FieldReader => {
       winner.value = null;
     }
     collect(fields, top, '', 0);
-    const status = winners.status.value as number | null;
-    const target = winners.target.value as string | null;
-    const method = winners.method.value as string | null;
     const attributes = rest(fields, top, '', 0);
     if (attributes === null) return null;
-    const message = (winners.message.value as string | null) ?? requestLine(method, target);
-    const latencyMs = winners.latency.value as number | null;
-    return {
-      ts: winners.time.value as number | null,
-      level: (winners.level.value as Level | null) ?? levelOfStatus(status),
-      service: winners.service.value as string | null,
-      route: target === null ? null : routes(isPath(target) ? `${method ?? ''} ${target}` : target),
-      status,
-      latencyMs: latencyMs === null && status === null && message !== null ? latencyInMessage(message) : latencyMs,
-      message,
-      traceId: winners.trace.value as string | null,
-      host: winners.host.value as string | null,
-      attributes: attributes === '' ? null : attributes,
-      numbers: numbers.length === 0 ? undefined : numbers,
-    };
+    for (const column of COLUMNS) values[column] = winners[column].value as never;
+    return assemble(values, attributes, numbers);
   };
 };
-
-const requestLine = (method: string | null, target: string | null): string | null =>
-  target === null ? null : method === null ? target : `${method} ${target}`;
-
-/** False for a whole request line (`GET /path HTTP/1.1`), which brings its own method. */
-const isPath = (target: string): boolean => target.charCodeAt(0) === 47 || target.startsWith('http');
 
 const isObject = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const newWinner = (): Winner => ({ rank: NO_RANK, holder: null, key: '', value: null });
-
-const dotted = (parent: string, key: string): string => (parent === '' ? key : `${parent}.${key}`);

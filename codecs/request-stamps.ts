@@ -20,13 +20,13 @@ export const inferStamps = (
   usual: 'start' | 'end',
 ): 'start' | 'end' | null => {
   const expected = reading.fields['stamps'] ?? usual;
-  const read = createRecordReader(reading, FAR_FUTURE);
+  const reader = createRecordReader(reading, FAR_FUTURE);
   let lastTs: number | null = null;
   let lastEnd = 0;
   let backAsEnd = 0;
   let backAsStart = 0;
   for (const line of runs(records)) {
-    const record = read(line);
+    const record = reader.read(line);
     if (typeof record === 'string') continue;
     const { ts, latencyMs } = record.parsed;
     if (ts === null || latencyMs === null) continue;

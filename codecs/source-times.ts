@@ -23,10 +23,10 @@ export const PROBE_YEAR = 2024;
 const FAR_FUTURE = Date.UTC(2200, 0, 1);
 
 /** The instants that lines (each the first of a record) have under a reading; null where there is none. */
-export const timesOf = (lines: readonly string[], reading: Reading, latestTs: number): readonly (number | null)[] => {
-  const read = createRecordReader(reading, latestTs);
+const timesOf = (lines: readonly string[], reading: Reading, latestTs: number): readonly (number | null)[] => {
+  const reader = createRecordReader(reading, latestTs);
   return lines.map((line) => {
-    const record = read(line);
+    const record = reader.read(line);
     return typeof record === 'string' ? null : record.parsed.ts;
   });
 };

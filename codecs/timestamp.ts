@@ -60,7 +60,9 @@ const WEEKDAYS: ReadonlySet<number> = new Set(
 
 const SPACE = 32;
 const COLON = 58;
+const Z = 90;
 
+const isLetter = (code: number): boolean => (code | 32) >= 97 && (code | 32) <= 122;
 const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 
 /** The number of two digits at `at`, -1 when they are not two digits. */
@@ -118,15 +120,18 @@ export const createTimeReader = ({
     if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60) return -1;
     if (text.charCodeAt(at + 2) !== 58 || text.charCodeAt(at + 5) !== 58) return -1;
     let ms = ((hour * 60 + minute) * 60 + second) * 1000;
-    end = at + 8;
-    const mark = text.charCodeAt(end);
-    if ((mark === 46 || mark === 44) && isDigit(text.charCodeAt(end + 1))) {
-      let weight = 100;
-      for (end += 1; isDigit(text.charCodeAt(end)); end += 1) {
-        ms += (text.charCodeAt(end) - 48) * weight;
-        weight = weight === 100 ? 10 : weight === 10 ? 1 : 0;
+    let stop = at + 8;
+    const mark = text.charCodeAt(stop);
+    if ((mark === 46 || mark === 44) && isDigit(text.charCodeAt(stop + 1))) {
+      ms += (text.charCodeAt(stop + 1) - 48) * 100;
+      stop += 2;
+      for (let weight = 10; isDigit(text.charCodeAt(stop)); stop += 1) {
+        if (weight === 0) continue;
+        ms += (text.charCodeAt(stop) - 48) * weight;
+        weight = weight === 10 ? 1 : 0;
       }
     }
+    end = stop;
     return ms;
   };
 
@@ -142,6 +147,10 @@ export const createTimeReader = ({
   const namedOffset = (text: string): number | null => {
     let at = end;
     let code = text.charCodeAt(at);
+    if (code === Z && !isLetter(text.charCodeAt(at + 1))) {
+      end = at + 1;
+      return 0;
+    }
     if (code === 32) {
       at += 1;
       code = text.charCodeAt(at);
@@ -163,7 +172,7 @@ export const createTimeReader = ({
     let stop = at;
     while (stop < at + 5 && text.charCodeAt(stop) >= 65 && text.charCodeAt(stop) <= 90) stop += 1;
     const named = ZONES.get(text.slice(at, stop));
-    if (named === undefined || (text.charCodeAt(stop) | 32) >= 97) return null;
+    if (named === undefined || isLetter(text.charCodeAt(stop))) return null;
     end = stop;
     return named * MINUTE;
   };

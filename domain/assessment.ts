@@ -28,6 +28,13 @@ export interface Assessment {
   readonly movedAt: number;
 }
 
+/** One look: its minute, completeness and what it thinks of every series. */
+export interface Look {
+  readonly minute: number;
+  readonly completeness: number;
+  readonly assessments: readonly Assessment[];
+}
+
 /** Judges one series after a minute was folded: failing now, about to fail, or neither. */
 export const assess = (memory: SeriesMemory, minute: number, config: DetectorConfig): Assessment => {
   const failing = memory.failure.since !== null;
@@ -67,7 +74,13 @@ const standsOut = (memory: SeriesMemory, minute: number, forecast: Forecast, con
 /** Minutes differ by at least this on the log scale without anything having changed. */
 const LEAST_SPREAD = 0.05;
 
-const zAbove = (memory: SeriesMemory, at: number, minute: number, forecast: Forecast, config: DetectorConfig): number => {
+const zAbove = (
+  memory: SeriesMemory,
+  at: number,
+  minute: number,
+  forecast: Forecast,
+  config: DetectorConfig,
+): number => {
   if (forecast.signal === 'error-trend') return errorsAgainstUsual(memory, at, minute, config)?.z ?? 0;
   const features = minuteIn(memory, at);
   if (features === undefined || features.latencies === 0) return 0;
@@ -77,19 +90,19 @@ const zAbove = (memory: SeriesMemory, at: number, minute: number, forecast: Fore
   return ((tail ? features.logP90 : features.logMean) - logLatency(forecast.expected)) / spread;
 };
 
-/** Every detector's finding on one series that has something to say, strongest first, with the detector's name. */
+/** What the detectors have to say about one series: the trend first, because it decides, then the strongest. */
 export const findingsOf = (
   { memory, forecasts }: Assessment,
-  look: { readonly minute: number; readonly completeness: number },
+  { minute, completeness }: Pick<Look, 'minute' | 'completeness'>,
   config: DetectorConfig,
 ): readonly { readonly detector: string; readonly score: number; readonly evidence: Evidence }[] => {
-  const scene: Scene = { memory, forecasts, config, ...look };
+  const scene: Scene = { memory, forecasts, config, minute, completeness };
   return Object.entries(DETECTORS)
     .flatMap(([detector, detect]) => {
       const { score, evidence } = detect(scene);
       return evidence === null ? [] : [{ detector, score, evidence }];
     })
-    .sort((a, b) => b.score - a.score);
+    .sort((a, b) => (a.detector === 'trend' ? -1 : b.detector === 'trend' ? 1 : b.score - a.score));
 };
 
 /** Requests of the series in a minute. */

@@ -11,7 +11,7 @@ export const sourceOf = (bytes: Uint8Array): ByteSource => ({ bytes, at: 0 });
 
 export const isAtEnd = (source: ByteSource): boolean => source.at >= source.bytes.length;
 
-export const takeByte = (source: ByteSource): number => {
+const takeByte = (source: ByteSource): number => {
   const byte = source.bytes[source.at];
   if (byte === undefined) throw new RangeError(`the bytes end at ${source.at}, within a value`);
   source.at += 1;

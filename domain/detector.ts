@@ -1,12 +1,22 @@
 import type { Decision } from './alert.ts';
 import { assess } from './assessment.ts';
-import { decide, type OpenIncident } from './decision.ts';
+import { decide } from './decision.ts';
 import type { DetectorConfig } from './detector-config.ts';
 import { failureCounts, foldFailure } from './failure.ts';
 import { featuresOf } from './features.ts';
 import { bornSeries, remember, type SeriesMemory } from './memory.ts';
-import { type NamedWindow, sameSeries, seriesKey, seriesOf } from './series.ts';
-import { compareSeries, compareText, emptyWindow, mergeWindow, type MinuteWindows, MINUTE_MS, type SeriesWindow, type Window } from './window.ts';
+import type { OpenIncident } from './open-incident.ts';
+import { sameSeries, seriesKey, seriesOf } from './series.ts';
+import {
+  compareSeries,
+  compareText,
+  emptyWindow,
+  mergeWindow,
+  type MinuteWindows,
+  MINUTE_MS,
+  type SeriesWindow,
+  type Window,
+} from './window.ts';
 
 /** Everything the detector carries from minute to minute: plain JSON, bounded per series and in the number of series. */
 export interface DetectorState {
@@ -17,14 +27,25 @@ export interface DetectorState {
   readonly incidents: readonly OpenIncident[];
 }
 
-export const initialDetectorState = (_config: DetectorConfig): DetectorState => ({ lastMinute: null, series: [], incidents: [] });
+export const initialDetectorState = (_config: DetectorConfig): DetectorState => ({
+  lastMinute: null,
+  series: [],
+  incidents: [],
+});
 
-/** Service of the series that holds what is beyond the cap on series. */
+/** Service and route of the series that holds what is beyond the cap on series. */
 export const OTHER_SERIES = 'other';
+const OTHER = { service: OTHER_SERIES, route: OTHER_SERIES } as const;
 
 /** Folds one closed minute; called for every minute of event time in order, silent ones (no series) too. */
-export const foldMinute = (state: DetectorState, { minute, series }: MinuteWindows, config: DetectorConfig): DetectorState => {
-  const present = new Map(seriesOf(capped(state, series, config)).map((named) => [seriesKey(named.name), named] as const));
+export const foldMinute = (
+  state: DetectorState,
+  { minute, series }: MinuteWindows,
+  config: DetectorConfig,
+): DetectorState => {
+  const present = new Map(
+    seriesOf(capped(state, series, config)).map((named) => [seriesKey(named.name), named] as const),
+  );
   const forgetBefore = minute - config.memory.levelMinutes * MINUTE_MS;
   const kept: SeriesMemory[] = [];
   for (const memory of state.series) {
@@ -34,13 +55,19 @@ export const foldMinute = (state: DetectorState, { minute, series }: MinuteWindo
     if (named !== undefined) kept.push(foldSeries(memory, minute, named.window, config));
     else if (memory.seenAt >= forgetBefore || inIncident(state, memory)) kept.push(foldSilence(memory, minute, config));
   }
-  const born = [...present.values()].map(({ name, window }) => foldSeries(bornSeries(name, minute), minute, window, config));
+  const born = [...present.values()].map(({ name, window }) =>
+    foldSeries(bornSeries(name, minute), minute, window, config),
+  );
   return { ...state, lastMinute: minute, series: [...kept, ...born] };
 };
 
 /** Passes over a stretch without any record in one step; both minutes are starts in epoch ms, `toMinute` the last silent one. */
-export const foldGap = (state: DetectorState, _fromMinute: number, toMinute: number, config: DetectorConfig): DetectorState =>
-  foldMinute(state, { minute: toMinute, series: [] }, config);
+export const foldGap = (
+  state: DetectorState,
+  _fromMinute: number,
+  toMinute: number,
+  config: DetectorConfig,
+): DetectorState => foldMinute(state, { minute: toMinute, series: [] }, config);
 
 /** What a look knows besides the state. */
 export interface LookOptions {
@@ -93,8 +120,11 @@ const templatesOf = (
     .slice(0, Math.max(0, room));
   const from = minute - config.decision.cooldownMinutes * MINUTE_MS;
   const fresh = memory.fresh.filter((template) => template.minute > from);
-  if (unknown.length === 0) return { templates: memory.templates, fresh: fresh.length === memory.fresh.length ? memory.fresh : fresh };
-  const born = knows ? unknown.map(([, { count, worstLevel, text }]) => ({ minute, count, worstLevel, text: text.slice(0, 160) })) : [];
+  if (unknown.length === 0)
+    return { templates: memory.templates, fresh: fresh.length === memory.fresh.length ? memory.fresh : fresh };
+  const born = knows
+    ? unknown.map(([, { count, worstLevel, text }]) => ({ minute, count, worstLevel, text: text.slice(0, 160) }))
+    : [];
   return {
     templates: [...memory.templates, ...unknown.map(([fingerprint]) => fingerprint)],
     fresh: [...fresh, ...born].slice(-8),
@@ -102,14 +132,23 @@ const templatesOf = (
 };
 
 /** Routes beyond the cap are one series `other`: those known longest keep their place, then those first in canonical order. */
-const capped = (state: DetectorState, series: readonly SeriesWindow[], { memory }: DetectorConfig): readonly SeriesWindow[] => {
-  const known = new Set<string>();
-  for (const { name } of state.series) if (name.route !== null) known.add(seriesKey(name));
-  const fresh = series.filter((one) => !known.has(seriesKey(one)));
-  if (known.size + fresh.length <= memory.maxSeries) return series;
-  const admitted = new Set([...known, ...fresh.slice(0, Math.max(0, memory.maxSeries - known.size)).map(seriesKey)]);
-  const other = emptyWindow();
-  for (const one of series) if (!admitted.has(seriesKey(one))) mergeWindow(other, one.window);
+const capped = (
+  state: DetectorState,
+  series: readonly SeriesWindow[],
+  { memory }: DetectorConfig,
+): readonly SeriesWindow[] => {
+  const admitted = new Set<string>();
+  for (const { name } of state.series)
+    if (name.route !== null && !sameSeries(name, OTHER)) admitted.add(seriesKey(name));
+  const beyond: SeriesWindow[] = [];
+  for (const one of series) {
+    if (admitted.has(seriesKey(one))) continue;
+    if (admitted.size < memory.maxSeries) admitted.add(seriesKey(one));
+    else beyond.push(one);
+  }
+  if (beyond.length === 0) return series;
+  const window = emptyWindow();
+  for (const one of beyond) mergeWindow(window, one.window);
   const kept = series.filter((one) => admitted.has(seriesKey(one)));
-  return [...kept, { service: OTHER_SERIES, route: OTHER_SERIES, window: other }].sort(compareSeries);
+  return [...kept, { ...OTHER, window }].sort(compareSeries);
 };

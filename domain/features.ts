@@ -1,5 +1,5 @@
 import { ln } from './math.ts';
-import { cellMiddle, type Histogram, mergeHistogram, sortedCells } from './histogram.ts';
+import { cellMiddle, type Histogram, sortedCells } from './histogram.ts';
 import type { Window } from './window.ts';
 
 /** Latency of one third (20 s) of a minute on the log scale of `logLatency`. */
@@ -40,98 +40,143 @@ export interface MinuteFeatures {
 /** Latency on the log scale: ln(1 + ms). The added millisecond keeps rounding below 1 ms from looking like movement. */
 export const logLatency = (latencyMs: number): number => ln(1 + latencyMs);
 
-type Cells = readonly (readonly [value: number, count: number])[];
-
-const NO_LATENCY = { count: 0, mean: 0, variance: 0 };
+/** Cells in ascending order: their log latencies, and how many requests lie in or below each. */
+interface Cells {
+  readonly cells: Int32Array;
+  readonly values: Float64Array;
+  readonly upTo: Float64Array;
+  readonly count: number;
+}
 
 /** The features of one window; numbers are rounded to 1e-5 so that the state stays small. */
 export const featuresOf = (minute: number, window: Window): MinuteFeatures => {
-  const whole: Histogram = new Map();
-  for (const third of window.thirds) mergeHistogram(whole, third);
-  const cells = logCells(whole);
-  const all = moments(cells);
+  const thirds = window.thirds.map(cellsOf);
+  const whole = thirds.reduce(together);
+  const { mean, variance } = moments(whole);
   return {
     minute,
     records: window.records,
     requests: window.requests,
     errors: window.errors,
     critical: window.buckets[3],
-    latencies: all.count,
-    logMean: rounded(all.mean),
-    logVariance: rounded(all.variance),
-    logP90: rounded(logQuantile(cells, all.count, 0.9)),
-    logP95: rounded(logQuantile(cells, all.count, 0.95)),
-    p90Spread: rounded(quantileSpread(cells, all.count, 0.9)),
-    p50: quantileMs(whole, all.count, 0.5),
-    p90: quantileMs(whole, all.count, 0.9),
-    p99: quantileMs(whole, all.count, 0.99),
-    thirds: window.thirds.map(thirdOf),
+    latencies: whole.count,
+    logMean: rounded(mean),
+    logVariance: rounded(variance),
+    logP90: rounded(logQuantile(whole, 0.9)),
+    logP95: rounded(logQuantile(whole, 0.95)),
+    p90Spread: rounded(quantileSpread(whole, 0.9)),
+    p50: quantileMs(whole, 0.5),
+    p90: quantileMs(whole, 0.9),
+    p99: quantileMs(whole, 0.99),
+    thirds: thirds.map(thirdOf),
     mix: [...window.buckets],
     numbers: meansOf(window.numbers),
   };
 };
 
-const thirdOf = (histogram: Histogram): LatencyThird => {
-  const cells = logCells(histogram);
-  const { count, mean } = moments(cells);
-  return { count, mean: rounded(mean), p90: rounded(logQuantile(cells, count, 0.9)) };
+const thirdOf = (cells: Cells): LatencyThird => ({
+  count: cells.count,
+  mean: rounded(moments(cells).mean),
+  p90: rounded(logQuantile(cells, 0.9)),
+});
+
+const cellsOf = (histogram: Histogram): Cells => {
+  const cells = new Int32Array(histogram.size);
+  let size = 0;
+  for (const cell of histogram.keys()) {
+    cells[size] = cell;
+    size += 1;
+  }
+  cells.sort();
+  const values = new Float64Array(size);
+  const upTo = new Float64Array(size);
+  let count = 0;
+  for (let index = 0; index < size; index += 1) {
+    const cell = cells[index] ?? 0;
+    count += histogram.get(cell) ?? 0;
+    values[index] = logOfCell(cell);
+    upTo[index] = count;
+  }
+  return { cells, values, upTo, count };
 };
 
-const logCells = (histogram: Histogram): Cells =>
-  sortedCells(histogram).map(([cell, count]) => [logLatency(cellMiddle(cell)), count]);
+/** The cells of both, merged in order; a cell that both have stands twice. */
+const together = (a: Cells, b: Cells): Cells => {
+  const size = a.cells.length + b.cells.length;
+  const [cells, values, upTo] = [new Int32Array(size), new Float64Array(size), new Float64Array(size)];
+  let [fromA, fromB] = [0, 0];
+  for (let index = 0; index < size; index += 1) {
+    const takeA = fromB >= b.cells.length || (fromA < a.cells.length && (a.cells[fromA] ?? 0) <= (b.cells[fromB] ?? 0));
+    const [from, at] = takeA ? [a, fromA] : [b, fromB];
+    cells[index] = from.cells[at] ?? 0;
+    values[index] = from.values[at] ?? 0;
+    if (takeA) fromA += 1;
+    else fromB += 1;
+    upTo[index] = (a.upTo[fromA - 1] ?? 0) + (b.upTo[fromB - 1] ?? 0);
+  }
+  return { cells, values, upTo, count: a.count + b.count };
+};
 
-const moments = (cells: Cells): { readonly count: number; readonly mean: number; readonly variance: number } => {
-  let count = 0;
+/** Log latency of each cell's middle, computed once: a pure function of the cell, and the dearest part of a minute. */
+const logsOfCells = new Map<number, number>();
+
+const logOfCell = (cell: number): number => {
+  const known = logsOfCells.get(cell);
+  if (known !== undefined) return known;
+  const log = logLatency(cellMiddle(cell));
+  logsOfCells.set(cell, log);
+  return log;
+};
+
+const moments = ({ values, upTo, count }: Cells): { readonly mean: number; readonly variance: number } => {
+  if (count === 0) return { mean: 0, variance: 0 };
   let sum = 0;
   let squares = 0;
-  for (const [value, times] of cells) {
-    count += times;
+  let before = 0;
+  for (let index = 0; index < values.length; index += 1) {
+    const value = values[index] ?? 0;
+    const times = (upTo[index] ?? 0) - before;
+    before += times;
     sum += value * times;
     squares += value * value * times;
   }
-  if (count === 0) return NO_LATENCY;
   const mean = sum / count;
-  return { count, mean, variance: Math.max(0, squares / count - mean * mean) };
+  return { mean, variance: Math.max(0, squares / count - mean * mean) };
 };
 
-/** The quantile of the cells with linear interpolation between ranks, so that a third with few requests moves smoothly. */
-const logQuantile = (cells: Cells, count: number, q: number): number => {
-  const rank = Math.min(count - 1, Math.max(0, q * count - 0.5));
-  const below = valueAtRank(cells, Math.floor(rank));
-  const above = valueAtRank(cells, Math.ceil(rank));
+/** Index of the cell that holds the value of a rank (from 0). */
+const cellAtRank = ({ upTo }: Cells, rank: number): number => {
+  let index = 0;
+  while (index < upTo.length - 1 && rank >= (upTo[index] ?? 0)) index += 1;
+  return index;
+};
+
+/** The quantile with linear interpolation between ranks, so that a third with few requests moves smoothly; 0 of nothing. */
+const logQuantile = (cells: Cells, q: number): number => {
+  if (cells.count === 0) return 0;
+  const rank = Math.min(cells.count - 1, Math.max(0, q * cells.count - 0.5));
+  const below = cells.values[cellAtRank(cells, Math.floor(rank))] ?? 0;
+  const above = cells.values[cellAtRank(cells, Math.ceil(rank))] ?? 0;
   return below + (above - below) * (rank - Math.floor(rank));
-};
-
-const valueAtRank = (cells: Cells, rank: number): number => {
-  let seen = 0;
-  for (const [value, times] of cells) {
-    seen += times;
-    if (rank < seen) return value;
-  }
-  return 0;
 };
 
 /**
  * √n times the standard error of a quantile: half the distance between the order statistics one binomial standard
  * deviation below and above its rank (Woodruff 1952).
  */
-const quantileSpread = (cells: Cells, count: number, q: number): number => {
-  if (count === 0) return 0;
-  const deviation = Math.sqrt((q * (1 - q)) / count);
-  const low = logQuantile(cells, count, Math.max(0, q - deviation));
-  const high = logQuantile(cells, count, Math.min(1, q + deviation));
-  return ((high - low) / 2) * Math.sqrt(count);
+const quantileSpread = (cells: Cells, q: number): number => {
+  if (cells.count === 0) return 0;
+  const deviation = Math.sqrt((q * (1 - q)) / cells.count);
+  const low = logQuantile(cells, Math.max(0, q - deviation));
+  const high = logQuantile(cells, Math.min(1, q + deviation));
+  return ((high - low) / 2) * Math.sqrt(cells.count);
 };
 
-const quantileMs = (histogram: Histogram, count: number, q: number): number | null => {
-  if (count === 0) return null;
-  const rank = Math.max(1, Math.ceil(q * count));
-  let seen = 0;
-  for (const [cell, times] of sortedCells(histogram)) {
-    seen += times;
-    if (seen >= rank) return Math.round(cellMiddle(cell) * 100) / 100;
-  }
-  return null;
+/** The quantile by nearest rank, in milliseconds; null of nothing. */
+const quantileMs = (cells: Cells, q: number): number | null => {
+  if (cells.count === 0) return null;
+  const rank = Math.max(1, Math.ceil(q * cells.count)) - 1;
+  return Math.round(cellMiddle(cells.cells[cellAtRank(cells, rank)] ?? 0) * 100) / 100;
 };
 
 const meansOf = (numbers: ReadonlyMap<string, Histogram>): Record<string, number> => {

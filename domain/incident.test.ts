@@ -83,12 +83,18 @@ describe('an incident', () => {
     for (const command of commands) expect(when(command, state)).toEqual([]);
   });
 
-  test.each([1, 2, 3])('given a run died after %d of the events of clearing, when repeated, then the rest follows', (after) => {
-    const all = [...when(raise('detected', 24), absentIncident), ...when(raise('cleared', 30), given(raise('detected', 24)))];
-    const state = fold(all.slice(0, after));
-    const first = fold(when(raise('detected', 24), state), state);
-    expect(fold(when(raise('cleared', 30), first), first)).toEqual(fold(all));
-  });
+  test.each([1, 2, 3])(
+    'given a run died after %d of the events of clearing, when repeated, then the rest follows',
+    (after) => {
+      const all = [
+        ...when(raise('detected', 24), absentIncident),
+        ...when(raise('cleared', 30), given(raise('detected', 24))),
+      ];
+      const state = fold(all.slice(0, after));
+      const first = fold(when(raise('detected', 24), state), state);
+      expect(fold(when(raise('cleared', 30), first), first)).toEqual(fold(all));
+    },
+  );
 
   test('given the failure came, when it is cleared, then the incident is completed', () => {
     expect(given(raise('predicted', 20), raise('detected', 24), raise('cleared', 30))).toMatchObject({
@@ -98,7 +104,10 @@ describe('an incident', () => {
   });
 
   test('given the failure never came, when it is cleared, then the incident is dismissed', () => {
-    expect(given(raise('predicted', 20), raise('cleared', 50))).toMatchObject({ status: 'DISMISSED', endedAt: isoTime(minute(50)) });
+    expect(given(raise('predicted', 20), raise('cleared', 50))).toMatchObject({
+      status: 'DISMISSED',
+      endedAt: isoTime(minute(50)),
+    });
   });
 
   test('given a message went out, when that is said again, then nothing happens', () => {

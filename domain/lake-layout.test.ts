@@ -76,7 +76,9 @@ describe('the names of sources', () => {
   });
 
   test('are unique for different files, whatever their paths', () => {
-    const anyPath = fc.array(fc.constantFrom('a', 'b', 'c'), { minLength: 1, maxLength: 4 }).map((parts) => parts.join('/'));
+    const anyPath = fc
+      .array(fc.constantFrom('a', 'b', 'c'), { minLength: 1, maxLength: 4 })
+      .map((parts) => parts.join('/'));
     fc.assert(
       fc.property(fc.uniqueArray(anyPath, { maxLength: 8 }), (paths) => {
         expect(new Set(sourceNames(paths)).size).toBe(paths.length);

@@ -3,7 +3,8 @@ import { logLatency, type MinuteFeatures } from './features.ts';
 import { exp } from './math.ts';
 import type { SeriesMemory } from './memory.ts';
 import { failureTime, type Forecast, wayToLimit } from './prediction.ts';
-import { compareShapes, type Point } from './shapes.ts';
+import type { Point } from './shape-fit.ts';
+import { compareShapes } from './shapes.ts';
 import { MINUTE_MS } from './window.ts';
 
 /** A third with fewer requests than this says too little: whole minutes are looked at instead. */
@@ -14,6 +15,7 @@ const PRIOR_VARIANCE = 0.25;
 const PRIOR_REQUESTS = 10;
 /** No growth is looked for when the last minute has not gone this share of the way from the lower quarter of the memory to the limit. */
 const MIN_WAY = 0.15;
+const MIN_Z = 2.5;
 
 /** The two signals of latency: the mean shows slowing of all requests, the tail that of some. */
 export type LatencySignal = 'latency-trend' | 'tail-trend';
@@ -29,6 +31,8 @@ export const forecastLatency = (
   const [first] = known;
   const last = known.at(-1);
   if (first === undefined || last?.minute !== minute || known.length < config.trend.minMinutes) return null;
+  const limit = logLatency(config.failure.criticalMs) - distanceToP95(known, signal);
+  if (!isUp(known, last, signal, limit)) return null;
   const start = first.minute;
   const requests = known.reduce((sum, { latencies }) => sum + latencies, 0);
   const step = requests / known.length >= 3 * MIN_PER_THIRD ? 1 / 3 : 1;
@@ -37,9 +41,8 @@ export const forecastLatency = (
   const quietUntil = (memory.bornAt - start) / MINUTE_MS + config.trend.quietMinutes;
   const oldSeries = memory.bornAt < minute - (config.memory.trendMinutes - 1) * MINUTE_MS;
   const earliestOnset = oldSeries ? 0 : quietUntil;
-  const limit = logLatency(config.failure.criticalMs) - distanceToP95(known, signal);
-  if (!rises(points, step, limit)) return null;
-  const weaker = scatterOf(known, signal) > scatterOf(known, signal === 'latency-trend' ? 'tail-trend' : 'latency-trend');
+  const weaker =
+    scatterOf(known, signal) > scatterOf(known, signal === 'latency-trend' ? 'tail-trend' : 'latency-trend');
   const goingPrior = config.trend.goingPrior * (weaker ? config.trend.secondSignal : 1);
   const shapes = compareShapes(points, { now, earliestOnset, step }, { ...config.trend, goingPrior });
   const way = wayToLimit(shapes, limit, config.trend);
@@ -73,12 +76,22 @@ const pointsOf = (
     return parts.flatMap(({ count, mean, p90 }, index) =>
       count < MIN_PER_POINT
         ? []
-        : [{ at: at + (index + 0.5) * step, value: signal === 'latency-trend' ? mean : p90, variance: scatter / count }],
+        : [
+            {
+              at: at + (index + 0.5) * step,
+              value: signal === 'latency-trend' ? mean : p90,
+              variance: scatter / count,
+            },
+          ],
     );
   });
 };
 
-const wholeMinute = ({ latencies, logMean, logP90 }: MinuteFeatures) => ({ count: latencies, mean: logMean, p90: logP90 });
+const wholeMinute = ({ latencies, logMean, logP90 }: MinuteFeatures) => ({
+  count: latencies,
+  mean: logMean,
+  p90: logP90,
+});
 
 /** Variance of the signal for one request, pooled over the minutes and shrunk towards the weak prior. */
 const scatterOf = (minutes: readonly MinuteFeatures[], signal: LatencySignal): number => {
@@ -91,12 +104,18 @@ const scatterOf = (minutes: readonly MinuteFeatures[], signal: LatencySignal): n
   return sum / count;
 };
 
-const rises = (points: readonly Point[], step: number, limit: number): boolean => {
-  const values = points.map(({ value }) => value).sort((a, b) => a - b);
-  const low = values[Math.floor(values.length / 4)] ?? 0;
-  const latest = points.slice(step === 1 ? -1 : -3);
-  const now = latest.reduce((sum, { value }) => sum + value, 0) / latest.length;
-  return now - low > MIN_WAY * Math.max(0.1, limit - low);
+/** A cheap look before the dear one: the last minute is some way up, and by more than sampling explains. */
+const isUp = (
+  minutes: readonly MinuteFeatures[],
+  last: MinuteFeatures,
+  signal: LatencySignal,
+  limit: number,
+): boolean => {
+  const values = minutes.map(({ logMean, logP90 }) => (signal === 'latency-trend' ? logMean : logP90));
+  const now = values.at(-1) ?? 0;
+  const low = values.sort((a, b) => a - b)[Math.floor(values.length / 4)] ?? 0;
+  const sampling = Math.sqrt(scatterOf(minutes, signal) / last.latencies);
+  return now - low > Math.max(MIN_WAY * Math.max(0.1, limit - low), MIN_Z * sampling);
 };
 
 /** How far the p95 lies above the signal, over the last three minutes: the shape of the distribution moves slowly. */

@@ -1,5 +1,5 @@
-import type { BlockRange } from './block.ts';
-import type { Bucket } from './record.ts';
+import type { BlockHeader, BlockRange } from './block.ts';
+import { type Bucket, emptyBuckets } from './record.ts';
 
 /** Why a line belongs to no record. */
 export type SkipReason = 'blank' | 'header' | 'outside';
@@ -46,3 +46,37 @@ export interface LedgerEntry extends BlockRange {
   /** Rows whose time had to be taken from a neighbour. */
   readonly timeless: number;
 }
+
+/** The entry of a block from which nothing came: what its header says, and zeros. */
+export const blankEntry = (header: BlockHeader): LedgerEntry => {
+  const { dataset, replay, number, blockId, source, startByte, endByte, startLine, endLine, watermark } = header;
+  return {
+    version: 1,
+    outcome: 'committed',
+    dataset,
+    replay,
+    number,
+    blockId,
+    source,
+    startByte,
+    endByte,
+    startLine,
+    endLine,
+    files: [],
+    lines: endLine - startLine,
+    records: 0,
+    rows: 0,
+    quarantined: 0,
+    skipped: {},
+    reasons: {},
+    buckets: emptyBuckets(),
+    formats: {},
+    latencySumUs: 0,
+    firstEventAt: null,
+    lastEventAt: null,
+    firstLoggedAt: null,
+    lastLoggedAt: null,
+    watermark,
+    timeless: 0,
+  };
+};

@@ -31,7 +31,9 @@ describe('the digest chain', () => {
 
   test('tells gaps of different length apart, and a gap from a minute', () => {
     const [short, long] = [gapDigest(FIRST_DIGEST, 0, 60_000), gapDigest(FIRST_DIGEST, 0, 120_000)];
-    expect(new Set([short, long, nextDigest(FIRST_DIGEST, canonicalMinuteBytes({ minute: 0, series: [] }))]).size).toBe(3);
+    expect(new Set([short, long, nextDigest(FIRST_DIGEST, canonicalMinuteBytes({ minute: 0, series: [] }))]).size).toBe(
+      3,
+    );
   });
 });
 

@@ -3,10 +3,10 @@
  * `pow` differ between processors and Node versions. Reductions and polynomials are those of fdlibm (e_log.c, e_exp.c,
  * Sun Microsystems 1993), the normal distribution is Marsaglia's series (J. Stat. Software 11(4), 2004).
  */
-const LN2_HIGH = 6.93147180369123816490e-1;
+const LN2_HIGH = 6.9314718036912381649e-1;
 const LN2_LOW = 1.90821492927058770002e-10;
-const INVERSE_LN2 = 1.44269504088896338700;
-const SQRT_2 = 1.41421356237309504880;
+const INVERSE_LN2 = 1.442695040888963387;
+const SQRT_2 = 1.4142135623730950488;
 const SQRT_2PI = 2.50662827463100050242;
 
 const float = new Float64Array(1);
@@ -37,7 +37,7 @@ export const ln = (x: number): number => {
   const w = z * z;
   const even = w * (0.3999999999940941908 + w * (0.2222219843214978396 + w * 0.1531383769920937332));
   const odd =
-    z * (0.6666666666666735130 + w * (0.2857142874366239149 + w * (0.1818357216161805012 + w * 0.1479819860511658591)));
+    z * (0.666666666666673513 + w * (0.2857142874366239149 + w * (0.1818357216161805012 + w * 0.1479819860511658591)));
   const half = 0.5 * f * f;
   return exponent * LN2_HIGH - (half - (s * (half + even + odd) + exponent * LN2_LOW) - f);
 };
@@ -56,7 +56,9 @@ export const exp = (x: number): number => {
     r -
     t *
       (1.66666666666666019037e-1 +
-        t * (-2.77777777770155933842e-3 + t * (6.61375632143793436117e-5 + t * (-1.65339022054652515390e-6 + t * 4.13813679705723846039e-8))));
+        t *
+          (-2.77777777770155933842e-3 +
+            t * (6.61375632143793436117e-5 + t * (-1.6533902205465251539e-6 + t * 4.13813679705723846039e-8))));
   return (1 - (low - (r * c) / (2 - c) - high)) * powerOfTwo(k);
 };
 

@@ -128,9 +128,12 @@ const timeQuantile = (times: readonly Time[], q: number): number => {
   return FAR;
 };
 
+/** A look is due half a minute after what it sees: what is expected lies after it. */
+const LOOK_DELAY = 0.5;
+
 /** Times of failure in epoch ms, whole seconds, from minutes after `nowMs`; always ascending. */
 export const failureTime = (nowMs: number, minutes: readonly [number, number, number]): FailureTime => {
-  const at = (value: number): number => nowMs + Math.round((value * MINUTE_MS) / 1000) * 1000;
+  const at = (value: number): number => nowMs + Math.round((Math.max(LOOK_DELAY, value) * MINUTE_MS) / 1000) * 1000;
   return { p10: at(minutes[0]), p50: at(minutes[1]), p90: at(minutes[2]) };
 };
 

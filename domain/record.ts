@@ -22,6 +22,9 @@ export const bucketOf = (latencyMs: number | null, limits: BucketLimits = DEFAUL
   return latencyMs <= limits.criticalMs ? 'slow' : 'critical';
 };
 
+/** A zero for every bucket. */
+export const emptyBuckets = (): Record<Bucket, number> => ({ fast: 0, medium: 0, slow: 0, critical: 0, none: 0 });
+
 /** What a log format reads from the text of one record; null where the text does not say. */
 export interface ParsedRecord {
   /** Epoch milliseconds (integer) as the line says; null = the record carries no believable time. */

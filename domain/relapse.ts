@@ -18,7 +18,9 @@ export const forecastRelapse = (memory: SeriesMemory, minute: number, config: De
   const features = minuteIn(memory, minute);
   if (memory.failure.since !== null || first === undefined || last === undefined || features === undefined) return null;
   if (last.share <= config.failure.shareAtOnce && memory.failure.bad.length < config.failure.minutes) return null;
-  const before = minutesBefore(memory, first.minute - config.decision.ofMinutes * MINUTE_MS).filter(({ latencies }) => latencies > 0);
+  const before = minutesBefore(memory, first.minute - config.decision.ofMinutes * MINUTE_MS).filter(
+    ({ latencies }) => latencies > 0,
+  );
   if (before.length < config.trend.quietMinutes || features.latencies === 0) return null;
   const usual = median(before.map(({ logMean }) => logMean));
   const limit = logLatency(config.failure.criticalMs);

@@ -110,7 +110,8 @@ describe('a running replay', () => {
   test('when sought forward, then it is; when sought backward or to the same place, then it is refused', () => {
     const state = given(started, sought);
     expect(when(seek(AT + 1), state)).toEqual({ events: [{ type: 'ReplaySought', at: AT + 1, data: { to: AT + 1 } }] });
-    for (const to of [AT, AT - 1]) expect(when(seek(to), state)).toEqual({ refused: expect.stringContaining('forward only') });
+    for (const to of [AT, AT - 1])
+      expect(when(seek(to), state)).toEqual({ refused: expect.stringContaining('forward only') });
   });
 
   test('when every block is committed and no more will be cut, then it finishes', () => {
@@ -121,7 +122,9 @@ describe('a running replay', () => {
 
   test('when a block is missing or more may be cut, then finishing is refused', () => {
     expect(when(finish(1), running)).toEqual({ refused: expect.stringContaining('not committed') });
-    expect(when(finish(2), given(started, advanced([0, 1])))).toEqual({ refused: expect.stringContaining('not committed') });
+    expect(when(finish(2), given(started, advanced([0, 1])))).toEqual({
+      refused: expect.stringContaining('not committed'),
+    });
   });
 
   test('when abandoned, then it is over', () => {
@@ -138,9 +141,12 @@ describe('a replay that is over', () => {
     expect(when(finish(2), over)).toEqual(NOTHING);
   });
 
-  test.each([pause, resume, seek(AT + 5), abandon])('given it finished, when told to $type, then it is refused', (command) => {
-    expect(when(command, over)).toEqual({ refused: 'shop~1 is finished' });
-  });
+  test.each([pause, resume, seek(AT + 5), abandon])(
+    'given it finished, when told to $type, then it is refused',
+    (command) => {
+      expect(when(command, over)).toEqual({ refused: 'shop~1 is finished' });
+    },
+  );
 
   test.each([pause, resume, seek(AT + 5), abandon, finish(2)])(
     'given it was abandoned, when told to $type, then it is refused with advice',
@@ -155,11 +161,14 @@ describe('a replay that is over', () => {
     });
   });
 
-  test.each([started, paused, finished])('given $type, when its files are about to go, then it is abandoned', (event) => {
-    expect(when({ type: 'withdraw' }, given(started, event))).toEqual({
-      events: [{ type: 'ReplayAbandoned', at: AT + 1, data: { reason: 'it is being replaced' } }],
-    });
-  });
+  test.each([started, paused, finished])(
+    'given $type, when its files are about to go, then it is abandoned',
+    (event) => {
+      expect(when({ type: 'withdraw' }, given(started, event))).toEqual({
+        events: [{ type: 'ReplayAbandoned', at: AT + 1, data: { reason: 'it is being replaced' } }],
+      });
+    },
+  );
 
   test.each([abandoned, replaced])('given $type, when its files are about to go, then nothing happens', (event) => {
     expect(when({ type: 'withdraw' }, given(started, event))).toEqual(NOTHING);

@@ -40,7 +40,13 @@ export const seriesOf = (routes: readonly SeriesWindow[]): readonly NamedWindow[
   return named;
 };
 
-const countsOf = (window: Window): Window => ({ ...emptyWindow(), ...window, thirds: [new Map(), new Map(), new Map()], numbers: new Map(), fingerprints: new Map() });
+const countsOf = (window: Window): Window => ({
+  ...emptyWindow(),
+  ...window,
+  thirds: [new Map(), new Map(), new Map()],
+  numbers: new Map(),
+  fingerprints: new Map(),
+});
 
 /** How a series is called in a sentence. */
 export const seriesTitle = ({ service, route }: SeriesName): string => {

@@ -26,6 +26,7 @@ describe('the canonical bytes of a minute', () => {
         const bytes = canonicalMinuteBytes(minuteOf(windowOf(rows)));
         expect(canonicalMinuteBytes(minuteOf(windowOf(rows.toReversed())))).toEqual(bytes);
       }),
+      { numRuns: 40 },
     );
   });
 
@@ -45,6 +46,7 @@ describe('the canonical bytes of a minute', () => {
         const before = canonicalMinuteBytes(minuteOf(windowOf(rows)));
         expect(canonicalMinuteBytes(minuteOf(windowOf([...rows, more])))).not.toEqual(before);
       }),
+      { numRuns: 40 },
     );
   });
 
@@ -93,6 +95,7 @@ describe('the parts of a window', () => {
         expect(numbersBytes(shuffled(numbers))).toEqual(numbersBytes(numbers));
         expect(fingerprintsBytes(shuffled(fingerprints))).toEqual(fingerprintsBytes(fingerprints));
       }),
+      { numRuns: 40 },
     );
   });
 

@@ -31,7 +31,9 @@ const LINES = [
   '    at Object.run (/app/orders.js:12:3)',
   '{"level":"info","broken',
   '',
-  ...Array.from({ length: 90 }, (_, index) => requestLine(EVENT_START + 119 * MINUTE + index * 1000, { latencyMs: (45 * index) % 2100 })),
+  ...Array.from({ length: 90 }, (_, index) =>
+    requestLine(EVENT_START + 119 * MINUTE + index * 1000, { latencyMs: (45 * index) % 2100 }),
+  ),
 ];
 
 /** Lets every block pass and keeps it. */
@@ -60,7 +62,10 @@ let replay = '';
 beforeAll(async () => {
   const kept: StreamRecord[] = [];
   origin = openTestLake();
-  const files = [writeLog('orders.log', `${LINES.join('\n')}\n`), writeLog('payments.log', requestLine(EVENT_START, { service: 'payments' }))];
+  const files = [
+    writeLog('orders.log', `${LINES.join('\n')}\n`),
+    writeLog('payments.log', requestLine(EVENT_START, { service: 'payments' })),
+  ];
   ({ replay } = await replayInto(keeping(origin, kept), files, { dataset: 'shop', speed: 40 }));
   blocks = kept;
   undisturbed = await committedOf(origin.blobs);
@@ -108,7 +113,11 @@ describe('the same blocks give the same lake', () => {
   ])('delivered twice and shuffled, over %d workers (seed %d)', async (workers, seed) => {
     const lake = await knowingLake();
     const clock = createSimulatedClock(WALL_START);
-    const stream = createLocalLogStream({ clock, workers, onFailure: () => Promise.reject(new Error('nothing fails here')) });
+    const stream = createLocalLogStream({
+      clock,
+      workers,
+      onFailure: () => Promise.reject(new Error('nothing fails here')),
+    });
     const stage = createBucketLatency(lake.ports);
     const consumer = stream.consume((records) => clock.during(() => stage(records)));
     await stream.append(shuffled([...blocks, ...blocks], seed));
@@ -151,7 +160,11 @@ describe('a worker', () => {
     const running = openTestLake();
     const [started = ''] = await keysUnder(lake.blobs, 'events/replay/');
     await running.blobs.put(started, (await lake.blobs.get(started)) ?? new Uint8Array());
-    await controlReplay(running.ports, replay, type === 'replace' ? { type, by: 'command' } : { type, reason: 'asked for' });
+    await controlReplay(
+      running.ports,
+      replay,
+      type === 'replace' ? { type, by: 'command' } : { type, reason: 'asked for' },
+    );
     expect(await deliver(running, blocks)).toEqual({ batchItemFailures: [] });
     expect(await committedOf(running.blobs)).toEqual({});
   });
@@ -182,7 +195,9 @@ describe('a worker', () => {
     const { header, payload } = decodeBlock(second.data);
     const usurper = { ...second, data: encodeBlock({ ...header, number: 0 }, payload) };
     expect(await deliver(lake, [first, usurper])).toEqual({ batchItemFailures: [{ itemIdentifier: '2' }] });
-    expect(await contentOf(lake.blobs, 'ledger/')).toEqual({ [`ledger/${replay}/00000000.json`]: undisturbed[`ledger/${replay}/00000000.json`] });
+    expect(await contentOf(lake.blobs, 'ledger/')).toEqual({
+      [`ledger/${replay}/00000000.json`]: undisturbed[`ledger/${replay}/00000000.json`],
+    });
   });
 
   test('takes a full disk for no fault of the block', () => {
@@ -208,7 +223,9 @@ describe('a poison block', () => {
             stream.append(
               records.map((record) => {
                 const { header } = decodeBlock(record.data);
-                return header.number === victim ? { ...record, data: encodeBlock(header, Buffer.from('no zstd')) } : record;
+                return header.number === victim
+                  ? { ...record, data: encodeBlock(header, Buffer.from('no zstd')) }
+                  : record;
               }),
             ),
         };
@@ -216,21 +233,24 @@ describe('a poison block', () => {
     },
   });
 
-  test.each([1, 3])('is discarded with its lines counted as quarantined, and the dataset goes on (%d workers)', async (workers) => {
-    const lake = poisoned(openTestLake({ workers }), 3);
-    const log = writeLog('orders.log', `${outageLines().join('\n')}\n`);
-    const whole = await replayInto(openTestLake(), [log], { dataset: 'shop', speed: 20 });
-    const result = await replayInto(lake, [log], { dataset: 'shop', speed: 20 });
+  test.each([1, 3])(
+    'is discarded with its lines counted as quarantined, and the dataset goes on (%d workers)',
+    async (workers) => {
+      const lake = poisoned(openTestLake({ workers }), 3);
+      const log = writeLog('orders.log', `${outageLines().join('\n')}\n`);
+      const whole = await replayInto(openTestLake(), [log], { dataset: 'shop', speed: 20 });
+      const result = await replayInto(lake, [log], { dataset: 'shop', speed: 20 });
 
-    expect(result.records).toBe(whole.records);
-    expect(result.rows + result.quarantined).toBe(whole.rows);
-    expect(result.quarantined).toBeGreaterThan(0);
-    expect(result.problems.map(({ code }) => code)).toContain('discarded');
-    const doctor = await checkLake(lake.blobs);
-    expect(doctor.problems).toEqual([]);
-    expect(doctor.quarantined).toBe(result.quarantined);
-    expect(await keysUnder(lake.blobs, 'quarantine/')).toHaveLength(1);
-  });
+      expect(result.records).toBe(whole.records);
+      expect(result.rows + result.quarantined).toBe(whole.rows);
+      expect(result.quarantined).toBeGreaterThan(0);
+      expect(result.problems.map(({ code }) => code)).toContain('discarded');
+      const doctor = await checkLake(lake.blobs);
+      expect(doctor.problems).toEqual([]);
+      expect(doctor.quarantined).toBe(result.quarantined);
+      expect(await keysUnder(lake.blobs, 'quarantine/')).toHaveLength(1);
+    },
+  );
 });
 
 describe('the files of a block', () => {

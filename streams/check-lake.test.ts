@@ -3,7 +3,16 @@ import { ledgerKey } from '../domain/lake-layout.ts';
 import type { LedgerEntry } from '../domain/ledger.ts';
 import { checkLake } from './check-lake.ts';
 import { encodeJson, readJson } from './event-store.ts';
-import { copyLake, dyingAtNth, keysUnder, openTestLake, outageLines, replayInto, type TestLake, writeLog } from './replaying.test-helper.ts';
+import {
+  copyLake,
+  dyingAtNth,
+  keysUnder,
+  openTestLake,
+  outageLines,
+  replayInto,
+  type TestLake,
+  writeLog,
+} from './replaying.test-helper.ts';
 
 let origin: TestLake;
 let log = '';
@@ -15,7 +24,8 @@ beforeAll(async () => {
   ({ replay } = await replayInto(origin, [log], { dataset: 'shop', speed: 60 }));
 });
 
-const firstKey = async ({ blobs }: TestLake, prefix: string): Promise<string> => (await keysUnder(blobs, prefix))[0] ?? '';
+const firstKey = async ({ blobs }: TestLake, prefix: string): Promise<string> =>
+  (await keysUnder(blobs, prefix))[0] ?? '';
 
 /** What the doctor says after the lake was changed: codes and messages. */
 const afterwards = async (change: (lake: TestLake) => Promise<unknown>): Promise<readonly string[]> => {
@@ -33,7 +43,15 @@ const alterEntry = async ({ blobs }: TestLake, change: (entry: LedgerEntry) => o
 
 describe('the doctor', () => {
   test('given an empty lake, then it is in order', async () => {
-    expect(await checkLake(openTestLake().blobs)).toEqual({ ok: true, lines: 0, records: 0, rows: 0, quarantined: 0, skipped: 0, problems: [] });
+    expect(await checkLake(openTestLake().blobs)).toEqual({
+      ok: true,
+      lines: 0,
+      records: 0,
+      rows: 0,
+      quarantined: 0,
+      skipped: 0,
+      problems: [],
+    });
   });
 
   test('given a finished replay, then it is in order and every line is accounted for', async () => {
@@ -45,7 +63,9 @@ describe('the doctor', () => {
 
   test.each(['logs/', 'windows/', 'quarantine/'])('finds a missing file under %s', async (prefix) => {
     const found = await afterwards(async (lake) => lake.blobs.delete(await firstKey(lake, prefix)));
-    expect(found).toEqual([expect.stringMatching(new RegExp(`^missing-file: ${prefix}.* is in the ledger but not in the lake`))]);
+    expect(found).toEqual([
+      expect.stringMatching(new RegExp(`^missing-file: ${prefix}.* is in the ledger but not in the lake`)),
+    ]);
   });
 
   test('finds a file of a block that is in no entry, and a file that is nobody’s', async () => {
@@ -73,12 +93,16 @@ describe('the doctor', () => {
       const key = await firstKey(lake, 'logs/');
       await lake.blobs.put(key, new Uint8Array(((await lake.blobs.get(key)) ?? new Uint8Array()).length));
     });
-    expect(found).toEqual([expect.stringMatching(/^damaged-file: logs\/.* does not hold the \d+ rows that the ledger says$/)]);
+    expect(found).toEqual([
+      expect.stringMatching(/^damaged-file: logs\/.* does not hold the \d+ rows that the ledger says$/),
+    ]);
   });
 
   test('finds a block that was cut and is not committed', async () => {
     const found = await afterwards(({ blobs }) => blobs.delete(ledgerKey(replay, 0)));
-    expect(found[0]).toBe(`unfinished: ${replay}: 1 of its blocks are not committed; the same replay command goes on with it`);
+    expect(found[0]).toBe(
+      `unfinished: ${replay}: 1 of its blocks are not committed; the same replay command goes on with it`,
+    );
     expect(found.slice(1).every((text) => text.startsWith('stray-file: '))).toBe(true);
     expect(found.length).toBeGreaterThan(1);
   });
@@ -89,7 +113,10 @@ describe('the doctor', () => {
     const again = openTestLake({ folder: dying.folder });
     const left = await checkLake(again.blobs);
     expect(left.ok).toBe(false);
-    expect(left.problems.map(({ code }) => code)).toEqual(['unfinished', ...left.problems.slice(1).map(() => 'stray-file')]);
+    expect(left.problems.map(({ code }) => code)).toEqual([
+      'unfinished',
+      ...left.problems.slice(1).map(() => 'stray-file'),
+    ]);
     await replayInto(again, [log], { dataset: 'shop' });
     expect(await checkLake(again.blobs)).toEqual(await checkLake(origin.blobs));
   });
@@ -100,14 +127,18 @@ describe('the doctor', () => {
       // 300 lines, one record too many for them
       expect.stringMatching(/^lines: /),
     ]);
-    expect(await afterwards((lake) => alterEntry(lake, ({ buckets }) => ({ buckets: { ...buckets, fast: 0 } })))).toEqual([
-      expect.stringMatching(/^counts: .* rows, but .* in its buckets$/),
+    expect(
+      await afterwards((lake) => alterEntry(lake, ({ buckets }) => ({ buckets: { ...buckets, fast: 0 } }))),
+    ).toEqual([expect.stringMatching(/^counts: .* rows, but .* in its buckets$/)]);
+    expect(await afterwards((lake) => alterEntry(lake, ({ lines }) => ({ lines: lines - 1 })))).toEqual([
+      expect.stringMatching(/^lines: /),
     ]);
-    expect(await afterwards((lake) => alterEntry(lake, ({ lines }) => ({ lines: lines - 1 })))).toEqual([expect.stringMatching(/^lines: /)]);
   });
 
   test('finds an entry of another block than was cut', async () => {
-    expect(await afterwards((lake) => alterEntry(lake, () => ({ blockId: 'f'.repeat(32) })))).toEqual([expect.stringMatching(/^wrong-block: /)]);
+    expect(await afterwards((lake) => alterEntry(lake, () => ({ blockId: 'f'.repeat(32) })))).toEqual([
+      expect.stringMatching(/^wrong-block: /),
+    ]);
   });
 
   test('names twenty stray files and counts the rest', async () => {

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { decompressLines, encodeBlock } from '../codecs/block-frame.ts';
 import { recordStarts } from '../codecs/record-starts.ts';
-import { blockIdOf, MAX_BLOCK_BYTES, MAX_FRAME_BYTES, MAX_RECORD_BYTES } from '../domain/block.ts';
+import { type BlockHeader, blockIdOf, MAX_BLOCK_BYTES, MAX_FRAME_BYTES, MAX_RECORD_BYTES } from '../domain/block.ts';
+import { collect } from '../tests/contracts/collect.ts';
 import { type CutBlock, type CutContext, cutRun } from './cut-blocks.ts';
 import { JSON_READING } from './reading.test-helper.ts';
 import { type RecordRun, recordRuns } from './record-runs.ts';
@@ -14,26 +15,37 @@ async function* once(text: string): AsyncGenerator<Uint8Array> {
   yield await Promise.resolve(Buffer.from(text));
 }
 const firstRun = async (text: string): Promise<RecordRun> => {
-  const { value } = await recordRuns(once(text), { byte: 0, line: 1 }, recordStarts(JSON_READING), () => MAX_BLOCK_BYTES).next();
-  if (!value) throw new Error('the text holds a run');
-  return value;
+  const [run] = await collect(
+    recordRuns(once(text), { byte: 0, line: 1 }, recordStarts(JSON_READING), () => MAX_BLOCK_BYTES),
+  );
+  if (!run) throw new Error('the text holds a run');
+  return run;
 };
 const cut = async (text: string, carryTs: number | null = null): Promise<readonly CutBlock[]> =>
   cutRun(CONTEXT, await firstRun(text), carryTs);
 
 /** What a stream record of the block weighs: frame and partition key. */
 const frameBytes = ({ plan, payload }: CutBlock): number => {
-  const header = {
-    ...{ version: 1, dataset: CONTEXT.dataset, replay: 'shop~1', number: 99_999_999, reading: JSON_READING },
-    ...{ ...plan, watermark: WALL_START, startedAt: WALL_START, codec: 'zstd' },
-  } as const;
+  const { lastTs: _, ...range } = plan;
+  const header: BlockHeader = {
+    ...range,
+    version: 1,
+    dataset: CONTEXT.dataset,
+    replay: 'shop~1',
+    number: 99_999_999,
+    reading: JSON_READING,
+    watermark: WALL_START,
+    startedAt: WALL_START,
+    codec: 'zstd',
+  };
   return encodeBlock(header, payload).length + plan.blockId.length;
 };
 
 /** Text that does not compress: hashes in hex, half their size. */
 const hexOf = (seed: number, bytes: number): string => {
   let text = '';
-  for (let part = 0; text.length < bytes; part += 1) text += createHash('sha256').update(`${seed} ${part}`).digest('base64url');
+  for (let part = 0; text.length < bytes; part += 1)
+    text += createHash('sha256').update(`${seed} ${part}`).digest('base64url');
   return text.slice(0, bytes);
 };
 const noisyLine = (index: number, bytes: number): string =>
@@ -91,7 +103,8 @@ describe('the blocks of a run', () => {
   test('have ids that follow from dataset, source, place and bytes alone', async () => {
     const text = `${requestLine(EVENT_START)}\n`;
     const run = await firstRun(text);
-    const id = (context: Partial<CutContext>): string | undefined => cutRun({ ...CONTEXT, ...context }, run, null)[0]?.plan.blockId;
+    const id = (context: Partial<CutContext>): string | undefined =>
+      cutRun({ ...CONTEXT, ...context }, run, null)[0]?.plan.blockId;
     expect(id({ startedAt: 0 })).toBe(id({}));
     expect(new Set([id({}), id({ dataset: 'other' }), id({ source: 'b.log' })]).size).toBe(3);
     expect(id({})).toMatch(/^[0-9a-f]{32}$/);
@@ -100,7 +113,11 @@ describe('the blocks of a run', () => {
   test('an oversized record is one block with its hash and its first 64 KiB', async () => {
     const text = noisyLine(0, 2_000_000);
     const [only] = await cut(text, EVENT_START);
-    expect(only?.plan).toMatchObject({ kind: 'oversized', rawSha256: createHash('sha256').update(text).digest('hex'), endByte: text.length });
+    expect(only?.plan).toMatchObject({
+      kind: 'oversized',
+      rawSha256: createHash('sha256').update(text).digest('hex'),
+      endByte: text.length,
+    });
     expect(only && Buffer.from(decompressLines(only.payload)).toString()).toBe(text.slice(0, 65_536));
   });
 });

@@ -46,11 +46,13 @@ beforeAll(async () => {
 /** The lake with everything committed and no look taken. */
 const committedLake = (options: Omit<LakeOptions, 'folder'> = {}): TestLake => {
   const lake = copyLake(origin, options);
-  for (const name of ['events/looks', 'events/incident', 'checkpoints', 'reports']) rmSync(join(lake.folder, name), { recursive: true });
+  for (const name of ['events/looks', 'events/incident', 'checkpoints', 'reports'])
+    rmSync(join(lake.folder, name), { recursive: true });
   return lake;
 };
 
-const detectorOf = ({ ports }: TestLake): DetectAnomalies => createDetectAnomalies(ports, replay, DEFAULT_DETECTOR_CONFIG);
+const detectorOf = ({ ports }: TestLake): DetectAnomalies =>
+  createDetectAnomalies(ports, replay, DEFAULT_DETECTOR_CONFIG);
 
 const runAll = async (lake: TestLake, detector = detectorOf(lake), most = Number.POSITIVE_INFINITY): Promise<void> => {
   const state = await loadReplay(lake.blobs, replay);
@@ -69,10 +71,8 @@ describe('the detector’s stage', () => {
     expect(looks.length).toBeGreaterThan(DAYS);
     expect(looks[0]?.from).toBe(EVENT_START - DAYS * DAY_MS);
     expect(looks.at(-1)?.through).toBe(EVENT_START + 25 * MINUTE);
-    for (const [index, { from, through }] of looks.entries()) {
-      expect(through - from).toBeLessThan(DAY_MS);
-      if (index > 0) expect(from).toBe((looks[index - 1]?.through ?? 0) + MINUTE);
-    }
+    for (const { from, through } of looks) expect(through - from).toBeLessThan(DAY_MS);
+    expect(looks.slice(1).map(({ from }) => from)).toEqual(looks.slice(0, -1).map(({ through }) => through + MINUTE));
     const kinds = looks.flatMap(({ alerts }) => alerts.map(({ decision }) => decision.kind));
     expect(kinds).toContain('predicted');
     expect(kinds).toContain('detected');
@@ -117,21 +117,26 @@ describe('the detector’s stage', () => {
     }
   });
 
-  test.each(['newest', 'no'])('another process goes on from the %s checkpoint with the same digests and alerts', async (which) => {
-    const lake = committedLake();
-    await runAll(lake, detectorOf(lake), 2);
-    expect(await looksOf(lake)).toHaveLength(2);
-    if (which === 'no') for (const key of await keysUnder(lake.blobs, 'checkpoints/')) await lake.blobs.delete(key);
-    await runAll(lake, detectorOf(lake));
-    expect(await truthOf(lake)).toEqual(truth);
-  });
+  test.each(['newest', 'no'])(
+    'another process goes on from the %s checkpoint with the same digests and alerts',
+    async (which) => {
+      const lake = committedLake();
+      await runAll(lake, detectorOf(lake), 2);
+      expect(await looksOf(lake)).toHaveLength(2);
+      if (which === 'no') for (const key of await keysUnder(lake.blobs, 'checkpoints/')) await lake.blobs.delete(key);
+      await runAll(lake, detectorOf(lake));
+      expect(await truthOf(lake)).toEqual(truth);
+    },
+  );
 });
 
 describe('stretches without records', () => {
-  /** A minute of requests every eleven days or so for a year, then an outage, in the time order given. */
+  /** A minute of requests every month for a year, then an outage, in the time order given. */
   const sparse = (islands: number): readonly string[] => [
     ...Array.from({ length: islands }, (_, island) =>
-      Array.from({ length: 20 }, (_, second) => requestLine(EVENT_START - (islands - island) * (11 * DAY_MS + 37 * MINUTE) + second * 1000)),
+      Array.from({ length: 20 }, (_, second) =>
+        requestLine(EVENT_START - (islands - island) * (30 * DAY_MS + 37 * MINUTE) + second * 1000),
+      ),
     ).flat(),
     ...outageLines(),
   ];
@@ -139,7 +144,7 @@ describe('stretches without records', () => {
     (await readEvents<LooksTaken>(lake.blobs, 'looks', of)).flatMap(({ data }) => data.alerts.map(({ id }) => id));
 
   test('a year-long sparse file gives the same alerts at any speed, and each verifies', async () => {
-    const log = writeLog('year.log', `${sparse(33).join('\n')}\n`);
+    const log = writeLog('year.log', `${sparse(12).join('\n')}\n`);
     const [max, paced] = [openTestLake(), openTestLake()];
     const atMax = await replayInto(max, [log], { dataset: 'shop' });
     const atSpeed = await replayInto(paced, [log], { dataset: 'shop', speed: 600 });
@@ -147,13 +152,18 @@ describe('stretches without records', () => {
     expect(atSpeed.alerts.map(({ id }) => id)).toEqual(atMax.alerts.map(({ id }) => id));
     for (const { id } of atMax.alerts) {
       for (const { blobs } of [max, paced]) {
-        expect(await verifyAlert(blobs, id, DEFAULT_DETECTOR_CONFIG)).toEqual({ id, equal: true, first_difference: null, reason: null });
+        expect(await verifyAlert(blobs, id, DEFAULT_DETECTOR_CONFIG)).toEqual({
+          id,
+          equal: true,
+          first_difference: null,
+          reason: null,
+        });
       }
     }
   });
 
   test('killed before, within or after a long stretch, the same alerts come out', async () => {
-    const log = writeLog('sparse.log', `${sparse(3).join('\n')}\n`);
+    const log = writeLog('sparse.log', `${sparse(1).join('\n')}\n`);
     const undisturbed = openTestLake();
     const { replay: of } = await replayInto(undisturbed, [log], { dataset: 'shop' });
     const runs = (await keysUnder(undisturbed.blobs, 'events/looks/')).length;
@@ -170,12 +180,21 @@ describe('stretches without records', () => {
     const lines = outageLines();
     for (const pause of [40 * MINUTE, 61 * MINUTE, 26 * 60 * MINUTE]) {
       const before = lines.slice(0, 18 * 60);
-      const after = lines.slice(18 * 60).map((line) => line.replace(/"time":"([^"]+)"/, (_, time: string) => `"time":"${new Date(Date.parse(time) + pause).toISOString()}"`));
+      const after = lines
+        .slice(18 * 60)
+        .map((line) =>
+          line.replace(
+            /"time":"([^"]+)"/,
+            (_, time: string) => `"time":"${new Date(Date.parse(time) + pause).toISOString()}"`,
+          ),
+        );
       const log = writeLog(`pause.log`, `${[...before, ...after].join('\n')}\n`);
       const [max, paced] = [openTestLake(), openTestLake()];
       const { alerts } = await replayInto(max, [log], { dataset: 'shop' });
       expect(alerts.length).toBeGreaterThan(0);
-      expect((await replayInto(paced, [log], { dataset: 'shop', speed: 600 })).alerts.map(({ id }) => id)).toEqual(alerts.map(({ id }) => id));
+      expect((await replayInto(paced, [log], { dataset: 'shop', speed: 600 })).alerts.map(({ id }) => id)).toEqual(
+        alerts.map(({ id }) => id),
+      );
     }
   });
 });

@@ -2,8 +2,8 @@ import { decodeBlock, decompressLines } from '../codecs/block-frame.ts';
 import { encodeQuarantine } from '../codecs/quarantine-file.ts';
 import type { BlockHeader } from '../domain/block.ts';
 import { dayOf, quarantineKey } from '../domain/lake-layout.ts';
+import { blankEntry } from '../domain/ledger.ts';
 import type { BlobStore, FailedBatch, Telemetry } from '../ports/index.ts';
-import { emptyBuckets } from './fold-block.ts';
 import { commitEntry } from './ledger.ts';
 
 /**
@@ -35,49 +35,27 @@ const linesOrPayload = (payload: Uint8Array): Uint8Array => {
 };
 
 const discardBlock = async (blobs: BlobStore, header: BlockHeader, raw: Uint8Array): Promise<void> => {
-  const { dataset, replay, number, blockId, source, startByte, endByte, startLine, endLine, watermark } = header;
-  const lines = endLine - startLine;
+  const lines = header.endLine - header.startLine;
   const bytes = encodeQuarantine([
     {
-      source,
-      position: startByte,
-      length: endByte - startByte,
-      line: startLine,
-      endLine: endLine - 1,
+      source: header.source,
+      position: header.startByte,
+      length: header.endByte - header.startByte,
+      line: header.startLine,
+      endLine: header.endLine - 1,
       reason: 'discarded',
       sha256: header.rawSha256 ?? null,
       bytes: raw,
     },
   ]);
-  const key = quarantineKey(dayOf(header.carry.ts ?? header.startedAt), blockId, replay);
+  const key = quarantineKey(dayOf(header.carry.ts ?? header.startedAt), header.blockId, header.replay);
   await blobs.put(key, bytes);
   await commitEntry(blobs, {
-    version: 1,
+    ...blankEntry(header),
     outcome: 'discarded',
-    dataset,
-    replay,
-    number,
-    blockId,
-    source,
-    startByte,
-    endByte,
-    startLine,
-    endLine,
     files: [{ key, rows: 1, bytes: bytes.byteLength }],
-    lines,
     records: lines,
-    rows: 0,
     quarantined: lines,
-    skipped: {},
     reasons: { discarded: lines },
-    buckets: emptyBuckets(),
-    formats: {},
-    latencySumUs: 0,
-    firstEventAt: null,
-    lastEventAt: null,
-    firstLoggedAt: null,
-    lastLoggedAt: null,
-    watermark,
-    timeless: 0,
   });
 };

@@ -32,7 +32,9 @@ describe('the event store', () => {
 
   test('of many writers of one version exactly one wins, and its event stays', async () => {
     const lake = emptyLake();
-    const won = await Promise.all(Array.from({ length: 20 }, (_, writer) => append(lake, 'shop~1', 1, `writer ${writer}`)));
+    const won = await Promise.all(
+      Array.from({ length: 20 }, (_, writer) => append(lake, 'shop~1', 1, `writer ${writer}`)),
+    );
     expect(won.filter(Boolean)).toHaveLength(1);
     expect(await typesOf(lake, 'shop~1')).toEqual([`writer ${won.indexOf(true)}`]);
     expect(await append(lake, 'shop~1', 1, 'late')).toBe(false);

@@ -1,21 +1,13 @@
 import { readBlock, type RowRecord, type UnreadableRecord } from '../codecs/block-records.ts';
-import { encodeLogTable } from '../codecs/log-table.ts';
 import { encodeQuarantine, type QuarantinedRecord } from '../codecs/quarantine-file.ts';
 import { encodeWindowTable } from '../codecs/window-table.ts';
 import type { BlockHeader } from '../domain/block.ts';
 import { shortHash } from '../domain/hash.ts';
-import { dayOf, logsKey, quarantineKey, windowsKey } from '../domain/lake-layout.ts';
-import type { LedgerEntry, QuarantineReason, SkipReason } from '../domain/ledger.ts';
-import { type Bucket, type BucketLimits, bucketOf, type LogRow, type ParsedRecord } from '../domain/record.ts';
-import { DAY_MS } from '../domain/window.ts';
+import { dayOf, quarantineKey, windowsKey } from '../domain/lake-layout.ts';
+import { blankEntry, type LedgerEntry, type QuarantineReason, type SkipReason } from '../domain/ledger.ts';
+import type { BucketLimits, LogRow, ParsedRecord } from '../domain/record.ts';
 import { createWindowFold, type WindowFold } from '../domain/window-fold.ts';
-
-/** An object to be written to the lake. */
-export interface LakeObject {
-  readonly key: string;
-  readonly bytes: Uint8Array;
-  readonly rows: number;
-}
+import { createRowFold, type LakeObject, type RowFold } from './fold-rows.ts';
 
 /** What a block becomes: its objects, and the ledger entry that commits them. */
 export interface FoldedBlock {
@@ -24,7 +16,7 @@ export interface FoldedBlock {
 }
 
 interface ReadRecords {
-  readonly rows: readonly LogRow[];
+  readonly rows: RowFold;
   readonly windows: WindowFold;
   readonly quarantined: readonly QuarantinedRecord[];
   readonly skipped: Readonly<Partial<Record<SkipReason, number>>>;
@@ -35,18 +27,14 @@ interface ReadRecords {
 /** Reads the raw lines of a block and encodes everything that follows from them; the same block gives the same bytes. */
 export const foldBlock = (header: BlockHeader, raw: Uint8Array, limits: BucketLimits): FoldedBlock => {
   const read = header.kind === 'oversized' ? oversized(header, raw, limits) : readLines(header, raw, limits);
-  const objects = [
-    ...encodeRows(header, read.rows, limits),
-    ...encodeWindows(header, read.windows),
-    ...encodeBad(header, read),
-  ];
-  return { objects, entry: entryOf(header, read, objects, limits) };
+  const objects = [...read.rows.objects(header), ...encodeWindows(header, read.windows), ...encodeBad(header, read)];
+  return { objects, entry: entryOf(header, read, objects) };
 };
 
 const readLines = (header: BlockHeader, raw: Uint8Array, limits: BucketLimits): ReadRecords => {
   const eventPrefix = shortHash(16, header.dataset, '\0', header.source);
   const windows = createWindowFold(limits);
-  const rows: LogRow[] = [];
+  const rows = createRowFold(limits);
   const quarantined: QuarantinedRecord[] = [];
   const skipped: Partial<Record<SkipReason, number>> = {};
   const formats: Record<string, number> = {};
@@ -73,7 +61,7 @@ const readLines = (header: BlockHeader, raw: Uint8Array, limits: BucketLimits): 
       attributes: parsed.attributes,
       numbers: parsed.numbers,
     };
-    rows.push(row);
+    rows.add(row);
     windows.add(row, record.masked);
     formats[format] = (formats[format] ?? 0) + 1;
     if (record.timeless) timeless += 1;
@@ -98,7 +86,7 @@ const unreadable = (header: BlockHeader, raw: Uint8Array, record: UnreadableReco
 });
 
 const oversized = (header: BlockHeader, head: Uint8Array, limits: BucketLimits): ReadRecords => ({
-  rows: [],
+  rows: createRowFold(limits),
   windows: createWindowFold(limits),
   quarantined: [
     {
@@ -117,26 +105,6 @@ const oversized = (header: BlockHeader, head: Uint8Array, limits: BucketLimits):
   timeless: 0,
 });
 
-const encodeRows = (header: BlockHeader, rows: readonly LogRow[], limits: BucketLimits): readonly LakeObject[] => {
-  const days = new Map<number, Map<Bucket, LogRow[]>>();
-  for (const row of rows) {
-    const day = Math.floor(row.ts / DAY_MS);
-    const bucket = bucketOf(row.latencyMs, limits);
-    const buckets = days.get(day) ?? new Map<Bucket, LogRow[]>();
-    if (buckets.size === 0) days.set(day, buckets);
-    const partition = buckets.get(bucket);
-    if (partition) partition.push(row);
-    else buckets.set(bucket, [row]);
-  }
-  return [...days].flatMap(([day, buckets]) =>
-    [...buckets].map(([bucket, partition]) => ({
-      key: logsKey(dayOf(day * DAY_MS), bucket, header.blockId, header.replay),
-      rows: partition.length,
-      bytes: encodeLogTable(partition),
-    })),
-  );
-};
-
 const encodeWindows = (header: BlockHeader, windows: WindowFold): readonly LakeObject[] => {
   const days = Map.groupBy(windows.minutes(), ({ minute }) => dayOf(minute));
   return [...days].map(([day, minutes]) => ({
@@ -148,7 +116,7 @@ const encodeWindows = (header: BlockHeader, windows: WindowFold): readonly LakeO
 
 const encodeBad = (header: BlockHeader, { quarantined, rows }: ReadRecords): readonly LakeObject[] => {
   if (quarantined.length === 0) return [];
-  const day = dayOf(rows[0]?.ts ?? header.carry.ts ?? header.startedAt);
+  const day = dayOf(rows.totals().firstEventAt ?? header.carry.ts ?? header.startedAt);
   return [
     {
       key: quarantineKey(day, header.blockId, header.replay),
@@ -162,65 +130,19 @@ const entryOf = (
   header: BlockHeader,
   { rows, quarantined, skipped, formats, timeless }: ReadRecords,
   objects: readonly LakeObject[],
-  limits: BucketLimits,
 ): LedgerEntry => {
-  const buckets = emptyBuckets();
-  const ts = span();
-  const loggedAt = span();
-  let latencySumUs = 0;
-  for (const row of rows) {
-    buckets[bucketOf(row.latencyMs, limits)] += 1;
-    latencySumUs += row.latencyMs === null ? 0 : Math.round(row.latencyMs * 1000);
-    ts.add(row.ts);
-    loggedAt.add(row.loggedAt);
-  }
+  const totals = rows.totals();
   const reasons: Partial<Record<QuarantineReason, number>> = {};
   for (const { reason } of quarantined) reasons[reason] = (reasons[reason] ?? 0) + 1;
-  const { startByte, endByte, startLine, endLine, dataset, replay, number, blockId, source, watermark } = header;
   return {
-    version: 1,
-    outcome: 'committed',
-    dataset,
-    replay,
-    number,
-    blockId,
-    source,
-    startByte,
-    endByte,
-    startLine,
-    endLine,
+    ...blankEntry(header),
     files: objects.map(({ key, rows: count, bytes }) => ({ key, rows: count, bytes: bytes.byteLength })),
-    lines: endLine - startLine,
-    records: rows.length + quarantined.length,
-    rows: rows.length,
+    ...totals,
+    records: totals.rows + quarantined.length,
     quarantined: quarantined.length,
     skipped,
     reasons,
-    buckets,
     formats,
-    latencySumUs,
-    firstEventAt: ts.first(),
-    lastEventAt: ts.last(),
-    firstLoggedAt: loggedAt.first(),
-    lastLoggedAt: loggedAt.last(),
-    watermark,
     timeless,
-  };
-};
-
-/** A zero for every bucket. */
-export const emptyBuckets = (): Record<Bucket, number> => ({ fast: 0, medium: 0, slow: 0, critical: 0, none: 0 });
-
-/** Smallest and largest of the values added, null before the first. */
-const span = (): { add(value: number): void; first(): number | null; last(): number | null } => {
-  let first: number | null = null;
-  let last: number | null = null;
-  return {
-    add: (value) => {
-      if (first === null || value < first) first = value;
-      if (last === null || value > last) last = value;
-    },
-    first: () => first,
-    last: () => last,
   };
 };

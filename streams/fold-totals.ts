@@ -1,8 +1,7 @@
 import type { LedgerEntry } from '../domain/ledger.ts';
 import { type FileJson, isoTime, type ReplayJson } from '../domain/machine-output.ts';
 import type { Problem, ReplayState } from '../domain/replay.ts';
-import { type Bucket, BUCKETS } from '../domain/record.ts';
-import { emptyBuckets } from './fold-block.ts';
+import { type Bucket, BUCKETS, emptyBuckets } from '../domain/record.ts';
 
 type Totals = Pick<
   ReplayJson,

@@ -62,7 +62,8 @@ describe('pacing', () => {
   ] as const)('at speed %d waits event time ÷ speed', async (speed, expected) => {
     const { walk } = await startPacing(speed);
     const passed = await walk(0, 5000, 30_000);
-    for (const [index, wall] of expected.entries()) expect(Math.abs((passed[index] ?? 0) - wall)).toBeLessThanOrEqual(1);
+    for (const [index, wall] of expected.entries())
+      expect(Math.abs((passed[index] ?? 0) - wall)).toBeLessThanOrEqual(1);
   });
 
   test('at max, and for blocks without a time, waits for nothing', async () => {

@@ -10,11 +10,15 @@ import { planBlocks, type PlanPorts, type ReadyBlock } from './plan-blocks.ts';
 import { jsonFile, startedReplay } from './reading.test-helper.ts';
 import { EVENT_START, MINUTE, requestLine, WALL_START, writeLog } from './replaying.test-helper.ts';
 
+const ascending = (a: number, b: number): number => a - b;
+
 /** Files of requests whose times (ms after EVENT_START) stand in the order given. */
 type Sources = readonly (readonly number[])[];
 
 let folder = '';
-beforeAll(() => (folder = temporaryFolder()));
+beforeAll(() => {
+  folder = temporaryFolder();
+});
 let made = 0;
 
 const portsOf = (): PlanPorts => ({
@@ -27,7 +31,12 @@ const replayOf = (sources: Sources, speed: Speed): ReplayState => {
   const files = sources.map((times, index) => {
     const text = times.map((time) => `${requestLine(EVENT_START + time)}\n`).join('');
     const name = `${(made += 1)}-${index}.log`;
-    return jsonFile(name, writeLog(name, text, folder), text.length, times[0] === undefined ? null : EVENT_START + times[0]);
+    return jsonFile(
+      name,
+      writeLog(name, text, folder),
+      text.length,
+      times[0] === undefined ? null : EVENT_START + times[0],
+    );
   });
   return startedReplay(files, speed, WALL_START);
 };
@@ -39,12 +48,18 @@ const timesIn = (block: ReadyBlock): readonly number[] =>
     .filter((line) => line !== '')
     .map((line) => Date.parse((JSON.parse(line) as { time: string }).time));
 
-const plan = (state: ReplayState, ports = portsOf()): Promise<readonly ReadyBlock[]> => collect(planBlocks(ports, state));
+const plan = (state: ReplayState, ports = portsOf()): Promise<readonly ReadyBlock[]> =>
+  collect(planBlocks(ports, state));
 
 /** Within 20 minutes: sorted, newest first, or anyhow. */
 const anySource = fc
-  .tuple(fc.array(fc.nat(20 * MINUTE), { minLength: 1, maxLength: 40 }), fc.constantFrom('sorted', 'newest first', 'anyhow'))
-  .map(([times, order]) => (order === 'anyhow' ? times : times.toSorted((a, b) => (order === 'sorted' ? a - b : b - a))));
+  .tuple(
+    fc.array(fc.nat(20 * MINUTE), { minLength: 1, maxLength: 40 }),
+    fc.constantFrom('sorted', 'newest first', 'anyhow'),
+  )
+  .map(([times, order]) =>
+    order === 'anyhow' ? times : times.toSorted((a, b) => (order === 'sorted' ? a - b : b - a)),
+  );
 const anySources = fc.array(anySource, { minLength: 1, maxLength: 4 });
 const anySpeed = fc.constantFrom(1, 60, 1000);
 
@@ -71,17 +86,25 @@ describe('the plan of a paced replay', () => {
           const ofSource = blocks.filter((block) => block.plan.source === source);
           expect(ofSource.flatMap(timesIn)).toEqual(sources[index]?.map((time) => EVENT_START + time));
           const targets = ofSource.map(({ target }) => target ?? 0);
-          expect(targets).toEqual(targets.toSorted((a, b) => a - b));
+          expect(targets).toEqual(targets.toSorted(ascending));
         }
         const targets = blocks.map(({ target }) => target ?? 0);
-        expect(targets).toEqual(targets.toSorted((a, b) => a - b));
+        expect(targets).toEqual(targets.toSorted(ascending));
       }),
       { numRuns: 60 },
     );
   });
 
   test('never sends a line before its time: a block is due when its last line is', async () => {
-    const blocks = await plan(replayOf([[0, 4000, 9000, 60_000], [2000, 61_000]], 1));
+    const blocks = await plan(
+      replayOf(
+        [
+          [0, 4000, 9000, 60_000],
+          [2000, 61_000],
+        ],
+        1,
+      ),
+    );
     for (const block of blocks) expect(block.target).toBeGreaterThanOrEqual(Math.max(...timesIn(block)));
   });
 
@@ -104,10 +127,20 @@ describe('the plan of a paced replay', () => {
       const state = replayOf(sources, before);
       const all = await plan(state);
       for (let sent = 0; sent <= all.length; sent += 1) {
-        const recorded = all.slice(0, sent).map((block, number): PlannedBlock => ({ ...block.plan, number, target: block.target, watermark: block.watermark }));
+        const recorded = all.slice(0, sent).map((block, number): PlannedBlock => ({
+          ...block.plan,
+          number,
+          target: block.target,
+          watermark: block.watermark,
+        }));
         const rest = await plan({ ...state, speed: after, blocks: recorded });
         const times = [...all.slice(0, sent), ...rest].flatMap(timesIn);
-        expect(times.toSorted()).toEqual(sources.flat().map((time) => EVENT_START + time).toSorted());
+        expect(times.toSorted(ascending)).toEqual(
+          sources
+            .flat()
+            .map((time) => EVENT_START + time)
+            .toSorted(ascending),
+        );
       }
     }
   });
@@ -134,7 +167,10 @@ describe('the index of a paced replay', () => {
     const early = 30_000;
     const state = replayOf([[...Array.from({ length: 28_000 }, (_, index) => 60_000 + index), early]], 1000);
     expect(state.files[0]?.size).toBeGreaterThan(4 * 1024 * 1024);
-    const afterEarly = state.files.map((file) => ({ ...file, reading: { ...file.reading, from: EVENT_START + 40_000 } }));
+    const afterEarly = state.files.map((file) => ({
+      ...file,
+      reading: { ...file.reading, from: EVENT_START + 40_000 },
+    }));
     await plan({ ...state, files: afterEarly }, ports);
     const [first] = await plan(state, ports);
     expect(first?.watermark).toBe(EVENT_START + early);

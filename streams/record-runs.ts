@@ -90,6 +90,7 @@ const findCut = (bytes: Buffer, ended: boolean, startsRecord: StartsRecord, maxB
       : { oversized: false, offset: mark.offset, lines: mark.line, starts: starts.slice(0, -1) };
   let offset = 0;
   let line = 0;
+  let previous = 0;
   while (offset < bytes.length) {
     const newline = bytes.indexOf(NEWLINE, offset);
     const end = newline < 0 ? bytes.length : newline + 1;
@@ -102,11 +103,14 @@ const findCut = (bytes: Buffer, ended: boolean, startsRecord: StartsRecord, maxB
       }
       starts.push({ offset, line });
     } else if (!last && offset > maxBytes) {
-      return { oversized: false, offset, lines: line, starts };
+      return previous > 0
+        ? { oversized: false, offset: previous, lines: line - 1, starts }
+        : { oversized: false, offset, lines: line, starts };
     } else if (!last && head !== '') {
       starts.push({ offset, line });
     }
     if (newline < 0) break;
+    previous = offset;
     offset = end;
     line += 1;
   }

@@ -3,7 +3,18 @@ import type { BlobStore } from '../ports/index.ts';
 import { checkLake } from './check-lake.ts';
 import { replaceReplay } from './replace-replay.ts';
 import { listReplayIds, loadReplay } from './replay-states.ts';
-import { committedOf, copyLake, dyingAt, dyingAtNth, keysUnder, openTestLake, outageLines, replayInto, type TestLake, writeLog } from './replaying.test-helper.ts';
+import {
+  committedOf,
+  copyLake,
+  dyingAt,
+  dyingAtNth,
+  keysUnder,
+  openTestLake,
+  outageLines,
+  replayInto,
+  type TestLake,
+  writeLog,
+} from './replaying.test-helper.ts';
 
 const origin = openTestLake();
 let log = '';
@@ -25,7 +36,9 @@ beforeAll(async () => {
 const replayedLake = (wrap?: (blobs: BlobStore) => BlobStore): TestLake => copyLake(origin, wrap ? { wrap } : {});
 
 const namesOf = async (blobs: BlobStore): Promise<readonly string[]> =>
-  Object.keys(await committedOf(blobs)).map((key) => key.replace(/-\d+\.(parquet|jsonl\.gz)$/, '.$1').replace(/^ledger\/([a-z]+)~\d+/, 'ledger/$1'));
+  Object.keys(await committedOf(blobs)).map((key) =>
+    key.replace(/-\d+\.(parquet|jsonl\.gz)$/, '.$1').replace(/^ledger\/([a-z]+)~\d+/, 'ledger/$1'),
+  );
 
 const REPLACING = { dataset: 'shop', speed: 60, replace: true } as const;
 
@@ -101,10 +114,16 @@ describe('a replay that replaces another', () => {
     expect(await keysUnder(lake.blobs, '')).toEqual(before);
   });
 
-  test.each([/^logs\//, /^reports\//, /^ledger\/shop~1\//])('killed at its first deletion of %s, the same command without --replace is refused', async (pattern) => {
-    const dying = replayedLake(dyingAtNth(pattern, 1));
-    await expect(replayInto(dying, [log], REPLACING)).rejects.toMatchObject({ code: 'EKILLED' });
-    const again = openTestLake({ folder: dying.folder });
-    await expect(replayInto(again, [log], { dataset: 'shop' })).rejects.toMatchObject({ code: 'refused', message: expect.stringContaining('--replace') });
-  });
+  test.each([/^logs\//, /^reports\//, /^ledger\/shop~1\//])(
+    'killed at its first deletion of %s, the same command without --replace is refused',
+    async (pattern) => {
+      const dying = replayedLake(dyingAtNth(pattern, 1));
+      await expect(replayInto(dying, [log], REPLACING)).rejects.toMatchObject({ code: 'EKILLED' });
+      const again = openTestLake({ folder: dying.folder });
+      await expect(replayInto(again, [log], { dataset: 'shop' })).rejects.toMatchObject({
+        code: 'refused',
+        message: expect.stringContaining('--replace'),
+      });
+    },
+  );
 });

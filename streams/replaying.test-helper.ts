@@ -44,7 +44,7 @@ export const openTestLake = (options: LakeOptions = {}): TestLake => {
   const openStream: OpenEmbeddedStream = ({ handler, onFailure, stopOn }) => {
     const stream = createLocalLogStream({ clock, onFailure, stopOn, workers });
     const consumer = stream.consume((records) => clock.during(() => handler(records)));
-    return { ...stream, drain: consumer.drain, close: consumer.close };
+    return { ...stream, drain: () => consumer.drain(), close: () => consumer.close() };
   };
   const ports: RunReplayPorts = {
     blobs,
@@ -147,7 +147,9 @@ export const contentOf = async (
   const content: Record<string, string> = {};
   for (const prefix of prefixes) {
     for await (const { key } of blobs.list(prefix)) {
-      content[key] = createHash('sha256').update((await blobs.get(key)) ?? '').digest('hex');
+      content[key] = createHash('sha256')
+        .update((await blobs.get(key)) ?? '')
+        .digest('hex');
     }
   }
   return content;

@@ -1,4 +1,5 @@
 import type { DetectorConfig } from '../domain/detector-config.ts';
+import { parseReplayId, replayIdOf } from '../domain/lake-layout.ts';
 import type { AlertJson, ReplayJson } from '../domain/machine-output.ts';
 import type { Driver, ReplayOptions, ReplayState, Speed } from '../domain/replay.ts';
 import type { BucketLimits } from '../domain/record.ts';
@@ -73,8 +74,7 @@ export const runReplay = async (
   request: ReplayRequest,
   hooks: ReplayHooks,
 ): Promise<ReplayJson> => {
-  const readers = { blobs: ports.blobs, files: ports.files };
-  const files = await findFiles(readers, request.files);
+  const files = await findFiles({ blobs: ports.blobs, files: ports.files }, request.files);
   const dataset = request.dataset ?? datasetName(files, request.options);
   const known = await newestReplay(ports.blobs, dataset);
   const isCurrent = known !== null && known.status !== 'replaced';
@@ -83,12 +83,29 @@ export const runReplay = async (
   const state =
     isCurrent && !request.replace
       ? await goOn(ports, known, files, request)
-      : await startReplay({ ...ports, readers }, { ...request, dataset, files, speed: request.speed ?? 'max' });
+      : await startNext(ports, { dataset, before: known, files }, request);
   if (state.status === 'finished') {
     const stored = await storedSummary(ports.blobs, state.replay);
     if (stored) return { ...stored, unchanged: true };
   }
   return drive(ports, state, request, hooks);
+};
+
+/** Starts the replay after `before`; where another process has started it meanwhile, that start counts. */
+const startNext = async (
+  ports: RunReplayPorts,
+  next: { readonly dataset: string; readonly before: ReplayState | null; readonly files: readonly FoundFile[] },
+  request: ReplayRequest,
+): Promise<ReplayState> => {
+  const { dataset, before, files } = next;
+  const replay = replayIdOf(dataset, (parseReplayId(before?.replay ?? '')?.n ?? 0) + 1);
+  const readers = { blobs: ports.blobs, files: ports.files };
+  const choice = { ...request, dataset, replay, files, speed: request.speed ?? 'max' };
+  const started = await startReplay({ ...ports, readers }, choice);
+  if (started) return started;
+  const other = await loadReplay(ports.blobs, replay);
+  refuseOtherDriver(other, request);
+  return goOn(ports, other, files, request);
 };
 
 const refuseOtherDriver = ({ replay, status, driver }: ReplayState, { isAlive }: ReplayRequest): void => {

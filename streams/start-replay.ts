@@ -1,5 +1,4 @@
 import { decideReadings, type DecidedReading } from '../codecs/reading.ts';
-import { replayIdOf, parseReplayId } from '../domain/lake-layout.ts';
 import {
   absentReplay,
   type Driver,
@@ -12,7 +11,7 @@ import {
 import type { BucketLimits } from '../domain/record.ts';
 import type { BlobStore, Clock } from '../ports/index.ts';
 import { ReplayError } from './errors.ts';
-import { appendReplayEvent, loadReplay, newestReplay } from './replay-states.ts';
+import { appendReplayEvent } from './replay-states.ts';
 import { type SampledFile, sampleFile } from './sample-source.ts';
 import type { FoundFile, SourceReaders } from './source-files.ts';
 
@@ -24,6 +23,8 @@ export interface StartReplayPorts {
 
 export interface StartRequest {
   readonly dataset: string;
+  /** Id of the replay to start. */
+  readonly replay: string;
   readonly files: readonly FoundFile[];
   readonly options: ReplayOptions;
   readonly speed: Speed;
@@ -31,21 +32,17 @@ export interface StartRequest {
   readonly driver: Driver;
 }
 
-/** Decides how every source is read and appends `ReplayStarted` of the next replay of the dataset. */
-export const startReplay = async (ports: StartReplayPorts, request: StartRequest): Promise<ReplayState> => {
+/** Decides how every source is read and appends `ReplayStarted`; null when another process has started that replay first. */
+export const startReplay = async (ports: StartReplayPorts, request: StartRequest): Promise<ReplayState | null> => {
   const startedAt = ports.clock.now();
   const { files, problems } = await readFiles(ports.readers, request, startedAt);
   refuseUnreadable(files, problems);
-  const before = await newestReplay(ports.blobs, request.dataset);
-  const replay = replayIdOf(request.dataset, (parseReplayId(before?.replay ?? '')?.n ?? 0) + 1);
-  const { dataset, options, speed, bucketLimits, driver } = request;
-  const started = await appendReplayEvent(ports.blobs, replay, absentReplay, {
+  const { dataset, replay, options, speed, bucketLimits, driver } = request;
+  return appendReplayEvent(ports.blobs, replay, absentReplay, {
     type: 'ReplayStarted',
     at: startedAt,
     data: { dataset, replay, files, options, speed, bucketLimits, problems, driver },
   });
-  // another process may have started the very same replay a moment ago: its start counts
-  return started ?? loadReplay(ports.blobs, replay);
 };
 
 const readFiles = async (

@@ -90,7 +90,11 @@ const lookAt = (
 };
 
 /** Passes over minutes without a record. A gap is folded once, whole, so that it does not matter how runs divide it. */
-const skipGap = async ({ windows, cut, config }: LookContext, point: DetectionPoint, through: number): Promise<DetectionPoint> => {
+const skipGap = async (
+  { windows, cut, config }: LookContext,
+  point: DetectionPoint,
+  through: number,
+): Promise<DetectionPoint> => {
   const from = point.gapFrom ?? point.next;
   const next = await windows.nextMinute(point.next, cut);
   if (next === null || next > through) return { ...point, next: through + MINUTE_MS, gapFrom: from };

@@ -2,7 +2,15 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { DEFAULT_DETECTOR_CONFIG } from '../domain/detector-config.ts';
 import type { LooksTaken, TakenAlert } from '../domain/looks.ts';
 import { encodeJson, readEvents } from './event-store.ts';
-import { copyLake, keysUnder, openTestLake, outageLines, replayInto, type TestLake, writeLog } from './replaying.test-helper.ts';
+import {
+  copyLake,
+  keysUnder,
+  openTestLake,
+  outageLines,
+  replayInto,
+  type TestLake,
+  writeLog,
+} from './replaying.test-helper.ts';
 import { verifyAlert } from './verify-alert.ts';
 
 let origin: TestLake;
@@ -19,7 +27,6 @@ beforeAll(async () => {
 });
 
 const verify = ({ blobs }: TestLake, id: string) => verifyAlert(blobs, id, DEFAULT_DETECTOR_CONFIG);
-
 
 /** Rewrites the stored looks, as somebody with an editor would. */
 const alter = async ({ blobs }: TestLake, change: (data: LooksTaken['data']) => LooksTaken['data']): Promise<void> => {
@@ -48,7 +55,10 @@ describe('the verification of an alert', () => {
   test('names the first number that differs when a stored one was altered', async () => {
     const lake = copyLake(origin);
     const [id = ''] = ids;
-    await alterAlert(lake, id, (alert) => ({ ...alert, decision: { ...alert.decision, probability: 0.99, urgency: 'LOW' } }));
+    await alterAlert(lake, id, (alert) => ({
+      ...alert,
+      decision: { ...alert.decision, probability: 0.99, urgency: 'LOW' },
+    }));
     const result = await verify(lake, id);
     expect(result.equal).toBe(false);
     expect(result.first_difference).toMatch(/^decision\.probability: stored 0\.99, recomputed 0\.\d+$/);
@@ -59,19 +69,36 @@ describe('the verification of an alert', () => {
     const altered = copyLake(origin);
     await alterAlert(altered, id, (alert) => ({
       ...alert,
-      decision: { ...alert.decision, evidence: alert.decision.evidence.map((one, index) => (index === 0 ? { ...one, observed: -1 } : one)) },
+      decision: {
+        ...alert.decision,
+        evidence: alert.decision.evidence.map((one, index) => (index === 0 ? { ...one, observed: -1 } : one)),
+      },
     }));
-    expect((await verify(altered, id)).first_difference).toMatch(/^decision\.evidence\.0\.observed: stored -1, recomputed \d/);
+    expect((await verify(altered, id)).first_difference).toMatch(
+      /^decision\.evidence\.0\.observed: stored -1, recomputed \d/,
+    );
     const shortened = copyLake(origin);
-    await alterAlert(shortened, id, (alert) => ({ ...alert, decision: { ...alert.decision, evidence: alert.decision.evidence.slice(0, -1) } }));
-    expect((await verify(shortened, id)).first_difference).toMatch(/^decision\.evidence\.\d+: stored undefined, recomputed \{/);
+    await alterAlert(shortened, id, (alert) => ({
+      ...alert,
+      decision: { ...alert.decision, evidence: alert.decision.evidence.slice(0, -1) },
+    }));
+    expect((await verify(shortened, id)).first_difference).toMatch(
+      /^decision\.evidence\.\d+: stored undefined, recomputed \{/,
+    );
   });
 
   test('says that no such alert comes out when one was made up', async () => {
     const lake = copyLake(origin);
     const [id = ''] = ids;
-    await alterAlert(lake, id, (alert) => ({ ...alert, id: 'made-up', decision: { ...alert.decision, incidentKey: 'made up' } }));
-    expect(await verify(lake, 'made-up')).toMatchObject({ equal: false, first_difference: expect.stringContaining('comes out at that minute') });
+    await alterAlert(lake, id, (alert) => ({
+      ...alert,
+      id: 'made-up',
+      decision: { ...alert.decision, incidentKey: 'made up' },
+    }));
+    expect(await verify(lake, 'made-up')).toMatchObject({
+      equal: false,
+      first_difference: expect.stringContaining('comes out at that minute'),
+    });
   });
 
   test('notices that a window file was altered', async () => {
@@ -89,18 +116,28 @@ describe('the verification of an alert', () => {
   test('is no judge of an alert of another detector version', async () => {
     const lake = copyLake(origin);
     await alter(lake, (data) => ({ ...data, detectorVersion: '0-older' }));
-    expect(await verify(lake, ids[0] ?? '')).toMatchObject({ equal: null, first_difference: null, reason: expect.stringContaining('0-older') });
+    expect(await verify(lake, ids[0] ?? '')).toMatchObject({
+      equal: null,
+      first_difference: null,
+      reason: expect.stringContaining('0-older'),
+    });
   });
 
   test('is no judge of an alert of a replaced replay that the new one does not have', async () => {
     const lake = copyLake(origin);
     await alterAlert(lake, ids[0] ?? '', (alert) => ({ ...alert, id: 'only-in-the-old-one' }));
     await replayInto(lake, [log], { dataset: 'shop', replace: true });
-    expect(await verify(lake, 'only-in-the-old-one')).toMatchObject({ equal: null, reason: expect.stringContaining(`${replay} was replaced`) });
+    expect(await verify(lake, 'only-in-the-old-one')).toMatchObject({
+      equal: null,
+      reason: expect.stringContaining(`${replay} was replaced`),
+    });
     for (const id of ids) expect((await verify(lake, id)).equal).toBe(true);
   });
 
   test('refuses an id that the lake does not know', async () => {
-    await expect(verify(origin, 'nothing')).rejects.toMatchObject({ code: 'missing', message: expect.stringContaining('foreshock alerts') });
+    await expect(verify(origin, 'nothing')).rejects.toMatchObject({
+      code: 'missing',
+      message: expect.stringContaining('foreshock alerts'),
+    });
   });
 });

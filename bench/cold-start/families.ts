@@ -13,12 +13,14 @@ const shop = (random: Chance, behaviour: (index: number) => Behaviour): readonly
     behaviour: behaviour(index),
   }));
 
-type Calm = (random: Chance, minutes: number) => readonly MinuteWindows[];
+/** Makes so many minutes of load in which nothing fails. */
+export type Calm = (random: Chance, minutes: number) => readonly MinuteWindows[];
 
 /** Happenings at random times, about every `every` minutes, each with a start and a size of its own. */
 const happenings = (random: Chance, minutes: number, every: number): readonly number[] => {
   const starts: number[] = [];
-  for (let at = random.between(4, every); at < minutes; at += random.between(every / 2, (every * 3) / 2)) starts.push(at);
+  for (let at = random.between(4, every); at < minutes; at += random.between(every / 2, (every * 3) / 2))
+    starts.push(at);
   return starts;
 };
 
@@ -58,11 +60,19 @@ export const calmFamilies: Readonly<Record<string, Calm>> = {
   'steps ×2 to ×5': steps(2, 5, 0),
   'roll-outs in 2 min, ×1.2 to ×1.6': steps(1.2, 1.6, 2),
   'batch bursts ×2 to ×3': calm((random, minutes) => {
-    const list = happenings(random, minutes, 60).map((start) => ({ start, end: start + random.between(2, 6), factor: random.between(2, 3) }));
+    const list = happenings(random, minutes, 60).map((start) => ({
+      start,
+      end: start + random.between(2, 6),
+      factor: random.between(2, 3),
+    }));
     return { ...STEADY, latency: (at) => list.find(({ start, end }) => at >= start && at < end)?.factor ?? 1 };
   }),
   'promotions ×1.5 to ×3 traffic': calm((random, minutes) => {
-    const list = happenings(random, minutes, 60).map((start) => ({ start, end: start + random.between(3, 20), factor: random.between(1.5, 3) }));
+    const list = happenings(random, minutes, 60).map((start) => ({
+      start,
+      end: start + random.between(3, 20),
+      factor: random.between(1.5, 3),
+    }));
     return { ...STEADY, traffic: (at) => list.find(({ start, end }) => at >= start && at < end)?.factor ?? 1 };
   }),
   'sawtooth ×1.5 to ×2.5 in 1 to 4 min': calm((random) => {
@@ -74,11 +84,18 @@ export const calmFamilies: Readonly<Record<string, Calm>> = {
   'bad clients, 4 to 12 errors in 1 s': calm((random, minutes) => {
     const list = happenings(random, minutes, 30);
     const share = random.between(0.3, 0.9);
-    return { ...STEADY, errorShare: (at) => (list.some((start) => at >= start && at < start + 3 / 60) ? share : 0.002) };
+    return {
+      ...STEADY,
+      errorShare: (at) => (list.some((start) => at >= start && at < start + 3 / 60) ? share : 0.002),
+    };
   }),
   'daily wave ×1.4 (2 h period)': calm((random) => {
     const phase = random.between(0, 120);
-    return { ...STEADY, latency: (at) => Math.exp(0.17 * Math.sin((2 * Math.PI * (at + phase)) / 120)), traffic: (at) => 1 + 0.4 * Math.sin((2 * Math.PI * (at + phase)) / 120) };
+    return {
+      ...STEADY,
+      latency: (at) => Math.exp(0.17 * Math.sin((2 * Math.PI * (at + phase)) / 120)),
+      traffic: (at) => 1 + 0.4 * Math.sin((2 * Math.PI * (at + phase)) / 120),
+    };
   }),
   'stops by itself at ×2.5 in 5 min': steps(2.4, 2.6, 5),
 };
@@ -108,7 +125,14 @@ const ramp =
       if (shape === 'straight') return 1 + (Math.exp(height) - 1) * share;
       return Math.exp((height * Math.floor(share * 8)) / 8);
     };
-    const failing: Route = { route: 'POST /failing', medianMs, scatter: spread, perMinute: random.between(...perMinute), noise: random.between(0.02, 0.1), behaviour: { ...STEADY, latency } };
+    const failing: Route = {
+      route: 'POST /failing',
+      medianMs,
+      scatter: spread,
+      perMinute: random.between(...perMinute),
+      noise: random.between(0.02, 0.1),
+      behaviour: { ...STEADY, latency },
+    };
     return { minutes: simulate([...others, failing], Math.ceil(onset + lasts + 4), random), onset };
   };
 
@@ -116,8 +140,16 @@ const errorRamp =
   (lasts: number, perMinute: readonly [number, number]): Ramp =>
   (random) => {
     const onset = random.between(5, 12);
-    const errorShare = (at: number): number => 0.002 * Math.exp(Math.log(75) * Math.max(0, Math.min(1, (at - onset) / lasts)));
-    const failing: Route = { route: 'POST /failing', medianMs: 50, scatter: 0.5, perMinute: random.between(...perMinute), noise: 0.05, behaviour: { ...STEADY, errorShare } };
+    const errorShare = (at: number): number =>
+      0.002 * Math.exp(Math.log(75) * Math.max(0, Math.min(1, (at - onset) / lasts)));
+    const failing: Route = {
+      route: 'POST /failing',
+      medianMs: 50,
+      scatter: 0.5,
+      perMinute: random.between(...perMinute),
+      noise: 0.05,
+      behaviour: { ...STEADY, errorShare },
+    };
     return { minutes: simulate([failing], Math.ceil(onset + lasts + 4), random), onset };
   };
 

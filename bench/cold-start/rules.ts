@@ -24,14 +24,17 @@ export const foreshock =
       state = foldMinute(state, minute, config);
       const looked = look(state, { minute: minute.minute, completeness: 1 }, config);
       state = looked.state;
-      if (looked.decisions.some(({ kind }) => kind === 'predicted')) alarms.push((minute.minute - start) / MINUTE_MS + 1);
+      if (looked.decisions.some(({ kind }) => kind === 'predicted'))
+        alarms.push((minute.minute - start) / MINUTE_MS + 1);
     }
     return alarms;
   };
 
 /** A fixed line: p95 of any route above 500 ms. */
 export const staticP95: Rule = (minutes) =>
-  minutes.flatMap(({ series }, index) => (series.some(({ window }) => (p95(window.thirds) ?? 0) > 500) ? [index + 1] : []));
+  minutes.flatMap(({ series }, index) =>
+    series.some(({ window }) => (p95(window.thirds) ?? 0) > 500) ? [index + 1] : [],
+  );
 
 const p95 = (thirds: MinuteWindows['series'][number]['window']['thirds']): number | null => {
   const whole = new Map<number, number>();

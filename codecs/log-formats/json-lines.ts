@@ -1,6 +1,8 @@
 import type { LatencyUnit } from '../../domain/reading.ts';
 import { inferUnit } from '../duration.ts';
 import { type FieldRole, roleOf } from '../field-roles.ts';
+import { type ShapeReader, shapeReaderOf } from '../json-shape.ts';
+import { createAssembler } from '../record-assembly.ts';
 import { createFieldReader, type Fields } from '../record-fields.ts';
 import type { FormatChoices, FormatSample, LogFormat } from './format.ts';
 
@@ -207,6 +209,10 @@ const SAMPLES: readonly FormatSample[] = [
   },
 ];
 
+/** Shapes that are remembered at a time, and lines of unknown shape after which no more are learnt. */
+const MAX_SHAPES = 24;
+const MAX_LEARNT = 500;
+
 /** JSON objects, one per line, of the common loggers; which key means what follows from its name. */
 export const jsonLines: LogFormat = {
   id: 'json-lines',
@@ -220,6 +226,31 @@ export const jsonLines: LogFormat = {
     return (text) => {
       const fields = parseObject(text);
       return fields === null ? null : read(fields);
+    };
+  },
+  inPlace: (context) => {
+    const assemble = createAssembler();
+    const readers: ShapeReader[] = [];
+    let learnt = 0;
+    return {
+      read: (block, from, to) => {
+        for (const [index, reader] of readers.entries()) {
+          const record = reader(block, from, to);
+          if (record === null) continue;
+          // the shape of the last line is tried first
+          if (index > 0) readers.unshift(...readers.splice(index, 1));
+          return record;
+        }
+        return null;
+      },
+      learn: (line) => {
+        if (learnt >= MAX_LEARNT) return;
+        learnt += 1;
+        const reader = shapeReaderOf(line, context, assemble);
+        if (reader === null) return;
+        readers.unshift(reader);
+        if (readers.length > MAX_SHAPES) readers.pop();
+      },
     };
   },
 };

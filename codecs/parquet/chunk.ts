@@ -1,6 +1,7 @@
 import type { ColumnShape } from './columns.ts';
 import type { Placement } from './nulls.ts';
-import { codesPage, dictionaryPage, type Page, plainPage } from './page.ts';
+import { bitWidth } from './hybrid.ts';
+import { type Codec, codesPage, dictionaryPage, type Page, plainPage } from './page.ts';
 import type { Bounds } from './statistics.ts';
 
 /** One column of one row group, ready to be stored. */
@@ -9,6 +10,7 @@ export interface Chunk {
   readonly rows: number;
   readonly nulls: number;
   readonly bounds: Bounds | null;
+  readonly codec: Codec;
   readonly dictionary: Page | null;
   readonly pages: readonly Page[];
 }
@@ -27,20 +29,28 @@ interface CodedValues {
   readonly codes: Uint32Array;
 }
 
+/** Packed codes hardly get smaller, and below this many bytes compressing them costs more than all the rest. */
+const LEAST_COMPRESSED_BYTES = 4096;
+
 /** A chunk of dictionary codes. */
 export const codedChunk = (
   shape: ColumnShape,
   placement: Placement,
-  values: CodedValues,
+  { entries, entryCount, codes }: CodedValues,
   bounds: Bounds | null,
-): Chunk => ({
-  shape,
-  rows: placement.rows,
-  nulls: placement.rows - values.codes.length,
-  bounds,
-  dictionary: dictionaryPage(values.entries, values.entryCount),
-  pages: [codesPage(placement, values.codes, values.entryCount)],
-});
+): Chunk => {
+  const bytes = entries.length + (codes.length * bitWidth(entryCount - 1)) / 8;
+  const codec = bytes < LEAST_COMPRESSED_BYTES ? 'none' : 'zstd';
+  return {
+    shape,
+    rows: placement.rows,
+    nulls: placement.rows - codes.length,
+    bounds,
+    codec,
+    dictionary: dictionaryPage(entries, entryCount, codec),
+    pages: [codesPage(placement, codes, entryCount, codec)],
+  };
+};
 
 /** A page's share of a chunk of plain values. */
 export interface PlainPart {
@@ -60,6 +70,7 @@ export const plainChunk = (
   rows: parts.reduce((sum, { rows }) => sum + rows, 0),
   nulls,
   bounds,
+  codec: 'zstd',
   dictionary: null,
   pages: parts.map(plainPage),
 });

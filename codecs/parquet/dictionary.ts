@@ -16,9 +16,9 @@ export interface DictionaryBuilder<Value> {
 // readers hold a dictionary in memory whole
 const MOST_ENTRY_CHARACTERS = 1024 * 1024;
 const MOST_ENTRIES = 1 << 16;
-/** Of varied values, half may be new ones, and a few hundred at the start. */
+/** Half of the values may be new ones, and some more at the start. */
 const NEW_SHARE = 0.5;
-const NEW_AT_START = 208;
+const NEW_AT_START = 128;
 
 /** An empty dictionary of texts or numbers. */
 export const createDictionary = <Value extends string | number>(): DictionaryBuilder<Value> => {

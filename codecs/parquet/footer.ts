@@ -1,7 +1,7 @@
 import { newSink, writtenBytes } from '../../domain/byte-sink.ts';
 import type { Chunk } from './chunk.ts';
 import type { ColumnShape, ColumnType } from './columns.ts';
-import { ENCODINGS, PAGE_TYPES } from './page.ts';
+import { CODECS, ENCODINGS, PAGE_TYPES } from './page.ts';
 import { binary, bool, i32, i64, list, putThrift, struct, type Thrift, utf8 } from './thrift.ts';
 
 /** A chunk and the byte of the file at which its first page begins. */
@@ -12,7 +12,6 @@ export interface PlacedChunk {
 
 const FORMAT_VERSION = 1;
 const CREATED_BY = 'foreshock';
-const ZSTD = 6;
 const REQUIRED = 0;
 const OPTIONAL = 1;
 const EMPTY = struct({});
@@ -85,7 +84,7 @@ const columnElement = ({ chunk, at }: PlacedChunk): Thrift => {
     1: i32(TYPES[chunk.shape.type].physical),
     2: list(encodings.map(i32)),
     3: list([utf8(chunk.shape.name)]),
-    4: i32(ZSTD),
+    4: i32(CODECS[chunk.codec]),
     5: i64(chunk.rows),
     6: i64(sizeOf(chunk, 'rawBytes')),
     7: i64(sizeOf(chunk, 'storedBytes')),

@@ -12,7 +12,6 @@ export interface Placement {
 /** Remembers which of the added rows are null. */
 export interface NullTracker {
   add(isNull: boolean): void;
-  rows(): number;
   nulls(): number;
   /** Places rows in a given order (row numbers), or as they were added. Throws a RangeError for a null that may not be. */
   place(order: Uint32Array | null): Placement;
@@ -27,7 +26,6 @@ export const trackNulls = ({ name, optional }: ColumnShape): NullTracker => {
       if (isNull) nullRows.push(rows);
       rows += 1;
     },
-    rows: () => rows,
     nulls: () => nullRows.length,
     place: (order) => {
       if (!optional && nullRows.length > 0) {

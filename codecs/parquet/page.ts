@@ -6,6 +6,9 @@ import { i32, putThrift, struct, type Thrift } from './thrift.ts';
 /** Encodings by their number in the format. */
 export const ENCODINGS = { plain: 0, rle: 3, dictionary: 8 } as const;
 export const PAGE_TYPES = { data: 0, dictionary: 2 } as const;
+/** Compressions by their number in the format; a chunk's pages share one. */
+export const CODECS = { none: 0, zstd: 6 } as const;
+export type Codec = keyof typeof CODECS;
 
 /** A finished page: its header and its zstd body. */
 export interface Page {
@@ -24,26 +27,26 @@ interface PageRows {
 
 /** A V1 data page of plain values. */
 export const plainPage = ({ rows, levels, bytes }: PageRows & { readonly bytes: Buffer }): Page => {
-  if (levels === null) return finish(bytes, dataHeader(rows, ENCODINGS.plain));
+  if (levels === null) return finish(bytes, 'zstd', dataHeader(rows, ENCODINGS.plain));
   const body = Buffer.allocUnsafe(mostLevelBytes(levels) + bytes.length);
   const start = putLevels(body, levels);
   body.set(bytes, start);
-  return finish(body.subarray(0, start + bytes.length), dataHeader(rows, ENCODINGS.plain));
+  return finish(body.subarray(0, start + bytes.length), 'zstd', dataHeader(rows, ENCODINGS.plain));
 };
 
 /** A V1 data page of codes from 0 to `entries` - 1. */
-export const codesPage = ({ rows, levels }: PageRows, codes: Uint32Array, entries: number): Page => {
+export const codesPage = ({ rows, levels }: PageRows, codes: Uint32Array, entries: number, codec: Codec): Page => {
   const width = bitWidth(entries - 1);
   const body = Buffer.allocUnsafe(mostLevelBytes(levels) + 1 + mostHybridBytes(codes.length, width));
   const widthAt = putLevels(body, levels);
   body.writeUInt8(width, widthAt);
   const end = putHybrid(body, widthAt + 1, codes, width);
-  return finish(body.subarray(0, end), dataHeader(rows, ENCODINGS.dictionary));
+  return finish(body.subarray(0, end), codec, dataHeader(rows, ENCODINGS.dictionary));
 };
 
 /** The page that holds a dictionary's entries as plain values. */
-export const dictionaryPage = (entries: Buffer, count: number): Page =>
-  finish(entries, { 1: i32(PAGE_TYPES.dictionary), 7: struct({ 1: i32(count), 2: i32(ENCODINGS.plain) }) });
+export const dictionaryPage = (entries: Buffer, count: number, codec: Codec): Page =>
+  finish(entries, codec, { 1: i32(PAGE_TYPES.dictionary), 7: struct({ 1: i32(count), 2: i32(ENCODINGS.plain) }) });
 
 const LEVEL_WIDTH = 1;
 const LEVEL_LENGTH_BYTES = 4;
@@ -65,9 +68,10 @@ const dataHeader = (rows: number, encoding: number): PageHeader => ({
 
 type PageHeader = Readonly<Record<number, Thrift>>;
 
-const finish = (body: Buffer, about: PageHeader): Page => {
+const finish = (body: Buffer, codec: Codec, about: PageHeader): Page => {
   // level 1 is both faster and smaller than 3 on the hex ids that logs are full of
-  const stored = zstdCompressSync(body, { params: { [constants.ZSTD_c_compressionLevel]: 1 } });
+  const level = { [constants.ZSTD_c_compressionLevel]: 1 };
+  const stored = codec === 'zstd' ? zstdCompressSync(body, { params: level }) : body;
   const sink = newSink();
   putThrift(sink, struct({ ...about, 2: i32(body.length), 3: i32(stored.length) }));
   const header = writtenBytes(sink);

@@ -39,10 +39,11 @@ export const textBounds = (bytes: Buffer): Bounds | null => {
   if (bytes.length === 0) return null;
   let leastAt = 0;
   let greatestAt = 0;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   for (let at = 0; at < bytes.length; at += sizeAt(bytes, at)) {
     // in this order rising texts, such as ids by position, need one comparison
-    if (isBefore(bytes, greatestAt, at)) greatestAt = at;
-    else if (isBefore(bytes, at, leastAt)) leastAt = at;
+    if (isBefore(view, greatestAt, at)) greatestAt = at;
+    else if (isBefore(view, at, leastAt)) leastAt = at;
   }
   const least = textAt(bytes, leastAt);
   const greatest = textAt(bytes, greatestAt);
@@ -56,15 +57,15 @@ export const textBounds = (bytes: Buffer): Bounds | null => {
   };
 };
 
-const isBefore = (bytes: Buffer, a: number, b: number): boolean => {
-  const lengthA = bytes.readUInt32LE(a);
-  const lengthB = bytes.readUInt32LE(b);
+/** Whether a text comes before another by its bytes, looked at four at a time. */
+const isBefore = (view: DataView, a: number, b: number): boolean => {
+  const lengthA = view.getUint32(a, true);
+  const lengthB = view.getUint32(b, true);
   const end = LENGTH_BYTES + Math.min(lengthA, lengthB);
-  for (let index = LENGTH_BYTES; index < end; index += 1) {
-    const difference = (bytes[a + index] ?? 0) - (bytes[b + index] ?? 0);
-    if (difference !== 0) return difference < 0;
-  }
-  return lengthA < lengthB;
+  let index = LENGTH_BYTES;
+  while (index + 4 <= end && view.getUint32(a + index) === view.getUint32(b + index)) index += 4;
+  while (index < end && view.getUint8(a + index) === view.getUint8(b + index)) index += 1;
+  return index < end ? view.getUint8(a + index) < view.getUint8(b + index) : lengthA < lengthB;
 };
 
 const textAt = (bytes: Buffer, at: number): Buffer => bytes.subarray(at + LENGTH_BYTES, at + sizeAt(bytes, at));

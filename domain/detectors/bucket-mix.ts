@@ -37,6 +37,7 @@ const mixOf = (minutes: readonly MinuteFeatures[]) => {
   }
   const count = counts.reduce((sum, value) => sum + value, 0);
   const mean = counts.reduce((sum, value, bucket) => sum + bucket * value, 0) / Math.max(1, count);
-  const variance = counts.reduce((sum, value, bucket) => sum + value * (bucket - mean) ** 2, 0) / Math.max(1, count);
+  const squares = counts.reduce((sum, value, bucket) => sum + bucket * bucket * value, 0) / Math.max(1, count);
+  const variance = Math.max(0, squares - mean * mean);
   return { count, mean, variance, slower: 1 - (counts[0] ?? 0) / Math.max(1, count) };
 };

@@ -1,6 +1,6 @@
 import { exp } from '../math.ts';
 import { seriesTitle } from '../series.ts';
-import { type Detector, NOTHING_FOUND, scoreOfZ } from './detector.ts';
+import { type Detector, scoreOfZ } from './detector.ts';
 
 const MIN_LATENCIES = 5;
 const MIN_SIDE = 2;
@@ -32,5 +32,5 @@ const milliseconds = (value: number): number => Math.round((exp(value) - 1) * 10
 
 const meanOf = (minutes: readonly { readonly logMean: number }[]) => {
   const mean = minutes.reduce((sum, { logMean }) => sum + logMean, 0) / minutes.length;
-  return { mean, squares: minutes.reduce((sum, { logMean }) => sum + (logMean - mean) ** 2, 0) };
+  return { mean, squares: minutes.reduce((sum, { logMean }) => sum + (logMean - mean) * (logMean - mean), 0) };
 };

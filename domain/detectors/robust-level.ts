@@ -1,7 +1,6 @@
 import { median, medianAbsoluteDeviation } from 'simple-statistics';
-import type { DetectorConfig } from '../detector-config.ts';
 import { exp } from '../math.ts';
-import { minuteIn, minutesBefore, type SeriesMemory } from '../memory.ts';
+import { minuteIn, minutesBefore } from '../memory.ts';
 import { seriesTitle } from '../series.ts';
 import { MINUTE_MS } from '../window.ts';
 import { type Detector, NOTHING_FOUND, scoreOfZ } from './detector.ts';
@@ -11,16 +10,24 @@ const MAD_TO_SIGMA = 1.4826;
 /** Minutes differ by at least this on the log scale, however calm the few that are known. */
 const LEAST_SPREAD = 0.05;
 const MIN_LATENCIES = 5;
+/** Keeps the sampling error of a few equal requests from being 0. */
+const PRIOR_VARIANCE = 0.05;
 
 /**
  * Mean log latency of the minute against median and MAD of the remembered minutes before the last three.
- * Decides: a minute with a score of 0.5 or more stands out, and M of N minutes must before a trend is a prediction.
+ * Explains: what an engineer compares first; a deploy raises it too, so it does not decide.
  */
 export const robustLevel: Detector = ({ memory, minute, config }) => {
-  const level = levelAgainstUsual(memory, minute, minute, config);
-  if (level === null) return NOTHING_FOUND;
-  const { z, usual, observed } = level;
-  const score = scoreOfZ(z);
+  const features = minuteIn(memory, minute);
+  if (features === undefined || features.latencies < MIN_LATENCIES) return NOTHING_FOUND;
+  const remembered = minutesBefore(memory, minute - (config.decision.ofMinutes - 1) * MINUTE_MS);
+  const levels = remembered.filter(({ latencies }) => latencies >= MIN_LATENCIES).map(({ logMean }) => logMean);
+  if (levels.length < config.trend.quietMinutes) return NOTHING_FOUND;
+  const usual = median(levels);
+  const between = Math.max(LEAST_SPREAD, MAD_TO_SIGMA * medianAbsoluteDeviation(levels));
+  const sampling = (features.logVariance + PRIOR_VARIANCE) / features.latencies;
+  const observed = features.logMean;
+  const score = scoreOfZ((observed - usual) / Math.sqrt(between * between + sampling));
   if (score < config.decision.score) return { score, evidence: null };
   const [now, before] = [milliseconds(observed), milliseconds(usual)];
   const text = `typical latency of ${seriesTitle(memory.name)} is ${now} ms, usually ${before} ms`;
@@ -28,22 +35,3 @@ export const robustLevel: Detector = ({ memory, minute, config }) => {
 };
 
 const milliseconds = (value: number): number => Math.round((exp(value) - 1) * 10) / 10;
-
-/** How many standard deviations a minute's level lies above what was usual before the last N minutes; null when too little is known. */
-export const levelAgainstUsual = (
-  memory: SeriesMemory,
-  at: number,
-  minute: number,
-  config: DetectorConfig,
-): { readonly z: number; readonly usual: number; readonly observed: number } | null => {
-  const features = minuteIn(memory, at);
-  if (features === undefined || features.latencies < MIN_LATENCIES) return null;
-  const before = minutesBefore(memory, minute - (config.decision.ofMinutes - 1) * MINUTE_MS);
-  const levels = before.filter(({ latencies }) => latencies >= MIN_LATENCIES).map(({ logMean }) => logMean);
-  if (levels.length < config.trend.quietMinutes) return null;
-  const usual = median(levels);
-  const between = Math.max(LEAST_SPREAD, MAD_TO_SIGMA * medianAbsoluteDeviation(levels));
-  const sampling = (features.logVariance + 0.05) / features.latencies;
-  const spread = Math.sqrt(between * between + sampling);
-  return { z: (features.logMean - usual) / spread, usual, observed: features.logMean };
-};

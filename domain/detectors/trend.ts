@@ -11,7 +11,12 @@ export const trend: Detector = ({ memory, forecasts, config }) => {
   if (best === null) return NOTHING_FOUND;
   const score = probabilityWithin(best, config.decision.horizonMinutes);
   const { signal, observed, expected, unit, limit, way, movedAt } = best;
-  const what = { 'latency-trend': 'typical latency', 'tail-trend': 'slow-end latency (p90)', 'error-trend': 'error share', 'not-recovered': 'latency after the failure' }[signal];
+  const what = {
+    'latency-trend': 'typical latency',
+    'tail-trend': 'slow-end latency (p90)',
+    'error-trend': 'error share',
+    'not-recovered': 'latency after the failure',
+  }[signal];
   const show = (value: number): string => (unit === 'ms' ? `${value} ms` : `${Math.round(value * 1000) / 10} %`);
   const since = new Date(movedAt).toISOString().slice(11, 19);
   const text = `${what} of ${seriesTitle(memory.name)} grows from ${show(expected)} to ${show(observed)} since ${since} UTC and has gone ${Math.round(way * 100)} % of the way to the limit (${show(limit)})`;
@@ -22,7 +27,8 @@ export const trend: Detector = ({ memory, forecasts, config }) => {
 export const strongestForecast = (forecasts: readonly Forecast[], horizonMinutes: number): Forecast | null => {
   let best: Forecast | null = null;
   for (const forecast of forecasts) {
-    if (best === null || probabilityWithin(forecast, horizonMinutes) > probabilityWithin(best, horizonMinutes)) best = forecast;
+    if (best === null || probabilityWithin(forecast, horizonMinutes) > probabilityWithin(best, horizonMinutes))
+      best = forecast;
   }
   return best;
 };
