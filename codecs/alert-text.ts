@@ -78,8 +78,8 @@ export const alertJson = (decision: Decision, context: AlertContext): AlertJson 
   kind: decision.kind,
   at: isoTime(lookDueAt(decision.minute)),
   sent_at: isoTime(context.sentAt),
-  service: decision.service,
-  route: decision.route,
+  service: nameOrNull(decision.service),
+  route: nameOrNull(decision.route),
   probability: decision.probability,
   horizon_minutes: decision.horizonMinutes,
   failure_at:
@@ -94,6 +94,9 @@ export const alertJson = (decision: Decision, context: AlertContext): AlertJson 
   evidence: decision.evidence,
   message: alertText(decision, context),
 });
+
+/** Records that name no service or route are the series '' inside, and no name outside. */
+const nameOrNull = (name: string | null): string | null => (name === '' ? null : name);
 
 const HEADLINES = { predicted: 'PREDICTED FAILURE', detected: 'FAILING NOW', cleared: 'CLEARED' } as const;
 

@@ -6,7 +6,7 @@ import { DETECTORS } from './detectors/registry.ts';
 import { scoreOfZ } from './detectors/detector.ts';
 import { strongestForecast } from './detectors/trend.ts';
 import { forecastErrors } from './error-forecast.ts';
-import { logLatency } from './features.ts';
+import { logLatency } from './latency-cells.ts';
 import { forecastLatency } from './latency-forecast.ts';
 import { minuteIn, type SeriesMemory } from './memory.ts';
 import { type Forecast, probabilityWithin } from './prediction.ts';

@@ -4,7 +4,7 @@ import { clearing, message } from './decision-message.ts';
 import type { DetectorConfig } from './detector-config.ts';
 import { headlineOf, urgencyOf } from './headline.ts';
 import { groupActive, joined, type OpenIncident } from './open-incident.ts';
-import { sameSeries, seriesKey } from './series.ts';
+import { sameSeries } from './series.ts';
 import { MINUTE_MS } from './window.ts';
 
 /** The open incidents after a look, and what it told. */
@@ -42,7 +42,8 @@ const openIncident = (
 ): { readonly incident: OpenIncident; readonly decision: Decision } => {
   const members = joined([], active);
   const headline = headlineOf(active, look.minute);
-  const key = `${seriesKey(headline.memory.name)}@${new Date(look.minute).toISOString()}`.replaceAll('\0', ' ');
+  const { service, route } = headline.memory.name;
+  const key = `${service ?? '*'} ${route ?? '*'} @${new Date(look.minute).toISOString()}`;
   const urgency = urgencyOf(active, headline, look, config);
   const failed = active.some(({ failing }) => failing);
   const incident: OpenIncident = {

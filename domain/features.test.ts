@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { featuresOf, logLatency } from './features.ts';
+import { featuresOf } from './features.ts';
+import { logLatency } from './latency-cells.ts';
 import { START, steadyLoad } from './steady-load.test-helper.ts';
 import { addRow, emptyWindow, mergeWindow } from './window.ts';
 

@@ -1,5 +1,6 @@
 import type { DetectorConfig } from './detector-config.ts';
-import { logLatency, type MinuteFeatures } from './features.ts';
+import type { MinuteFeatures } from './features.ts';
+import { logLatency } from './latency-cells.ts';
 import { exp } from './math.ts';
 import type { SeriesMemory } from './memory.ts';
 import { failureTime, type Forecast, wayToLimit } from './prediction.ts';

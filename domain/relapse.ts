@@ -2,7 +2,7 @@ import type { DetectorConfig } from './detector-config.ts';
 import { exp } from './math.ts';
 import { minuteIn, minutesBefore, type SeriesMemory } from './memory.ts';
 import { failureTime, type Forecast, HORIZONS } from './prediction.ts';
-import { logLatency } from './features.ts';
+import { logLatency } from './latency-cells.ts';
 import { MINUTE_MS } from './window.ts';
 import { median } from 'simple-statistics';
 

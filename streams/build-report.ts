@@ -29,8 +29,8 @@ export const buildReport = async (
   const failures = failuresOf(counts, DEFAULT_DETECTOR_CONFIG.failure).map(({ startAt, endAt, service, route }) => ({
     start: startAt,
     end: endAt,
-    service,
-    route,
+    service: service === '' ? null : service,
+    route: route === '' ? null : route,
   }));
   const verdict = verdictOf(failures, summary.alerts, span?.last ?? null);
   const charted = chartedSeries(summary, verdict);

@@ -34,11 +34,20 @@ export const sampleFile = async (readers: SourceReaders, file: FoundFile, whole:
       source: file.source,
       fileName: baseName(file.source),
       lines: [...linesOf(parts.head, false), ...linesOf(parts.middle, true), ...linesOf(parts.tail, true)],
-      bytes: parts.head.subarray(0, SNIFFED_BYTES),
+      bytes: sniffed([parts.head, parts.middle, parts.tail]),
       modifiedAt: text.gzipModifiedAt() ?? file.modifiedAt,
       whole: parts.whole,
     },
   };
+};
+
+/** The first bytes that are not the zeros which truncating an open file leaves. */
+const sniffed = (parts: readonly Uint8Array[]): Uint8Array => {
+  for (const part of parts) {
+    const begin = part.findIndex((byte) => byte !== 0);
+    if (begin >= 0) return part.subarray(begin, begin + SNIFFED_BYTES);
+  }
+  return parts[0]?.subarray(0, SNIFFED_BYTES) ?? new Uint8Array();
 };
 
 interface Parts {

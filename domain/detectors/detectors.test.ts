@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { DEFAULT_DETECTOR_CONFIG } from '../detector-config.ts';
 import type { MinuteFeatures } from '../features.ts';
-import { logLatency } from '../features.ts';
+import { logLatency } from '../latency-cells.ts';
 import { bornSeries, type SeriesMemory } from '../memory.ts';
 import { MINUTE_MS } from '../window.ts';
 import { bucketMix } from './bucket-mix.ts';
