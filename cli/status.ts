@@ -1,4 +1,5 @@
 import { momentText } from '../codecs/report/period.ts';
+import { isAliveElsewhere } from '../runtime/local.ts';
 import { listReplays, type ReplayRow } from '../streams/replays.ts';
 import { EXIT } from './failure.ts';
 import type { Invocation } from './invocation.ts';
@@ -8,7 +9,7 @@ import { writeList } from './output.ts';
 /** `foreshock status`: every replay of the lake and how far it is. */
 export const status = async (invocation: Invocation): Promise<number> => {
   const { blobs } = await openLake(invocation);
-  const rows = await listReplays(blobs);
+  const rows = await listReplays(blobs, isAliveElsewhere);
   writeList(invocation, rows, COLUMNS);
   if (invocation.format === 'text') invocation.terminal.err.write(advice(rows));
   return EXIT.done;
@@ -16,7 +17,7 @@ export const status = async (invocation: Invocation): Promise<number> => {
 
 const COLUMNS = [
   { label: 'replay', of: ({ replay }: ReplayRow) => replay },
-  { label: 'status', of: ({ status }: ReplayRow) => status },
+  { label: 'status', of: ({ status, driven }: ReplayRow) => (status === 'running' && !driven ? 'stopped' : status) },
   { label: 'blocks', of: ({ committed, blocks }: ReplayRow) => `${committed} of ${blocks}` },
   { label: 'rows', of: ({ rows }: ReplayRow) => rows },
   { label: 'alerts', of: ({ alerts }: ReplayRow) => alerts },
@@ -26,6 +27,6 @@ const COLUMNS = [
 ];
 
 const advice = (rows: readonly ReplayRow[]): string => {
-  const open = rows.filter(({ status }) => status === 'running' || status === 'paused');
+  const open = rows.filter(({ status, driven }) => (status === 'running' && !driven) || status === 'paused');
   return open.map(({ replay }) => `\`foreshock resume ${replay}\` goes on with it\n`).join('');
 };

@@ -1,5 +1,5 @@
 import { isoTime } from '../domain/machine-output.ts';
-import type { ReplayState, Speed } from '../domain/replay.ts';
+import type { Driver, ReplayState, Speed } from '../domain/replay.ts';
 import type { BlobStore } from '../ports/index.ts';
 import { committedNumbers } from './ledger.ts';
 import { storedSummary } from './finish-replay.ts';
@@ -10,6 +10,8 @@ export interface ReplayRow {
   readonly replay: string;
   readonly dataset: string;
   readonly status: ReplayState['status'];
+  /** True while a live process of this machine drives it. */
+  readonly driven: boolean;
   readonly files: readonly string[];
   readonly speed: Speed;
   readonly started_at: string;
@@ -24,17 +26,25 @@ export interface ReplayRow {
   readonly speed_achieved: number | null;
 }
 
-/** Every replay of the lake with how far it is. */
-export const listReplays = async (blobs: BlobStore): Promise<readonly ReplayRow[]> =>
-  Promise.all((await listReplayIds(blobs)).map(async (id) => replayRow(blobs, await loadReplay(blobs, id))));
+/** Every replay of the lake with how far it is; `isAlive` tells whether a driver still runs. */
+export const listReplays = async (
+  blobs: BlobStore,
+  isAlive: (driver: Driver) => boolean,
+): Promise<readonly ReplayRow[]> =>
+  Promise.all((await listReplayIds(blobs)).map(async (id) => replayRow(blobs, await loadReplay(blobs, id), isAlive)));
 
-const replayRow = async (blobs: BlobStore, state: ReplayState): Promise<ReplayRow> => {
+const replayRow = async (
+  blobs: BlobStore,
+  state: ReplayState,
+  isAlive: (driver: Driver) => boolean,
+): Promise<ReplayRow> => {
   const summary = await storedSummary(blobs, state.replay);
   const { replay, dataset, status, files, speed, startedAt, blocks } = state;
   return {
     replay,
     dataset,
     status,
+    driven: isOpen(state) && state.driver !== null && isAlive(state.driver),
     files: files.map(({ source }) => source),
     speed,
     started_at: isoTime(startedAt),
@@ -48,3 +58,6 @@ const replayRow = async (blobs: BlobStore, state: ReplayState): Promise<ReplayRo
     speed_achieved: state.speedAchieved,
   };
 };
+
+/** True for a replay that can go on. */
+const isOpen = ({ status }: Pick<ReplayState, 'status'>): boolean => status === 'running' || status === 'paused';

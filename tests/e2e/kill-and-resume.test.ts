@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { createFileBlobStore } from '../../adapters/local/file-blob-store.ts';
 import { DEFAULT_DETECTOR_CONFIG } from '../../domain/detector-config.ts';
 import type { AlertJson, DoctorJson, ReplayJson, VerifyJson } from '../../domain/machine-output.ts';
+import { isAliveElsewhere } from '../../runtime/local.ts';
 import { checkLake } from '../../streams/check-lake.ts';
 import { readEvents } from '../../streams/event-store.ts';
 import { listIncidents } from '../../streams/incidents.ts';
@@ -149,7 +150,7 @@ describe('killed at the moments that matter', () => {
     expect(refused.stderr).toContain('--replace starts it anew');
     await foreshockJson(replacing);
     await expectTruth(lake);
-    const replays = await listReplays(createFileBlobStore(lake));
+    const replays = await listReplays(createFileBlobStore(lake), isAliveElsewhere);
     expect(replays.map(({ status }) => status)).toEqual(['replaced', 'replaced', 'finished']);
   });
 });
@@ -210,7 +211,7 @@ describe('two processes on one replay', () => {
     expect(codes.includes(1)).toBe(/foreshock: .*process/.test(one.stderr + two.stderr));
     await foreshockJson(command);
     await expectTruth(lake);
-    expect(await listReplays(createFileBlobStore(lake))).toHaveLength(1);
+    expect(await listReplays(createFileBlobStore(lake), isAliveElsewhere)).toHaveLength(1);
   });
 });
 

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { createFileBlobStore } from '../../adapters/local/file-blob-store.ts';
 import type { DoctorJson, ReplayJson } from '../../domain/machine-output.ts';
+import { isAliveElsewhere } from '../../runtime/local.ts';
 import { listReplays, type ReplayRow } from '../../streams/replays.ts';
 import { EVENT_START, MINUTE, outageLines, writeLog } from '../../streams/replaying.test-helper.ts';
 import { temporaryFolder } from '../contracts/temp-folder.ts';
@@ -14,7 +15,7 @@ const LOG = writeLog('orders.log', `${outageLines().join('\n')}\n`);
 const once = async (lake: string, running: CliProcess, wanted: (row: ReplayRow) => boolean): Promise<ReplayRow> => {
   const blobs = createFileBlobStore(lake);
   for (;;) {
-    const [row] = await listReplays(blobs);
+    const [row] = await listReplays(blobs, isAliveElsewhere);
     if (row && wanted(row)) return row;
     if (running.child.exitCode !== null) throw new Error(`the replay ended early: ${running.stderr()}`);
     await wait(100);
