@@ -10,7 +10,8 @@ import type { AlertJson, ReplayJson } from '../domain/machine-output.ts';
 import { DEFAULT_BUCKET_LIMITS } from '../domain/record.ts';
 import type { BlobStore, OpenEmbeddedStream } from '../ports/index.ts';
 import { temporaryFolder } from '../tests/contracts/temp-folder.ts';
-import { type ReplayRequest, runReplay, type RunReplayPorts } from './run-replay.ts';
+import type { ReplayRequest, RunReplayPorts } from './replay-request.ts';
+import { runReplay } from './run-replay.ts';
 
 /** The wall clock of every test run here begins at this instant. */
 export const WALL_START = Date.UTC(2026, 10, 21, 12);

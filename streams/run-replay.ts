@@ -1,50 +1,18 @@
-import type { DetectorConfig } from '../domain/detector-config.ts';
-import { parseReplayId, replayIdOf } from '../domain/lake-layout.ts';
 import type { AlertJson, ReplayJson } from '../domain/machine-output.ts';
-import type { Driver, ReplayOptions, ReplayState, Speed } from '../domain/replay.ts';
-import type { BucketLimits } from '../domain/record.ts';
-import type { BlobReader, BlobStore, Clock, Notifier, OpenEmbeddedStream, Telemetry } from '../ports/index.ts';
+import type { ReplayState } from '../domain/replay.ts';
+import type { Clock } from '../ports/index.ts';
 import { createBucketLatency, isStorageError } from './bucket-latency.ts';
 import { createDetectAnomalies } from './detect-anomalies.ts';
 import { discardBatch } from './discard-block.ts';
 import { ReplayError } from './errors.ts';
 import { storedSummary, writeReport } from './finish-replay.ts';
 import { committedNumbers } from './ledger.ts';
-import { replaceReplay } from './replace-replay.ts';
 import { replayLog } from './replay-log.ts';
+import type { ReplayRequest, RunReplayPorts } from './replay-request.ts';
 import { openSession, type ReplaySession } from './replay-session.ts';
-import { loadReplay, newestReplay } from './replay-states.ts';
+import { loadReplay } from './replay-states.ts';
 import { createLookRunner, type LookRunner } from './run-looks.ts';
-import { datasetName, differenceOfFiles, findFiles, type FoundFile } from './source-files.ts';
-import { startReplay } from './start-replay.ts';
-
-export interface RunReplayPorts {
-  readonly blobs: BlobStore;
-  /** Source files, by location. */
-  readonly files: BlobReader;
-  readonly openStream: OpenEmbeddedStream;
-  readonly clock: Clock;
-  readonly notifier: Notifier;
-  readonly telemetry: Telemetry;
-}
-
-export interface ReplayRequest {
-  /** Locations of the files: paths, or `uploads/…` keys of the lake. */
-  readonly files: readonly string[];
-  /** Name of the dataset; null = made from the content. */
-  readonly dataset: string | null;
-  /** Null = as before, `max` for a new replay. */
-  readonly speed: Speed | null;
-  readonly options: ReplayOptions;
-  readonly replace: boolean;
-  readonly keepGaps: boolean;
-  readonly bucketLimits: BucketLimits;
-  readonly detector: DetectorConfig;
-  readonly driver: Driver;
-  /** True when that driver is a live process, other than this one. */
-  readonly isAlive: (driver: Driver) => boolean;
-  readonly signal: AbortSignal;
-}
+import { takeUpReplay } from './take-up-replay.ts';
 
 /** How far a replay is. */
 export interface ReplayProgress {
@@ -74,81 +42,12 @@ export const runReplay = async (
   request: ReplayRequest,
   hooks: ReplayHooks,
 ): Promise<ReplayJson> => {
-  const files = await findFiles({ blobs: ports.blobs, files: ports.files }, request.files);
-  const dataset = request.dataset ?? datasetName(files, request.options);
-  const known = await newestReplay(ports.blobs, dataset);
-  const isCurrent = known !== null && known.status !== 'replaced';
-  if (isCurrent) refuseOtherDriver(known, request);
-  if (isCurrent && request.replace) await replaceReplay(ports, known);
-  const state =
-    isCurrent && !request.replace
-      ? await goOn(ports, known, files, request)
-      : await startNext(ports, { dataset, before: known, files }, request);
+  const state = await takeUpReplay(ports, request);
   if (state.status === 'finished') {
     const stored = await storedSummary(ports.blobs, state.replay);
     if (stored) return { ...stored, unchanged: true };
   }
   return drive(ports, state, request, hooks);
-};
-
-/** Starts the replay after `before`; where another process has started it meanwhile, that start counts. */
-const startNext = async (
-  ports: RunReplayPorts,
-  next: { readonly dataset: string; readonly before: ReplayState | null; readonly files: readonly FoundFile[] },
-  request: ReplayRequest,
-): Promise<ReplayState> => {
-  const { dataset, before, files } = next;
-  const replay = replayIdOf(dataset, (parseReplayId(before?.replay ?? '')?.n ?? 0) + 1);
-  const readers = { blobs: ports.blobs, files: ports.files };
-  const choice = { ...request, dataset, replay, files, speed: request.speed ?? 'max' };
-  const started = await startReplay({ ...ports, readers }, choice);
-  if (started) return started;
-  const other = await loadReplay(ports.blobs, replay);
-  refuseOtherDriver(other, request);
-  return goOn(ports, other, files, request);
-};
-
-const refuseOtherDriver = ({ replay, status, driver }: ReplayState, { isAlive }: ReplayRequest): void => {
-  if ((status !== 'running' && status !== 'paused') || driver === null || !isAlive(driver)) return;
-  throw new ReplayError(
-    'refused',
-    `${replay} is being replayed by process ${driver.pid} on ${driver.host}: wait for it, or stop it first (Ctrl-C there, or kill ${driver.pid}); ` +
-      '`foreshock status` shows how far it is',
-  );
-};
-
-/** Takes up an unfinished replay, at another speed if asked; its files must be the same. */
-const goOn = async (
-  ports: RunReplayPorts,
-  known: ReplayState,
-  files: readonly FoundFile[],
-  { speed, driver, options }: ReplayRequest,
-): Promise<ReplayState> => {
-  const difference = differenceOfFiles(known.files, files) ?? differenceOfOptions(known.options, options);
-  if (difference !== null) {
-    throw new ReplayError(
-      'refused',
-      `the dataset ${known.dataset} holds another replay: ${difference}. Give this one another name with --dataset, or --replace the old one`,
-    );
-  }
-  if (known.status === 'abandoned') {
-    throw new ReplayError('refused', `${known.replay} was abandoned: --replace starts it anew`);
-  }
-  if (known.status === 'finished') return known;
-  const session = openSession(ports.blobs, known, driver);
-  return session.append({
-    type: 'ReplayResumed',
-    at: ports.clock.now(),
-    data: { speed: speed ?? known.speed, driver },
-  });
-};
-
-const differenceOfOptions = (known: ReplayOptions, given: ReplayOptions): string | null => {
-  const flags = { from: '--from', to: '--to', zoneOffsetMinutes: '--tz', year: '--year' } as const;
-  if (known.from !== given.from) return `it was read with another ${flags.from}`;
-  if (known.to !== given.to) return `it was read with another ${flags.to}`;
-  if (known.zoneOffsetMinutes !== given.zoneOffsetMinutes) return `it was read with another ${flags.zoneOffsetMinutes}`;
-  return known.year === given.year ? null : `it was read with another ${flags.year}`;
 };
 
 const drive = async (

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { checkLake } from '../../streams/check-lake.ts';
-import type { ReplayRequest } from '../../streams/run-replay.ts';
+import type { ReplayRequest } from '../../streams/replay-request.ts';
 import { openTestLake, replayInto } from '../../streams/replaying.test-helper.ts';
 import { type LakeTruth, truthOf } from '../lake-truth.ts';
 
