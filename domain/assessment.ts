@@ -57,31 +57,30 @@ const forecastsOf = (memory: SeriesMemory, minute: number, config: DetectorConfi
   [
     forecastLatency(memory, minute, 'latency-trend', config),
     forecastLatency(memory, minute, 'tail-trend', config),
-    forecastErrors(memory, minute, config),
+    // an error trend counts only where errors stand out, and its shapes are dear: 10 % of a replay's time without this
+    errorsStandOut(memory, minute, config) ? forecastErrors(memory, minute, config) : null,
     forecastRelapse(memory, minute, config),
   ].filter((forecast) => forecast !== null);
 
-/** M of the last N minutes lie clearly above the level that the growth started from (errors: above the usual share). */
-const standsOut = (memory: SeriesMemory, minute: number, forecast: Forecast, config: DetectorConfig): boolean => {
+/** M of the last N minutes lie clearly above the level that the growth started from; errors that do not were never forecast. */
+const standsOut = (memory: SeriesMemory, minute: number, forecast: Forecast, config: DetectorConfig): boolean =>
+  forecast.signal === 'error-trend' || standOut(minute, (at) => latencyAbove(memory, at, forecast), config);
+
+const errorsStandOut = (memory: SeriesMemory, minute: number, config: DetectorConfig): boolean =>
+  standOut(minute, (at) => errorsAgainstUsual(memory, at, minute, config)?.z ?? 0, config);
+
+const standOut = (minute: number, zAt: (at: number) => number, { decision }: DetectorConfig): boolean => {
   let count = 0;
-  for (let back = 0; back < config.decision.ofMinutes; back += 1) {
-    const z = zAbove(memory, minute - back * MINUTE_MS, minute, forecast, config);
-    if (scoreOfZ(z) >= config.decision.score) count += 1;
+  for (let back = 0; back < decision.ofMinutes; back += 1) {
+    if (scoreOfZ(zAt(minute - back * MINUTE_MS)) >= decision.score) count += 1;
   }
-  return count >= config.decision.standOut;
+  return count >= decision.standOut;
 };
 
 /** Minutes differ by at least this on the log scale without anything having changed. */
 const LEAST_SPREAD = 0.05;
 
-const zAbove = (
-  memory: SeriesMemory,
-  at: number,
-  minute: number,
-  forecast: Forecast,
-  config: DetectorConfig,
-): number => {
-  if (forecast.signal === 'error-trend') return errorsAgainstUsual(memory, at, minute, config)?.z ?? 0;
+const latencyAbove = (memory: SeriesMemory, at: number, forecast: Forecast): number => {
   const features = minuteIn(memory, at);
   if (features === undefined || features.latencies === 0) return 0;
   const tail = forecast.signal === 'tail-trend';
