@@ -108,7 +108,7 @@ const runOn = async (connection: DuckDBConnection, given: string, signal?: Abort
     return {
       columns: reader
         .columnNames()
-        .map((name, index) => ({ name, type: trinoTypeOf(String(reader.columnType(index))) })),
+        .map((name, index) => ({ name: columnName(name, index), type: trinoTypeOf(String(reader.columnType(index))) })),
       rows: reader.getRows().map((row) => row.map(queryValueOf)),
     };
   } catch (error) {
@@ -118,6 +118,10 @@ const runOn = async (connection: DuckDBConnection, given: string, signal?: Abort
     signal?.removeEventListener('abort', interrupt);
   }
 };
+
+/** An expression without a name is `_col<place>`, as in Athena; DuckDB would call it by its own function's name. */
+const columnName = (name: string, index: number): string => (EXPRESSION.test(name) ? `_col${index}` : name);
+const EXPRESSION = /^[\w.]*\(.*\)$|^CASE\s/s;
 
 const COMMENTS = /--[^\n]*|\/\*[\s\S]*?\*\//g;
 const EXPLAIN = /^explain(?:\s+analyze)?\s+/i;

@@ -39,6 +39,11 @@ export const queryEngineContract = (name: string, makeEngines: () => Promise<Eng
       expect(row).toEqual(['2026-02-18T10:00:00.000Z', 200, first?.latencyMs, 1, false, '2026-02-18', 'fast']);
     });
 
+    test('names an expression without a name by its place', async () => {
+      const { columns } = await engines.story.run('select count(*), max(status) as worst, count(*) from logs');
+      expect(columns.map(({ name }) => name)).toEqual(['_col0', 'worst', '_col2']);
+    });
+
     test('says numbers beyond what a double holds as text', async () => {
       expect(await rows('select 9007199254740993, 9007199254740991, cast(1.5 as decimal(10, 2))')).toEqual([
         ['9007199254740993', 9_007_199_254_740_991, 1.5],
