@@ -91,6 +91,37 @@ describe('the fold of a replay', () => {
     const state = given(started, paused, { type: 'ReplayResumed', at: AT, data: { speed: 1000, driver: null } });
     expect(state).toMatchObject({ status: 'running', speed: 1000, driver: { host: 'here', pid: 7 } });
   });
+
+  test('given a resume that names where a source lies now, then it is read from there', () => {
+    const file = {
+      source: 'shop.log',
+      location: '/logs/shop.log',
+      size: 1,
+      modifiedAt: AT,
+      edges: '',
+      compression: 'none',
+      firstTs: AT,
+      reading: {
+        format: 'json-lines',
+        unit: null,
+        fields: {},
+        zone: { offsetMinutes: 0, assumed: false },
+        year: null,
+        service: null,
+        from: null,
+        to: null,
+      },
+    } as const;
+    const resumed = (locations: Readonly<Record<string, string>>): ReplayState =>
+      evolveReplay(
+        { ...given(started), files: [file] },
+        { type: 'ReplayResumed', at: AT, data: { speed: 'max', driver: null, locations } },
+      );
+    expect(resumed({ 'shop.log': '/elsewhere/shop.log' }).files).toEqual([
+      { ...file, location: '/elsewhere/shop.log' },
+    ]);
+    expect(resumed({}).files).toEqual([file]);
+  });
 });
 
 describe('a running replay', () => {

@@ -88,7 +88,12 @@ export type ReplayEvent =
   | {
       readonly type: 'ReplayResumed';
       readonly at: number;
-      readonly data: { readonly speed: Speed; readonly driver: Driver | null };
+      readonly data: {
+        readonly speed: Speed;
+        readonly driver: Driver | null;
+        /** Where the sources are read from now on, by source; absent = as before. */
+        readonly locations?: Readonly<Record<string, string>>;
+      };
     }
   | { readonly type: 'ReplaySought'; readonly at: number; readonly data: { readonly to: number } }
   | {
@@ -160,7 +165,13 @@ export const evolveReplay = (state: ReplayState, event: ReplayEvent): ReplayStat
     case 'ReplayPaused':
       return { ...next, status: 'paused' };
     case 'ReplayResumed':
-      return { ...next, status: 'running', speed: event.data.speed, driver: event.data.driver ?? state.driver };
+      return {
+        ...next,
+        status: 'running',
+        speed: event.data.speed,
+        driver: event.data.driver ?? state.driver,
+        files: state.files.map((file) => ({ ...file, location: event.data.locations?.[file.source] ?? file.location })),
+      };
     case 'ReplaySought':
       return { ...next, soughtTo: event.data.to };
     case 'ReplayFinished':

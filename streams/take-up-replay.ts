@@ -72,7 +72,12 @@ const goOn = async (
   return session.append({
     type: 'ReplayResumed',
     at: ports.clock.now(),
-    data: { speed: speed ?? known.speed, driver },
+    data: {
+      speed: speed ?? known.speed,
+      driver,
+      // the same content may lie somewhere else by now
+      locations: Object.fromEntries(files.map(({ source, location }) => [source, location])),
+    },
   });
 };
 

@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { copyFileSync, renameSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { createFileBlobStore } from '../../adapters/local/file-blob-store.ts';
 import { DEFAULT_DETECTOR_CONFIG } from '../../domain/detector-config.ts';
@@ -182,6 +183,28 @@ describe('interrupted by a person', () => {
     expect(speed).toBe('max');
     await expectTruth(lake);
   });
+});
+
+test('files that lie somewhere else by now are read from there', async () => {
+  const lake = temporaryFolder();
+  const before = temporaryFolder();
+  const now = temporaryFolder();
+  for (const file of FILES) copyFileSync(file, join(before, basename(file)));
+  const first = startForeshock([
+    '--lake',
+    lake,
+    'replay',
+    ...FILES.map((file) => join(before, basename(file))),
+    ...PACED,
+  ]);
+  await after(pacedMs / 2, first);
+  first.child.kill('SIGKILL');
+  await first.ended;
+  for (const file of FILES) renameSync(join(before, basename(file)), join(now, basename(file)));
+  const moved = FILES.map((file) => join(now, basename(file)));
+  const { rows } = await foreshockJson<ReplayJson>(['--lake', lake, 'replay', ...moved]);
+  expect(rows).toBe(truth.rows);
+  await expectTruth(lake);
 });
 
 describe('two processes on one replay', () => {
