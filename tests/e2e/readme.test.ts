@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import type { AlertJson } from '../../domain/machine-output.ts';
+import { temporaryFolder } from '../contracts/temp-folder.ts';
+import { foreshock, foreshockJson } from '../run-cli.ts';
+
+const PROJECT = join(import.meta.dirname, '..', '..');
+const SAMPLE = join(PROJECT, 'sample-logs', 'db-lock', 'gateway.pino.log.gz');
+
+/** The commands that the README shows, without their comments. */
+const COMMANDS = readFileSync(join(PROJECT, 'README.md'), 'utf8')
+  .split('\n')
+  .filter((line) => line.startsWith('npx foreshock '))
+  .map((line) => line.replace(/\s+#.*$/, '').slice('npx foreshock '.length));
+
+/** Words of a command as a shell would split them; quotes keep spaces. */
+const words = (command: string): readonly string[] =>
+  [...command.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
+
+describe('every command of the README', () => {
+  const lake = temporaryFolder();
+  let alert = '';
+  beforeAll(async () => {
+    await foreshockJson(['--lake', lake, 'replay', SAMPLE]);
+    const alerts = await foreshockJson<readonly AlertJson[]>(['--lake', lake, 'alerts']);
+    alert = alerts[0]?.id ?? '';
+  });
+
+  test('is found', () => {
+    expect(COMMANDS.length).toBeGreaterThanOrEqual(7);
+  });
+
+  test.each(COMMANDS)('foreshock %s', async (command) => {
+    const [shown, input] = command.split(' < ');
+    const args = words(shown ?? '').flatMap((word) =>
+      /\.log(?:\.gz)?$/.test(word) ? [SAMPLE] : word === 'ID' ? [alert] : [word],
+    );
+    const run = await foreshock(
+      ['--lake', lake, ...new Set(args)],
+      input === undefined ? {} : { input: readFileSync(SAMPLE) },
+    );
+    expect(run).toMatchObject({ code: 0 });
+    expect(run.stdout).not.toBe('');
+  });
+});
