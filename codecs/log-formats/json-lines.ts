@@ -1,7 +1,7 @@
 import type { LatencyUnit } from '../../domain/reading.ts';
 import { inferUnit } from '../duration.ts';
 import { type FieldRole, roleOf } from '../field-roles.ts';
-import { type ShapeReader, shapeReaderOf } from '../json-shape.ts';
+import { type ShapeReader, shapeReaderOf } from '../shape-reader.ts';
 import { createAssembler } from '../record-assembly.ts';
 import { createFieldReader, type Fields } from '../record-fields.ts';
 import type { FormatChoices, FormatSample, LogFormat } from './format.ts';

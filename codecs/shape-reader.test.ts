@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Reading } from '../domain/reading.ts';
-import { shapeReaderOf } from './json-shape.ts';
+import { shapeReaderOf } from './shape-reader.ts';
 import { jsonLines } from './log-formats/json-lines.ts';
 import { createAssembler } from './record-assembly.ts';
 import { createFieldReader } from './record-fields.ts';
