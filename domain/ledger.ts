@@ -27,6 +27,8 @@ export interface LedgerEntry extends BlockRange {
   /** Physical lines: those of records plus the skipped ones. */
   readonly lines: number;
   readonly records: number;
+  /** Physical lines that the reader gave to records, counted by it: with the skipped ones they must be `lines`. */
+  readonly recordLines: number;
   readonly rows: number;
   readonly quarantined: number;
   readonly skipped: Readonly<Partial<Record<SkipReason, number>>>;
@@ -65,6 +67,7 @@ export const blankEntry = (header: BlockHeader): LedgerEntry => {
     files: [],
     lines: endLine - startLine,
     records: 0,
+    recordLines: 0,
     rows: 0,
     quarantined: 0,
     skipped: {},

@@ -7,6 +7,7 @@ import type { Report, ReportMinute, Verdict } from '../domain/report.ts';
 import type { SeriesName } from '../domain/series.ts';
 import { verdictOf } from '../domain/verdict.ts';
 import { MINUTE_MS, minuteOf, type MinuteWindows, type Window } from '../domain/window.ts';
+import { checkCounts } from './check-lake.ts';
 import { latenciesOf, windowOf } from './chart-minutes.ts';
 import type { WindowReader } from './read-windows.ts';
 
@@ -43,7 +44,7 @@ export const buildReport = async (
     detector_version: DETECTOR_VERSION,
     calibration: 'not calibrated: there is no track record yet',
     checks: {
-      counts_agree: summary.records === summary.rows + summary.quarantined && summary.lines >= summary.skipped,
+      counts_agree: entries.every((entry) => checkCounts(entry).length === 0),
       blocks: entries.length,
       blocks_discarded: entries.filter(({ outcome }) => outcome === 'discarded').length,
     },

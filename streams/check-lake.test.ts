@@ -130,6 +130,10 @@ describe('the doctor', () => {
     expect(
       await afterwards((lake) => alterEntry(lake, ({ buckets }) => ({ buckets: { ...buckets, fast: 0 } }))),
     ).toEqual([expect.stringMatching(/^counts: .* rows, but .* in its buckets$/)]);
+    // the reader has given one line fewer to records than the cutter had counted
+    expect(
+      await afterwards((lake) => alterEntry(lake, ({ recordLines }) => ({ recordLines: recordLines - 1 }))),
+    ).toEqual([expect.stringMatching(/^lines: /)]);
     expect(await afterwards((lake) => alterEntry(lake, ({ lines }) => ({ lines: lines - 1 })))).toEqual([
       expect.stringMatching(/^lines: /),
     ]);

@@ -55,6 +55,7 @@ const discardBlock = async (blobs: BlobStore, header: BlockHeader, raw: Uint8Arr
     outcome: 'discarded',
     files: [{ key, rows: 1, bytes: bytes.byteLength }],
     records: lines,
+    recordLines: lines,
     quarantined: lines,
     reasons: { discarded: lines },
   });

@@ -22,6 +22,9 @@ interface ReadRecords {
   readonly skipped: Readonly<Partial<Record<SkipReason, number>>>;
   readonly formats: Readonly<Record<string, number>>;
   readonly timeless: number;
+  /** Records and their physical lines, as the reader gave them: counted apart from what they became. */
+  readonly records: number;
+  readonly recordLines: number;
 }
 
 /** Reads the raw lines of a block and encodes everything that follows from them; the same block gives the same bytes. */
@@ -39,6 +42,8 @@ const readLines = (header: BlockHeader, raw: Uint8Array, limits: BucketLimits): 
   const skipped: Partial<Record<SkipReason, number>> = {};
   const formats: Record<string, number> = {};
   let timeless = 0;
+  let records = 0;
+  let recordLines = 0;
   const addRow = (record: RowRecord): void => {
     const { parsed, format } = record;
     // field by field: spreading costs 2 µs a row
@@ -67,11 +72,15 @@ const readLines = (header: BlockHeader, raw: Uint8Array, limits: BucketLimits): 
     if (record.timeless) timeless += 1;
   };
   for (const record of readBlock(raw, header)) {
+    if (record.kind !== 'skipped') {
+      records += 1;
+      recordLines += record.endLine - record.line + 1;
+    }
     if (record.kind === 'row') addRow(record);
     else if (record.kind === 'unreadable') quarantined.push(unreadable(header, raw, record));
     else skipped[record.reason] = (skipped[record.reason] ?? 0) + record.lines;
   }
-  return { rows, windows, quarantined, skipped, formats, timeless };
+  return { rows, windows, quarantined, skipped, formats, timeless, records, recordLines };
 };
 
 const unreadable = (header: BlockHeader, raw: Uint8Array, record: UnreadableRecord): QuarantinedRecord => ({
@@ -103,6 +112,8 @@ const oversized = (header: BlockHeader, head: Uint8Array, limits: BucketLimits):
   skipped: {},
   formats: {},
   timeless: 0,
+  records: 1,
+  recordLines: header.endLine - header.startLine,
 });
 
 const encodeWindows = (header: BlockHeader, windows: WindowFold): readonly LakeObject[] => {
@@ -128,7 +139,7 @@ const encodeBad = (header: BlockHeader, { quarantined, rows }: ReadRecords): rea
 
 const entryOf = (
   header: BlockHeader,
-  { rows, quarantined, skipped, formats, timeless }: ReadRecords,
+  { rows, quarantined, skipped, formats, timeless, records, recordLines }: ReadRecords,
   objects: readonly LakeObject[],
 ): LedgerEntry => {
   const totals = rows.totals();
@@ -138,11 +149,12 @@ const entryOf = (
     ...blankEntry(header),
     files: objects.map(({ key, rows: count, bytes }) => ({ key, rows: count, bytes: bytes.byteLength })),
     ...totals,
-    records: totals.rows + quarantined.length,
+    records,
     quarantined: quarantined.length,
     skipped,
     reasons,
     formats,
     timeless,
+    recordLines,
   };
 };
