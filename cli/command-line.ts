@@ -62,6 +62,7 @@ type Run = (command: (invocation: Invocation) => Promise<number>) => Promise<voi
 
 const describeCommands = (program: Command, run: Run): void => {
   describeReplay(program, run);
+  describeReading(program, run);
   describeControl(program, run);
   describeQuestions(program, run);
   describeProofs(program, run);
@@ -86,6 +87,15 @@ const describeReplay = (program: Command, run: Run): void => {
     .option('--fail-on-alert', 'exit with 6 when there was an alert')
     .action((files: readonly string[], flags: ReplayFlags) =>
       run(async (invocation) => (await import('./replay.ts')).replay(invocation, files, flags)),
+    );
+};
+
+const describeReading = (program: Command, run: Run): void => {
+  program
+    .command('parse <file...>')
+    .description('print every record of log files as one JSON object per line')
+    .action((files: readonly string[]) =>
+      run(async (invocation) => (await import('./parse.ts')).parse(invocation, files)),
     );
 };
 

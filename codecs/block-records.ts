@@ -51,6 +51,10 @@ export interface UnreadableRecord extends RecordPlace {
   readonly kind: 'unreadable';
   readonly reason: QuarantineReason;
   readonly head: string;
+  /** What could be read of it; for `no-time` alone. */
+  readonly parsed?: ParsedRecord;
+  /** The format that read `parsed`. */
+  readonly format?: string;
 }
 export type BlockRecord = RowRecord | SkippedLines | UnreadableRecord;
 
@@ -142,8 +146,8 @@ export function* readBlock(raw: Uint8Array, context: BlockContext): Generator<Bl
     }
     yield row(place, record, ts);
   }
-  for (const { place } of waiting) {
-    yield unreadable(place, 'no-time', textOf(place));
+  for (const { place, read } of waiting) {
+    yield { ...unreadable(place, 'no-time', textOf(place)), parsed: read.parsed, format: read.format };
   }
 }
 

@@ -1,4 +1,3 @@
-import { decideReadings, type DecidedReading } from '../codecs/reading.ts';
 import {
   absentReplay,
   type Driver,
@@ -10,9 +9,9 @@ import {
 } from '../domain/replay.ts';
 import type { BucketLimits } from '../domain/record.ts';
 import type { BlobStore, Clock } from '../ports/index.ts';
+import { decideSources } from './decide-sources.ts';
 import { ReplayError } from './errors.ts';
 import { appendReplayEvent } from './replay-states.ts';
-import { type SampledFile, sampleFile } from './sample-source.ts';
 import type { FoundFile, SourceReaders } from './source-files.ts';
 
 export interface StartReplayPorts {
@@ -50,28 +49,13 @@ const readFiles = async (
   { files, options }: StartRequest,
   startedAt: number,
 ): Promise<{ readonly files: readonly ReplayFile[]; readonly problems: readonly Problem[] }> => {
-  let sampled: readonly SampledFile[] = await Promise.all(files.map((file) => sampleFile(readers, file, false)));
-  const decide = (): readonly DecidedReading[] =>
-    decideReadings(
-      sampled.map(({ sample }) => sample),
-      { ...options, startedAt },
-    );
-  let decided = decide();
-  if (decided.some(({ needsWhole }) => needsWhole)) {
-    sampled = await Promise.all(
-      sampled.map(async (file, index) => (decided[index]?.needsWhole ? sampleFile(readers, file, true) : file)),
-    );
-    decided = decide();
-  }
+  const sources = await decideSources(readers, files, { ...options, startedAt });
   return {
-    files: sampled.flatMap(({ source, location, size, modifiedAt, edges, compression }, index) => {
-      const decision = decided[index];
-      if (!decision) return [];
-      const { reading, firstTs } = decision;
-      return [{ source, location, size, modifiedAt, edges, compression, reading, firstTs }];
+    files: sources.map(({ source, location, size, modifiedAt, edges, compression, decided: { reading, firstTs } }) => {
+      return { source, location, size, modifiedAt, edges, compression, reading, firstTs };
     }),
-    problems: sampled.flatMap(({ source }, index) =>
-      (decided[index]?.problems ?? []).map(({ code, message }) => ({ source, code, message: `${source}: ${message}` })),
+    problems: sources.flatMap(({ source, decided }) =>
+      decided.problems.map(({ code, message }) => ({ source, code, message: `${source}: ${message}` })),
     ),
   };
 };
