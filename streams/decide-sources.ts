@@ -16,11 +16,11 @@ export const decideSources = async (
   const sampled = await Promise.all(files.map((file) => sampleFile(readers, file, false)));
   const decided = decide(sampled, options);
   if (!decided.some(({ decided: { needsWhole } }) => needsWhole)) return decided;
-  const whole = await Promise.all(
-    decided.map((source) => (source.decided.needsWhole ? sampleFile(readers, source, true) : source)),
-  );
-  return decide(whole, options);
+  return decide(await Promise.all(decided.map((source) => sampleMore(readers, source))), options);
 };
+
+const sampleMore = async (readers: SourceReaders, source: DecidedSource): Promise<SampledFile> =>
+  source.decided.needsWhole ? sampleFile(readers, source, true) : source;
 
 const decide = (sampled: readonly SampledFile[], options: ReadingOptions): readonly DecidedSource[] => {
   const readings = decideReadings(
