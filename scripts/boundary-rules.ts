@@ -31,7 +31,11 @@ const ENTRY_FOLDERS = ['domain', 'codecs', 'ports', 'streams', 'queries', 'runti
 
 export const FOLDERS: Readonly<Record<string, Folder>> = {
   domain: { folders: [], packages: ['simple-statistics'], builtIns: ['crypto'] },
-  codecs: { folders: ['domain'], packages: ['hyparquet'], builtIns: ['zlib', 'crypto'] },
+  codecs: {
+    folders: ['domain'],
+    packages: ['hyparquet', 'fflate', 'unbzip2-stream', 'tar-stream', 'csv-parse', 're2js'],
+    builtIns: ['zlib', 'crypto'],
+  },
   ports: { folders: ['domain'], packages: [], builtIns: [] },
   streams: { folders: ['domain', 'codecs', 'ports'], packages: [], builtIns: [] },
   queries: { folders: ['domain', 'ports'], packages: [], builtIns: [] },
