@@ -2,9 +2,9 @@ import type { ParsedRecord } from '../domain/record.ts';
 import type { Reading } from '../domain/reading.ts';
 import type { PlacedText } from './block-lines.ts';
 import { withAttribute } from './json-text.ts';
+import { formatsOf, isUserFormat } from './known-formats.ts';
 import type { LogFormat, RecordParser } from './log-formats/format.ts';
 import { plainText } from './log-formats/plain-text.ts';
-import { formatById, LOG_FORMATS } from './log-formats/registry.ts';
 import { leadingBracket } from './record-starts.ts';
 import { looksTimed } from './timestamp.ts';
 
@@ -31,19 +31,23 @@ const SURE = 0.5;
  * plain text. Broken JSON and control characters are not taken for text.
  */
 export const createRecordReader = (reading: Reading, latestTs: number): RecordReader => {
-  const others = LOG_FORMATS.filter((format) => format.id !== reading.format && format !== plainText);
+  const known = formatsOf(reading);
+  const users = known.filter((format) => isUserFormat(format) && format.id !== reading.format);
+  const others = known.filter(
+    (format) => format.id !== reading.format && format !== plainText && !users.includes(format),
+  );
   const parsers = new Map<LogFormat, RecordParser>();
   const parserOf = (format: LogFormat): RecordParser => {
-    const known = parsers.get(format);
-    if (known) return known;
+    const made = parsers.get(format);
+    if (made) return made;
     const own = format.id === reading.format ? reading : { ...reading, format: format.id, unit: null, fields: {} };
     const parser = format.parser({ reading: own, latestTs });
     parsers.set(format, parser);
     return parser;
   };
-  const own = formatById(reading.format);
+  const own = known.find(({ id }) => id === reading.format);
   const ownParser = own ? parserOf(own) : null;
-  const starts = new Map(LOG_FORMATS.map((format) => [format, stampsStart(format, reading)]));
+  const starts = new Map(known.map((format) => [format, stampsStart(format, reading)]));
   const finish = (parsed: ParsedRecord, format: LogFormat): ReadRecord => ({
     parsed: parsed.service === null && reading.service !== null ? { ...parsed, service: reading.service } : parsed,
     format: format.id,
@@ -58,10 +62,15 @@ export const createRecordReader = (reading: Reading, latestTs: number): RecordRe
     return first && { ...first, attributes: withAttribute(first.attributes, 'continued', text.slice(newline + 1)) };
   };
 
-  const inPlace = own?.inPlace?.({ reading, latestTs });
+  const inPlace = users.length === 0 ? own?.inPlace?.({ reading, latestTs }) : undefined;
 
   const read: RecordReader['read'] = (text) => {
     const newline = text.indexOf('\n');
+    // what a user has defined wins wherever it matches
+    for (const format of users) {
+      const parsed = readWith(format, text, newline);
+      if (parsed !== null) return finish(parsed, format);
+    }
     if (own && ownParser && (own === plainText ? looksTimed(text, leadingBracket(text)) : newline < 0)) {
       const parsed = ownParser(text);
       if (parsed !== null) {

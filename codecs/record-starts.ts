@@ -1,5 +1,5 @@
 import type { Reading } from '../domain/reading.ts';
-import { formatById } from './log-formats/registry.ts';
+import { formatOf, isUserFormat } from './known-formats.ts';
 import { looksTimed } from './timestamp.ts';
 
 /** Lines that belong to the record before them, whatever the format: stack traces, closing brackets of pretty JSON. */
@@ -24,8 +24,10 @@ export const isHeader = (line: string, headerLine: string | null): boolean =>
  * one character per byte, whole or its beginning, and however a source is cut, the records are the same.
  */
 export const recordStarts = (reading: Reading): ((line: string) => boolean) => {
-  const format = formatById(reading.format);
+  const format = formatOf(reading);
   const ownStart = format?.startsRecord;
+  // a user's rule is the whole rule
+  if (ownStart && isUserFormat(format)) return (text) => !isBlank(text) && ownStart(headOf(text), reading);
   const needsTime = reading.fields['starts'] === 'time';
   return (text) => {
     const line = headOf(text);

@@ -8,6 +8,8 @@ export interface FormatChoices {
   readonly unit: LatencyUnit | null;
   /** Which key or column carries what; the format alone understands it. */
   readonly fields: Readonly<Record<string, string>>;
+  /** What the unit was decided from, for a person. */
+  readonly because?: string;
 }
 
 /** Reads the text of one record (its lines joined by \n, without the final one); null = not of this format. Never throws. */
