@@ -2,38 +2,37 @@
 const LENGTHS = [2, 8, 32, 128].map((kilo) => kilo * 1024);
 /** Shorter times say nothing. */
 const FLOOR_MS = 25;
-/** For sixteen times the text: linear work takes 16 times as long, quadratic 256 times. */
-const MOST_GROWTH = 80;
+/** A sixteenth of the text, read sixteen times: linear work takes as long as the whole, quadratic a sixteenth of it. */
+const PARTS = 16;
 const STEPS = 2;
+const MOST_GROWTH = 5;
 const REPEATS = 3;
-/** The clock of a thread is coarse: a shorter time counts as this. */
-const RESOLUTION_MS = 1;
 /** Beyond this no pause explains it. */
 const CLEARLY_MS = 300;
 
 /** Milliseconds of this thread alone: what others do on a shared machine is left out. */
-const timeOf = (work: (text: string) => unknown, text: string): number => {
+const timeOf = (work: (text: string) => unknown, text: string, times: number): number => {
   const before = process.threadCpuUsage();
-  work(text);
+  for (let time = 0; time < times; time += 1) work(text);
   const { user, system } = process.threadCpuUsage(before);
   return (user + system) / 1000;
 };
 
 /** The least of several: a pause to collect garbage is left out. */
 const leastTimeOf = (work: (text: string) => unknown, text: string): number =>
-  Math.min(...Array.from({ length: REPEATS }, () => timeOf(work, text)));
+  Math.min(...Array.from({ length: REPEATS }, () => timeOf(work, text, 1)));
 
 /** In words how the time grew where it grew faster than the text; null when it did not. */
 export const superlinear = (work: (text: string) => unknown, textOf: (length: number) => string): string | null => {
   for (const [index, length] of LENGTHS.entries()) {
     const text = textOf(length);
     const shorter = LENGTHS[index - STEPS];
-    const once = timeOf(work, text);
+    const once = timeOf(work, text, 1);
     if (once < FLOOR_MS || shorter === undefined) continue;
-    const before = Math.max(RESOLUTION_MS, leastTimeOf(work, textOf(shorter)));
-    const after = once > CLEARLY_MS ? once : leastTimeOf(work, text);
-    if (after > MOST_GROWTH * before) {
-      return `${shorter} characters took ${before.toFixed(2)} ms, ${length} took ${after.toFixed(1)} ms`;
+    const inParts = timeOf(work, textOf(shorter), PARTS);
+    const whole = once > CLEARLY_MS ? once : leastTimeOf(work, text);
+    if (whole > FLOOR_MS && whole > MOST_GROWTH * inParts) {
+      return `${PARTS} times ${shorter} characters took ${inParts.toFixed(0)} ms, ${length} at once ${whole.toFixed(0)} ms`;
     }
   }
   return null;
