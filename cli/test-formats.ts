@@ -39,6 +39,6 @@ export const testFormats = async (invocation: Invocation, file: string | undefin
 const differenceText = ({ sample, value, expected, got }: SampleDifference, text: string): string => {
   const where = `  sample ${sample + 1}: ${safeLine(text.slice(0, 100))}\n`;
   return value === null
-    ? `${where}    is not of this format${got === null ? '' : `: ${String(got)}`}\n`
+    ? `${where}    is not of this format${got === null ? '' : `: ${JSON.stringify(got)}`}\n`
     : `${where}    ${value} must be ${JSON.stringify(expected)} but is ${JSON.stringify(got) ?? 'absent'}\n`;
 };

@@ -5,7 +5,7 @@ import { definitionOfText } from './user-formats/definition-text.ts';
 import { userFormat } from './user-formats/user-format.ts';
 
 /** The formats of definitions as they travel with a reading; what cannot be used is left out. */
-export const formatsOfDefinitions = (definitions: readonly string[] = []): readonly LogFormat[] =>
+const formatsOfDefinitions = (definitions: readonly string[] = []): readonly LogFormat[] =>
   definitions.flatMap((text) => {
     const definition = definitionOfText(text);
     const format = definition && userFormat(definition);

@@ -23,6 +23,7 @@ export const startReadingThread = (): ReadingThread => {
       };
       worker.once('error', failed);
       worker.once('message', resolve);
+      // eslint-disable-next-line unicorn/require-post-message-target-origin -- a thread is no window
       worker.postMessage(task);
       const answer = await promise;
       clearTimeout(timer);

@@ -43,5 +43,6 @@ const answer = async ({ path, change, out }: ReadTask): Promise<ReadAnswer> => {
 };
 
 parentPort?.on('message', (task: ReadTask) => {
+  // eslint-disable-next-line unicorn/require-post-message-target-origin -- a thread is no window
   void answer(task).then((result) => parentPort?.postMessage(result));
 });

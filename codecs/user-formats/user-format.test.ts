@@ -60,7 +60,8 @@ const OTHER = '2026-11-20T22:11:00Z INFO nothing to see';
 describe('a pattern', () => {
   const lines = Array.from({ length: 20 }, (_, second) => bill(second, '15200'));
   const reading = readingOf(lines, options([BILLING, WORKER]));
-  const { read } = createRecordReader(reading, STARTED_AT);
+  const reader = createRecordReader(reading, STARTED_AT);
+  const read = (text: string) => reader.read(text);
 
   test('wins where it matches, and infers the unit of bare latencies from the sample', () => {
     expect(reading).toMatchObject({ format: 'billing', unit: 'us', definitions: [definitionText(BILLING)] });
@@ -135,7 +136,8 @@ describe('a rule for the lines that begin a record', () => {
 
 describe('the keys of a JSON object', () => {
   const lines = Array.from({ length: 20 }, (_, second) => job(second));
-  const { read } = createRecordReader(readingOf(lines, options([WORKER])), STARTED_AT);
+  const reader = createRecordReader(readingOf(lines, options([WORKER])), STARTED_AT);
+  const read = (text: string) => reader.read(text);
 
   test('may be nested; what is not named is kept', () => {
     expect(read(job(7))).toMatchObject({
