@@ -5,6 +5,7 @@ import { withAttribute } from './json-text.ts';
 import type { LogFormat, RecordParser } from './log-formats/format.ts';
 import { plainText } from './log-formats/plain-text.ts';
 import { formatById, LOG_FORMATS } from './log-formats/registry.ts';
+import type { PlacedRecord } from './placed-record.ts';
 import { leadingBracket } from './record-starts.ts';
 import { looksTimed } from './timestamp.ts';
 
@@ -20,8 +21,10 @@ export interface ReadRecord {
 export interface RecordReader {
   /** Reads the text of one record; a reason when nothing here can. */
   read(text: string): ReadRecord | 'unreadable' | 'binary';
-  /** The same for a line [from, to) of a block, where there is a faster way; null = take its text and `read` it. */
-  readAt(block: PlacedText, from: number, to: number): ReadRecord | null;
+  /** Reads a line [from, to) of a block into `into`, where there is a faster way; false = take its text and `read` it. */
+  readAt(block: PlacedText, from: number, to: number, into: PlacedRecord): boolean;
+  /** Whether the time of what `readAt` reads is the start of the request. */
+  readonly stampsStart: boolean;
 }
 
 const SURE = 0.5;
@@ -83,10 +86,12 @@ export const createRecordReader = (reading: Reading, latestTs: number): RecordRe
 
   return {
     read,
-    readAt: (block, from, to) => {
-      const parsed = inPlace && own ? inPlace.read(block, from, to) : null;
-      return parsed === null || own === undefined ? null : finish(parsed, own);
+    readAt: (block, from, to, into) => {
+      if (inPlace?.read(block, from, to, into) !== true) return false;
+      into.service ??= reading.service;
+      return true;
     },
+    stampsStart: own !== undefined && (starts.get(own) ?? false),
   };
 };
 

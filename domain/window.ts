@@ -89,10 +89,14 @@ export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b
 /** Start of the minute that holds an instant (epoch ms). */
 export const minuteOf = (instant: number): number => instant - (((instant % MINUTE_MS) + MINUTE_MS) % MINUTE_MS);
 
+/** What a window of one series takes from a row. */
+export type WindowRow = Pick<LogRow, 'loggedAt' | 'level' | 'status' | 'latencyMs' | 'fingerprint'> &
+  Pick<ParsedRecord, 'numbers'>;
+
 /** Counts one row in place. `text` is the masked message behind the row's fingerprint. Call `trimWindow` when done. */
 export const addRow = (
   window: Window,
-  row: Pick<LogRow, 'loggedAt' | 'level' | 'status' | 'latencyMs' | 'fingerprint'> & Pick<ParsedRecord, 'numbers'>,
+  row: WindowRow,
   text: string,
   limits: BucketLimits = DEFAULT_BUCKET_LIMITS,
 ): void => {

@@ -1,4 +1,5 @@
 import type { PlacedText } from '../block-lines.ts';
+import type { PlacedRecord } from '../placed-record.ts';
 import type { ParsedRecord } from '../../domain/record.ts';
 import type { LatencyUnit, Reading } from '../../domain/reading.ts';
 
@@ -30,8 +31,8 @@ export interface FormatSample {
 
 /** Reads lines where they lie in a block, for formats whose lines repeat themselves: what it cannot read, the parser can. */
 export interface InPlaceParser {
-  /** What the parser would give for the line [from, to) of the block; null = ask the parser. */
-  read(block: PlacedText, from: number, to: number): ParsedRecord | null;
+  /** Reads into `into` what the parser would give for the line [from, to) of the block; false = ask the parser. */
+  read(block: PlacedText, from: number, to: number, into: PlacedRecord): boolean;
   /** Shows it a line that the parser has read. */
   learn(line: string): void;
 }
