@@ -7,9 +7,9 @@ import { featuresOf } from './features.ts';
 import { bornSeries, remember, type SeriesMemory } from './memory.ts';
 import type { OpenIncident } from './open-incident.ts';
 import { sameSeries, seriesKey, seriesOf } from './series.ts';
+import { bornTemplates } from './templates/known-templates.ts';
 import {
   compareSeries,
-  compareText,
   emptyWindow,
   mergeWindow,
   type MinuteWindows,
@@ -113,22 +113,13 @@ const templatesOf = (
   config: DetectorConfig,
 ): Pick<SeriesMemory, 'templates' | 'fresh'> => {
   const knows = minute - memory.bornAt >= config.trend.minMinutes * MINUTE_MS;
-  const room = config.memory.maxTemplates - memory.templates.length;
-  const unknown = [...window.fingerprints]
-    .filter(([fingerprint]) => !memory.templates.includes(fingerprint))
-    .sort(([a], [b]) => compareText(a, b))
-    .slice(0, Math.max(0, room));
   const from = minute - config.decision.cooldownMinutes * MINUTE_MS;
   const fresh = memory.fresh.filter((template) => template.minute > from);
-  if (unknown.length === 0)
-    return { templates: memory.templates, fresh: fresh.length === memory.fresh.length ? memory.fresh : fresh };
-  const born = knows
-    ? unknown.map(([, { count, worstLevel, text }]) => ({ minute, count, worstLevel, text: text.slice(0, 160) }))
-    : [];
-  return {
-    templates: [...memory.templates, ...unknown.map(([fingerprint]) => fingerprint)],
-    fresh: [...fresh, ...born].slice(-8),
-  };
+  const { known, born } = bornTemplates(memory.templates, window.fingerprints.values(), config.memory.maxTemplates);
+  if (born.length === 0 || !knows)
+    return { templates: known, fresh: fresh.length === memory.fresh.length ? memory.fresh : fresh };
+  const told = born.map(({ count, worstLevel, text }) => ({ minute, count, worstLevel, text: text.slice(0, 160) }));
+  return { templates: known, fresh: [...fresh, ...told].slice(-8) };
 };
 
 /** Routes beyond the cap are one series `other`: those known longest keep their place, then those first in canonical order. */

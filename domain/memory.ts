@@ -25,7 +25,7 @@ export interface SeriesMemory {
   readonly recent: readonly MinuteFeatures[];
   readonly past: readonly PastMinute[];
   readonly failure: FailureState;
-  /** Fingerprints seen, oldest first; full = new ones can no longer be told. */
+  /** Message templates seen, their words with blanks between, oldest first; full = new ones can no longer be told. */
   readonly templates: readonly string[];
   readonly fresh: readonly FreshTemplate[];
 }

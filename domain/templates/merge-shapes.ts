@@ -1,13 +1,9 @@
 import { MASK } from '../fingerprint.ts';
+import { type Group, regroup, type VaryingPlaces } from './group.ts';
 import { lanesOf, type Lanes, openKey, sumOf } from './place-hash.ts';
+import { mergeByCommonWords } from './rare-words.ts';
 import { slotVaries } from './slot.ts';
 import { isMark } from './token.ts';
-
-/** Words that stand for one or more shapes, by their index. */
-export interface Group {
-  readonly words: readonly string[];
-  readonly members: readonly number[];
-}
 
 const MAX_ROUNDS = 12;
 /** Longer messages are grouped by their shape alone. */
@@ -29,6 +25,11 @@ export const mergeGroups = (groups: readonly Group[]): readonly Group[] => {
 
 const mergeSameLength = (groups: readonly Group[]): readonly Group[] => {
   if ((groups[0]?.words.length ?? 0) > MAX_WORDS) return groups;
+  const merged = mergeByCommonWords(mergeByPlaces(groups));
+  return mergeByPlaces(merged);
+};
+
+const mergeByPlaces = (groups: readonly Group[]): readonly Group[] => {
   let current = groups;
   for (let round = 0; round < MAX_ROUNDS && current.length > 1; round += 1) {
     const varying = varyingPlaces(current);
@@ -39,7 +40,7 @@ const mergeSameLength = (groups: readonly Group[]): readonly Group[] => {
 };
 
 /** For each group (by index) the places that turn out to vary. */
-const varyingPlaces = (groups: readonly Group[]): ReadonlyMap<number, ReadonlySet<number>> => {
+const varyingPlaces = (groups: readonly Group[]): VaryingPlaces => {
   const length = groups[0]?.words.length ?? 0;
   const hashed = groups.map(({ words }) => lanesOf(words));
   const sums: readonly Lanes[] = hashed.map(sumOf);
@@ -81,20 +82,4 @@ const placeVaries = (groups: readonly Group[], slot: readonly number[], place: n
     before: [words[place - 2] ?? '', words[place - 1] ?? ''],
     after: words[place + 1] ?? '',
   });
-};
-
-const regroup = (
-  groups: readonly Group[],
-  varying: ReadonlyMap<number, ReadonlySet<number>>,
-): readonly Group[] => {
-  const merged = new Map<string, { words: readonly string[]; members: number[] }>();
-  for (const [index, group] of groups.entries()) {
-    const places = varying.get(index);
-    const words = places ? group.words.map((word, place) => (places.has(place) ? MASK : word)) : group.words;
-    const key = words.join('\0');
-    const known = merged.get(key);
-    if (known) for (const member of group.members) known.members.push(member);
-    else merged.set(key, { words, members: [...group.members] });
-  }
-  return [...merged.values()];
 };

@@ -1,7 +1,7 @@
 import { fingerprintOf, MASK } from '../fingerprint.ts';
 import { compareText } from '../window.ts';
-import { type Group, mergeGroups } from './merge-shapes.ts';
-import { type Shape, shapeOf, textOf } from './shape.ts';
+import { mergeGroups } from './merge-shapes.ts';
+import { type Shape, shapeOf, textOf, wordsOf } from './shape.ts';
 
 /** Templates of a set of masked messages. */
 export interface Mined {
@@ -12,7 +12,7 @@ export interface Mined {
 }
 
 /** So many different shapes are compared with each other; the rest keep a template of their own. */
-export const MAX_SHAPES = 50_000;
+const MAX_SHAPES = 50_000;
 
 /**
  * Groups masked messages (`maskMessage`) into templates, after Drain (He et al., ICWS 2017) and Brain (Yu et al., TSC 2023),
@@ -24,7 +24,7 @@ export const mineTemplates = (messages: readonly string[]): Mined => {
   const indexes = new Map<string, number>();
   for (const [message, text] of messages.entries()) {
     const shape = shapeOf(text);
-    const key = shape.tokens.map(({ word }) => word).join('\0');
+    const key = wordsOf(shape).join('\0');
     let index = indexes.get(key);
     if (index === undefined) {
       index = shapes.length;
@@ -34,10 +34,12 @@ export const mineTemplates = (messages: readonly string[]): Mined => {
     shapeOfMessage[message] = index;
   }
   const [compared, rest] = bounded([...indexes].map(([key, index]) => ({ key, index })));
-  const groups: readonly Group[] = mergeGroups(
-    compared.map(({ index }) => ({ words: (shapes[index]?.tokens ?? []).map(({ word }) => word), members: [index] })),
+  const groups = mergeGroups(compared.map(({ key, index }) => ({ words: key.split('\0'), members: [index] })));
+  return numbered(
+    [...groups.map(({ members }) => members), ...rest.map(({ index }) => [index])],
+    shapes,
+    shapeOfMessage,
   );
-  return numbered([...groups.map(({ members }) => members), ...rest.map(({ index }) => [index])], shapes, shapeOfMessage);
 };
 
 /** The shapes with the smallest hashes, and the rest. */

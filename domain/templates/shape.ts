@@ -1,5 +1,5 @@
 import { MASK } from '../fingerprint.ts';
-import { type Token, tokensOf, varies } from './token.ts';
+import { isMark, type Token, tokensOf, varies } from './token.ts';
 
 /** The shape of a message: its tokens with lists, quantities, dates and empty brackets brought to one form. */
 export interface Shape {
@@ -20,11 +20,13 @@ const WEEKDAYS = new Set('Mon Tue Wed Thu Fri Sat Sun'.split(' '));
 const MONTHS = new Set('Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' '));
 /** What stands between the values of a list, a range, an address, a date or a time. */
 const JOINERS = new Set([',', ':', '|', '&', '-', '--', '/', '#', '+', '->']);
+const HOST = /^[^.]+\.[^.]/;
 const CLOSING: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
 
 /**
- * Brings a masked message into its shape. Neighbouring values become one (`<*>, <*>:<*>`), a value takes its unit, its date
- * words and a value in brackets behind it along, empty brackets hold a value, and so do `=Name{<*>}` and `[one, two]`.
+ * Brings a masked message into its shape. Neighbouring values become one (`<*>, <*>:<*>`), a value takes along its unit, its
+ * date words, the host before its port and a value in brackets behind it; empty brackets hold a value, `=Name{<*>}` and
+ * `[one, two]` are values, and what is repeated with other values stands once.
  */
 export const shapeOf = (masked: string): Shape => {
   const { tokens, rest } = tokensOf(masked);
@@ -43,7 +45,36 @@ export const shapeOf = (masked: string): Shape => {
       foldBrackets(out);
     }
   }
-  return { tokens: out, rest };
+  return { tokens: withoutRepeats(out), rest };
+};
+
+/** The longest part of a message, in tokens, whose repetition is looked for. */
+const LONGEST_REPEAT = 8;
+
+/** Leaves of a row of equal parts with values in them the first; its last token keeps the text of all. */
+const withoutRepeats = (tokens: readonly Token[]): readonly Token[] => {
+  const out: Token[] = [];
+  for (const token of tokens) {
+    out.push(token);
+    for (let size = 2; size <= LONGEST_REPEAT && 2 * size <= out.length; size += 1) {
+      if (!endsInRepeat(out, size)) continue;
+      const again = out.splice(out.length - size);
+      const last = out.pop();
+      if (last) out.push({ ...last, text: last.text + again.map(({ gap, text }) => gap + text).join('') });
+      break;
+    }
+  }
+  return out;
+};
+
+const endsInRepeat = (tokens: readonly Token[], size: number): boolean => {
+  let values = false;
+  for (let back = 1; back <= size; back += 1) {
+    const word = tokens[tokens.length - back]?.word;
+    if (word !== tokens[tokens.length - back - size]?.word) return false;
+    if (word === MASK) values = true;
+  }
+  return values;
 };
 
 /** `Jun` before or after a number, `Mon` before either. */
@@ -63,6 +94,8 @@ const addValue = (out: Token[], token: Token): void => {
   const last = out.at(-1);
   const before = out.at(-2);
   if (last !== undefined && varies(last)) join(out, 1, token);
+  else if (last?.word === ':' && last.gap + token.gap === '' && before !== undefined && HOST.test(before.word))
+    join(out, 2, token);
   else if (last !== undefined && before !== undefined && varies(before) && JOINERS.has(last.word)) join(out, 2, token);
   else if (last?.word === '<' && before?.word !== '<') join(out, 1, token);
   else out.push(token);
@@ -95,12 +128,15 @@ const foldBrackets = (out: Token[]): void => {
   } else if (word === '>' && at(2) === MASK && at(3) === '<') fold(out, 3);
 };
 
-const isPlain = (word: string): boolean => word === MASK || word.length > 1;
+const isPlain = (word: string): boolean => word !== '' && !isMark(word);
 
 const fold = (out: Token[], count: number): void => {
   const last = out.pop();
   if (last) join(out, count - 1, last);
 };
 
-/** The text that shapes with the same words have in common; what differs between them is `<*>`. */
+/** What is compared of a shape. */
+export const wordsOf = ({ tokens }: Shape): readonly string[] => tokens.map(({ word }) => word);
+
+/** The text of a shape: that of the message where it is the shape of one. */
 export const textOf = ({ tokens, rest }: Shape): string => tokens.map(({ gap, text }) => gap + text).join('') + rest;

@@ -1,5 +1,5 @@
 import { MASK } from '../fingerprint.ts';
-import { isMark } from './token.ts';
+import { CAPITALS, isMark } from './token.ts';
 
 /** The words that messages which agree everywhere else have in one place, and what stands around it. */
 export interface Slot {
@@ -23,7 +23,6 @@ const NOUNS = new Set(
   'user username users login account host hostname server client peer node device file process service'.split(' '),
 );
 const NAME = /^[^.@/\\]*[\p{L}\d_)\]][.@/\\][\p{L}\d_(.[/\\]/u;
-const CAPITALS = /^[A-Z][A-Z_.-]+$/;
 
 /**
  * Whether what stands in the slot varies. It does where names differ that have no family in common (hosts, classes, paths), where somebody
@@ -37,7 +36,7 @@ export const slotVaries = ({ words, shared, before, after }: Slot): boolean => {
   const known = plain.length < words.length;
   if (names.length > 0 && (known || new Set(names.map(familyOf)).size > 1)) return true;
   const [first, second] = before;
-  if (PREPOSITIONS.has(first) && NOUNS.has(second)) return true;
+  if (PREPOSITIONS.has(first.toLowerCase()) && NOUNS.has(second.toLowerCase())) return true;
   if ((second === 'for' || second === 'by') && after === 'from') return true;
   if (known && (plain.length > 2 || isOpening(second))) return true;
   const many = shared < 2 ? MANY_ALONE : MANY;
@@ -50,4 +49,5 @@ const familyOf = (name: string): string => {
   return dot < 0 ? name : name.slice(0, dot);
 };
 
-const isOpening = (word: string): boolean => word === '=' || word === '(' || word === '[' || word === '{' || word === '"';
+const isOpening = (word: string): boolean =>
+  word === '=' || word === '(' || word === '[' || word === '{' || word === '"';

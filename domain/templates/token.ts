@@ -32,10 +32,17 @@ export const varies = ({ word }: Token): boolean => word === MASK;
 /** True for a mark of punctuation. */
 export const isMark = (word: string): boolean => word.length === 1 && MARKS.includes(word);
 
+/** States, methods and other names that a program chooses among few. */
+export const CAPITALS = /^[A-Z][A-Z_.-]+$/;
+
+/** Somebody somewhere: a mail address or a login. */
+const ADDRESS = /^[^@]*[^@.]@[^@.]/;
+
 const PATH = /^(?:\.{0,2}|~)[/\\]{1,2}[^/\\]/;
 
 /**
- * The tokens of a masked message. A word with something masked in it varies as a whole, and so does a path with its query; rows of two or
+ * The tokens of a masked message. A word with something masked in it varies as a whole, and so do a path with its query and
+ * an address; rows of two or
  * more dots belong to the white space.
  */
 export const tokensOf = (masked: string): { readonly tokens: Token[]; readonly rest: string } => {
@@ -64,15 +71,17 @@ export const tokensOf = (masked: string): { readonly tokens: Token[]; readonly r
       }
       const word = masked.slice(start, at);
       const isPath = PATH.test(word);
-      if ((isPath || masks) && masked.charCodeAt(at) === QUERY) while (at < masked.length && !endsQuery(masked, at)) at += 1;
-      add(masks || isPath ? MASK : word, start);
+      if ((isPath || masks) && masked.charCodeAt(at) === QUERY)
+        while (at < masked.length && !endsQuery(masked, at)) at += 1;
+      add(masks || isPath || ADDRESS.test(word) ? MASK : word, start);
     }
   }
   return { tokens, rest: masked.slice(copied) };
 };
 
 /** A query string goes on to the next blank, quote or closing bracket. */
-const endsQuery = (text: string, at: number): boolean => classAt(text, at) === SPACE || '"\'`)]}'.includes(text.charAt(at));
+const endsQuery = (text: string, at: number): boolean =>
+  classAt(text, at) === SPACE || '"\'`)]}'.includes(text.charAt(at));
 
 const isLeader = (text: string, at: number): boolean =>
   text.charCodeAt(at) === DOT && (text.charCodeAt(at + 1) === DOT || text.charCodeAt(at - 1) === DOT);
