@@ -9,14 +9,16 @@ const MAX_LISTED = 3;
 export const MASK = '<*>';
 
 const SEPARATOR = 0;
-const WORD = 1;
-const DIGIT = 2;
-const QUOTE = 3;
+const QUOTE = 1;
+/** From here on: parts of words. */
+const WORD = 2;
+const DIGIT = 3;
 const DOT = 4;
 const COLON = 58;
 
 /** Class of each ASCII character; everything beyond ASCII counts as part of a word. */
-const CLASSES = Uint8Array.from({ length: 128 }, (_, code) => {
+const CLASSES = Uint8Array.from({ length: 65536 }, (_, code) => {
+  if (code > 127) return WORD;
   if (code >= 48 && code <= 57) return DIGIT;
   if (code === 34 || code === 39 || code === 96) return QUOTE;
   if (code === 46) return DOT;
@@ -25,10 +27,7 @@ const CLASSES = Uint8Array.from({ length: 128 }, (_, code) => {
   return letter || '-_+%@$#~'.includes(String.fromCharCode(code)) ? WORD : SEPARATOR;
 });
 
-const classAt = (text: string, at: number): number => {
-  const code = text.charCodeAt(at);
-  return code < 128 ? (CLASSES[code] ?? SEPARATOR) : WORD;
-};
+const classAt = (text: string, at: number): number => CLASSES[text.charCodeAt(at)] ?? SEPARATOR;
 
 /**
  * The first line of a message with its variable parts as `<*>`: words with digits (numbers, ids, uuids, addresses), long
@@ -76,7 +75,7 @@ export const maskMessage = (text: string): string => {
         }
         at += 1;
         word = at < length ? classAt(message, at) : SEPARATOR;
-      } while (word === WORD || word === DIGIT || word === DOT);
+      } while (word >= WORD);
       if (at - start <= LONGEST_GROUP && message.charCodeAt(at) === COLON) {
         const end = endOfAddress(message, start, length);
         if (end > 0) {

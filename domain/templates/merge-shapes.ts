@@ -63,15 +63,18 @@ const slotsAt = (
   place: number,
   keyOf: (index: number) => number,
 ): readonly (readonly number[])[] => {
+  const first = new Map<number, number>();
   const slots = new Map<number, number[]>();
   for (const [index, { words }] of groups.entries()) {
     if (isMark(words[place] ?? '')) continue;
     const key = keyOf(index);
+    const before = first.get(key);
     const slot = slots.get(key);
     if (slot) slot.push(index);
-    else slots.set(key, [index]);
+    else if (before === undefined) first.set(key, index);
+    else slots.set(key, [before, index]);
   }
-  return [...slots.values()].filter(({ length }) => length > 1);
+  return [...slots.values()];
 };
 
 const placeVaries = (groups: readonly Group[], slot: readonly number[], place: number): boolean => {

@@ -12,7 +12,7 @@ export interface Mined {
 }
 
 /** So many different shapes are compared with each other; the rest keep a template of their own. */
-const MAX_SHAPES = 50_000;
+const MAX_SHAPES = 20_000;
 
 /**
  * Groups masked messages (`maskMessage`) into templates, after Drain (He et al., ICWS 2017) and Brain (Yu et al., TSC 2023),

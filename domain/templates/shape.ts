@@ -25,8 +25,8 @@ const CLOSING: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}'
 
 /**
  * Brings a masked message into its shape. Neighbouring values become one (`<*>, <*>:<*>`), a value takes along its unit, its
- * date words, the host before its port and a value in brackets behind it; empty brackets hold a value, `=Name{<*>}` and
- * `[one, two]` are values, and what is repeated with other values stands once.
+ * date words, the host before its port and a value in brackets behind it; empty brackets hold a value, `[one, two]`
+ * holds one, and what is repeated with other values stands once.
  */
 export const shapeOf = (masked: string): Shape => {
   const { tokens, rest } = tokensOf(masked);
@@ -111,12 +111,11 @@ const join = (out: Token[], count: number, token: Token): void => {
   });
 };
 
-/** After a closing bracket: `<*> (<*>)`, `=Name{<*>}` and `[one, two]` are values. */
+/** After a closing bracket: `<*> (<*>)` and `<<*>>` are values, and `[one, two]` holds one. */
 const foldBrackets = (out: Token[]): void => {
   const { word } = out.at(-1) ?? { word: '' };
   const at = (back: number): string => out.at(-back)?.word ?? '';
   if (word === ')' && at(2) === MASK && at(3) === '(' && at(4) === MASK) fold(out, 4);
-  else if (word === '}' && at(2) === MASK && at(3) === '{' && at(5) === '=') fold(out, 4);
   else if (word === ']') {
     let back = 2;
     while (at(back + 1) === ',' && isPlain(at(back)) && isPlain(at(back + 2))) back += 2;
