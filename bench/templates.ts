@@ -43,7 +43,10 @@ const writeMessages = (path: string, lines: number): void => {
     seed = (Math.imul(seed, 1103515245) + 12345) >>> 0;
     return (seed >>> 8) % most;
   };
-  const word = (): string => [...below(1024).toString(8)].map((digit) => 'aeioubcd'.charAt(Number(digit))).join('r');
+  const word = (): string =>
+    below(1024)
+      .toString(8)
+      .replace(/\d/g, (digit) => `${'aeioubcd'.charAt(Number(digit))}r`);
   const file = openSync(path, 'w');
   let batch = '';
   for (let line = 0; line < lines; line += 1) {

@@ -7,8 +7,8 @@ async function* inChunks(bytes: Uint8Array, size: number): AsyncGenerator<Uint8A
 }
 
 const templatesOf = async (text: string, size = 7): Promise<readonly string[]> => {
-  const { texts, numbers } = await lineTemplates(inChunks(new TextEncoder().encode(text), size));
-  return [...numbers()].map((number) => texts[number] ?? '');
+  const mined = await lineTemplates(inChunks(new TextEncoder().encode(text), size));
+  return [...mined.numbers()].map((number) => mined.texts[number] ?? '');
 };
 
 describe('lines that are messages', () => {
