@@ -10,6 +10,7 @@ import { sameSeries, seriesKey, seriesOf } from './series.ts';
 import { bornTemplates } from './templates/known-templates.ts';
 import {
   compareSeries,
+  compareText,
   emptyWindow,
   mergeWindow,
   type MinuteWindows,
@@ -105,21 +106,34 @@ const foldSeries = (memory: SeriesMemory, minute: number, window: Window, config
   };
 };
 
+/** Fingerprints remembered for each template that there is room for, so that only new ones are looked at. */
+const FINGERPRINTS_PER_TEMPLATE = 4;
+
 /** Known templates and those born lately. A series' first minutes are all new and thus no news. */
 const templatesOf = (
   memory: SeriesMemory,
   minute: number,
   window: Window,
   config: DetectorConfig,
-): Pick<SeriesMemory, 'templates' | 'fresh'> => {
-  const knows = minute - memory.bornAt >= config.trend.minMinutes * MINUTE_MS;
+): Pick<SeriesMemory, 'templates' | 'sorted' | 'fresh'> => {
+  const { maxTemplates } = config.memory;
   const from = minute - config.decision.cooldownMinutes * MINUTE_MS;
-  const fresh = memory.fresh.filter((template) => template.minute > from);
-  const { known, born } = bornTemplates(memory.templates, window.fingerprints.values(), config.memory.maxTemplates);
-  if (born.length === 0 || !knows)
-    return { templates: known, fresh: fresh.length === memory.fresh.length ? memory.fresh : fresh };
-  const told = born.map(({ count, worstLevel, text }) => ({ minute, count, worstLevel, text: text.slice(0, 160) }));
-  return { templates: known, fresh: [...fresh, ...told].slice(-8) };
+  const recent = memory.fresh.filter((template) => template.minute > from);
+  const fresh = recent.length === memory.fresh.length ? memory.fresh : recent;
+  const unsorted = [...window.fingerprints]
+    .filter(([fingerprint]) => !memory.sorted.includes(fingerprint))
+    .sort(([a], [b]) => compareText(a, b));
+  if (unsorted.length === 0) return { templates: memory.templates, sorted: memory.sorted, fresh };
+  const messages = unsorted.map(([, message]) => message);
+  const { known, born } = bornTemplates(memory.templates, messages, maxTemplates);
+  const sorted = [...memory.sorted, ...unsorted.map(([fingerprint]) => fingerprint)];
+  const isNews = minute - memory.bornAt >= config.trend.minMinutes * MINUTE_MS;
+  const news = isNews ? born.map((template) => ({ minute, ...template, text: template.text.slice(0, 160) })) : [];
+  return {
+    templates: known,
+    sorted: sorted.slice(0, FINGERPRINTS_PER_TEMPLATE * maxTemplates),
+    fresh: news.length === 0 ? fresh : [...fresh, ...news].slice(-8),
+  };
 };
 
 /** Routes beyond the cap are one series `other`: those known longest keep their place, then those first in canonical order. */

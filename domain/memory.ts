@@ -27,6 +27,8 @@ export interface SeriesMemory {
   readonly failure: FailureState;
   /** Message templates seen, their words with blanks between, oldest first; full = new ones can no longer be told. */
   readonly templates: readonly string[];
+  /** Fingerprints of messages that were sorted into them already, oldest first. */
+  readonly sorted: readonly string[];
   readonly fresh: readonly FreshTemplate[];
 }
 
@@ -38,6 +40,7 @@ export const bornSeries = (name: SeriesName, minute: number): SeriesMemory => ({
   past: [],
   failure: NO_FAILURE,
   templates: [],
+  sorted: [],
   fresh: [],
 });
 

@@ -64,10 +64,12 @@ export const tokensOf = (masked: string): { readonly tokens: Token[]; readonly r
     } else {
       let masks = false;
       for (; at < masked.length; at += 1) {
-        if (masked.startsWith(MASK, at)) {
+        if (classAt(masked, at) === LETTER) {
+          if (isLeader(masked, at)) break;
+        } else if (masked.startsWith(MASK, at)) {
           masks = true;
           at += MASK.length - 1;
-        } else if (classAt(masked, at) !== LETTER || isLeader(masked, at)) break;
+        } else break;
       }
       const word = masked.slice(start, at);
       const isPath = PATH.test(word);
