@@ -2,7 +2,7 @@ import type { Carry, Reading } from '../domain/reading.ts';
 import type { ParsedRecord } from '../domain/record.ts';
 import type { QuarantineReason, SkipReason } from '../domain/ledger.ts';
 import { type BlockText, blockText, type PlacedText } from './block-lines.ts';
-import { createMasker, type MaskedMessage } from './message-masks.ts';
+import { createMasker } from './message-masks.ts';
 import { keptRecord, noRecord, type PlacedRecord } from './placed-record.ts';
 import { createRecordReader, type ReadRecord, type RecordReader } from './record-reader.ts';
 import { isBlank, isHeader, recordStarts } from './record-starts.ts';
@@ -175,12 +175,7 @@ export const createBlockReader = (): BlockReader => {
    * Reads up to SOME_RECORDS into `found`; false at the end of the block. What is done again and again is this function
    * and not the loop around it, which would be compiled anew for every block.
    */
-  const readSome = (
-    block: OpenBlock,
-
-    found: BlockRecord[],
-    take: TakeRow | undefined,
-  ): boolean => {
+  const readSome = (block: OpenBlock, found: BlockRecord[], take: TakeRow | undefined): boolean => {
     for (let count = 0; count < SOME_RECORDS; count += 1) {
       const cut = cutter.next();
       if (cut === null) return false;
@@ -225,8 +220,6 @@ interface OpenBlock extends PlacedText {
   readonly context: BlockContext;
   readonly reader: RecordReader;
 }
-
-const isList = (read: BlockRecord | readonly BlockRecord[]): read is readonly BlockRecord[] => Array.isArray(read);
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 

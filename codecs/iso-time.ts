@@ -54,7 +54,8 @@ const fraction = (bytes: Uint8Array, from: number, to: number): number => {
   let ms = 0;
   for (let at = from + 1, unit = 100; at < to; at += 1, unit /= 10) {
     const value = digit(bytes, at);
-    ms += at < from + 4 ? value * unit : value * 0;
+    if (value !== value) return Number.NaN;
+    if (at < from + 4) ms += value * unit;
   }
   return ms;
 };
