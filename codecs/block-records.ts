@@ -159,7 +159,7 @@ export const createBlockReader = (): BlockReader => {
   const inTime = (context: BlockContext, one: Untimed, found: BlockRecord[], take: TakeRow | undefined): void => {
     const { ts } = one.read.parsed;
     if (ts === null && lastTs === null) {
-      waiting.push(one);
+      waiting.push({ place: { ...one.place }, read: one.read });
       return;
     }
     lastTs = ts ?? lastTs ?? 0;
@@ -179,8 +179,8 @@ export const createBlockReader = (): BlockReader => {
     for (let count = 0; count < SOME_RECORDS; count += 1) {
       const cut = cutter.next();
       if (cut === null) return false;
-      if (cut.kind === 'skipped') found.push(cut);
-      else readOne(block, cut.place, found, take);
+      if (cut === 'record') readOne(block, cutter.place, found, take);
+      else found.push(cut);
     }
     return true;
   };
@@ -270,44 +270,40 @@ const binaryBlock = (text: string, { startByte, startLine }: BlockContext): Unre
   return unreadable({ startByte, endByte: startByte + text.length, line: startLine, endLine }, 'binary', text);
 };
 
-type Cut = SkippedLines | { readonly kind: 'record'; readonly place: RecordPlace };
-
 /** Cuts blocks into records and skipped lines, one block after another. */
 interface RecordCutter {
   open(text: string, context: BlockContext): void;
-  /** The next one, null at the end of the block. */
-  next(): Cut | null;
+  /** Skipped lines, or `record` when `place` now says where the next one stands; null at the end of the block. */
+  next(): SkippedLines | 'record' | null;
+  /** Of the record that came last; used again for the next one. */
+  readonly place: RecordPlace;
 }
 
 const createRecordCutter = (): RecordCutter => {
+  const place: Writable<RecordPlace> = { startByte: 0, endByte: 0, line: 0, endLine: 0 };
+  const current: Writable<RecordPlace> = { ...place };
   let text = '';
   let startByte = 0;
   let starts: ReturnType<typeof recordStarts> = () => true;
   let headerLine: string | null = null;
-  // at most two come from one line: the record that it ends, and itself
-  const ready: Cut[] = [];
   let at = 0;
   let line = 0;
   let blanks = 0;
   let isOpen = false;
-  let from = 0;
-  let to = 0;
-  let firstLine = 0;
-  let lastLine = 0;
+  // what one line has brought and is not given yet: the record before it, blank lines, a header
+  let hasRecord = false;
+  let blanksReady = 0;
+  let hasHeader = false;
 
   const endRecord = (): void => {
     if (isOpen) {
-      ready.push({
-        kind: 'record',
-        place: {
-          startByte: startByte + from,
-          endByte: startByte + to,
-          line: firstLine,
-          endLine: lastLine,
-        },
-      });
+      place.startByte = startByte + current.startByte;
+      place.endByte = startByte + current.endByte;
+      place.line = current.line;
+      place.endLine = current.endLine;
     }
-    if (blanks > 0) ready.push({ kind: 'skipped', lines: blanks, reason: 'blank' });
+    hasRecord = isOpen;
+    blanksReady = blanks;
     isOpen = false;
     blanks = 0;
   };
@@ -324,44 +320,61 @@ const createRecordCutter = (): RecordCutter => {
       blanks += 1;
     } else if (isHeader(raw, headerLine)) {
       endRecord();
-      ready.push({ kind: 'skipped', lines: 1, reason: 'header' });
+      hasHeader = true;
     } else if (isOpen && !starts(raw)) {
-      to = end;
-      lastLine = line;
+      current.endByte = end;
+      current.endLine = line;
       blanks = 0;
     } else {
       endRecord();
       isOpen = true;
-      from = at;
-      to = end;
-      firstLine = line;
-      lastLine = line;
+      current.startByte = at;
+      current.endByte = end;
+      current.line = line;
+      current.endLine = line;
     }
     at = next;
     line += 1;
   };
 
+  const given = (): SkippedLines | 'record' | null => {
+    if (hasRecord) {
+      hasRecord = false;
+      return 'record';
+    }
+    if (blanksReady > 0) {
+      const lines = blanksReady;
+      blanksReady = 0;
+      return { kind: 'skipped', lines, reason: 'blank' };
+    }
+    if (!hasHeader) return null;
+    hasHeader = false;
+    return { kind: 'skipped', lines: 1, reason: 'header' };
+  };
+
   return {
+    place,
     open: (opened, context) => {
       text = opened;
       startByte = context.startByte;
       starts = recordStarts(context.reading);
       headerLine = context.carry.headerLine;
-      ready.length = 0;
       at = startOfText(text, startByte);
       line = context.startLine;
       blanks = 0;
       isOpen = false;
+      hasRecord = false;
+      blanksReady = 0;
+      hasHeader = false;
     },
     next: () => {
-      while (ready.length === 0) {
+      for (;;) {
+        const cut = given();
+        if (cut !== null) return cut;
         if (at < text.length) readLine();
-        else {
-          endRecord();
-          if (ready.length === 0) return null;
-        }
+        else if (isOpen || blanks > 0) endRecord();
+        else return null;
       }
-      return ready.shift() ?? null;
     },
   };
 };
