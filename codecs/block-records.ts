@@ -4,6 +4,7 @@ import type { QuarantineReason, SkipReason } from '../domain/ledger.ts';
 import { fingerprintOf, maskMessage } from '../domain/fingerprint.ts';
 import { blockText } from './block-lines.ts';
 import { createRecordReader, type ReadRecord } from './record-reader.ts';
+import { lineExcerpt } from './line-wrappers/line-excerpt.ts';
 import { isBlank, isHeader, recordStarts } from './record-starts.ts';
 import { cached } from './small-cache.ts';
 
@@ -178,6 +179,7 @@ function* cutRecords(text: string, context: BlockContext): Generator<Cut> {
   let to = 0;
   let firstLine = 0;
   let lastLine = 0;
+  let previous: string | null = null;
 
   const finished = (): Cut => ({
     kind: 'record',
@@ -197,6 +199,7 @@ function* cutRecords(text: string, context: BlockContext): Generator<Cut> {
     // a hole of zeros is what truncating an open file leaves
     while (at < end && text.charCodeAt(at) === 0) at += 1;
     const raw = text.slice(at, end);
+    const excerpt = lineExcerpt(raw);
     if (isBlank(raw)) {
       blanks += 1;
     } else if (isHeader(raw, headerLine)) {
@@ -205,7 +208,7 @@ function* cutRecords(text: string, context: BlockContext): Generator<Cut> {
       if (blanks > 0) yield { kind: 'skipped', lines: blanks, reason: 'blank' };
       blanks = 0;
       yield { kind: 'skipped', lines: 1, reason: 'header' };
-    } else if (open && !starts(raw)) {
+    } else if (open && !starts(excerpt, previous)) {
       to = end;
       lastLine = line;
       blanks = 0;
@@ -219,6 +222,7 @@ function* cutRecords(text: string, context: BlockContext): Generator<Cut> {
       firstLine = line;
       lastLine = line;
     }
+    previous = excerpt;
     at = next;
   }
   if (open) yield finished();

@@ -1,9 +1,13 @@
 import type { Reading } from '../domain/reading.ts';
 import type { LogFormat } from './log-formats/format.ts';
+import { plainText } from './log-formats/plain-text.ts';
 import { LOG_FORMATS } from './log-formats/registry.ts';
+import type { LineWrapper } from './line-wrappers/wrapper.ts';
 import { isBinaryData } from './binary-data.ts';
 import { createRecordReader } from './record-reader.ts';
-import { isBlank, isHeader, recordStarts } from './record-starts.ts';
+import { withoutAnsi } from './ansi.ts';
+import { chooseWrapper, innerLines } from './line-wrappers/choose-wrapper.ts';
+import { isBlank, isHeader, startingLines } from './record-starts.ts';
 import { inferStamps } from './request-stamps.ts';
 import { serviceOfFileName } from './service-name.ts';
 import { probeTimes, type SourceTimes, type Span } from './source-times.ts';
@@ -100,27 +104,60 @@ const draftOf = (sample: SourceSample, options: ReadingOptions): Draft => {
   if (isBinaryData(sample.bytes))
     return { sample, records: [], reading: blank, share: 0, candidates: [], times: NO_TIMES };
 
-  const lines = sample.lines.map(withoutMark).filter((line) => !isBlank(line) && !isHeader(line, null));
-  const scored = spread(lines, SCORED_LINES);
-  const candidates = rank(scored);
+  const lines = sample.lines
+    .map((line) => withoutAnsi(withoutMark(line)))
+    .filter((line) => !isBlank(line) && !isHeader(line, null));
+  const { wrapper, outermost, open } = wrapperOf(spread(lines, SCORED_LINES));
+  const candidates = rank(open(spread(lines, SCORED_LINES)));
   const format = candidates[0]?.format ?? LOG_FORMATS[0];
   if (!format) return { sample, records: [], reading: blank, share: 0, candidates: [], times: NO_TIMES };
-  const drafted: Reading = { ...blank, format: format.id };
-  const starts = recordStarts(drafted);
-  const beginnings = lines.filter(starts);
-  const choices = format.choose(spread(beginnings, CHOSEN_FROM));
+  const drafted: Reading = { ...blank, format: format.id, ...(wrapper !== null && { wrapper }) };
+  const beginnings = startingLines(lines, drafted);
+  const choices = format.choose(open(spread(beginnings, CHOSEN_FROM)));
   const reading: Reading = { ...drafted, ...choices };
-  const records = lines.filter(recordStarts(reading));
+  const records = startingLines(lines, reading);
+  // inside a wrapper any text is right
+  const shareOf = (sampled: readonly string[]): number =>
+    outermost !== null && format === plainText
+      ? shareOfLines(sampled, (line) => outermost.score(line) > 0)
+      : shareOfLines(open(sampled), (line) => format.score(line) >= SURE);
   const stamps = inferStamps(records, reading, format.stamps);
   return {
     sample,
     records,
     reading: stamps === null ? reading : { ...reading, fields: { ...reading.fields, stamps } },
-    share: shareRead(spread(records, SCORED_LINES), format),
+    share: shareOf(spread(records, SCORED_LINES)),
     candidates: candidates.map((candidate) => ({ format: candidate.format.id, score: candidate.score })),
     times: probeTimes(spread(records, PROBED_LINES), reading),
   };
 };
+
+const MAX_WRAPPERS = 3;
+
+interface FoundWrapper {
+  readonly wrapper: string | null;
+  readonly outermost: LineWrapper | null;
+  readonly open: (lines: readonly string[]) => readonly string[];
+}
+
+/** What is around most of the lines, as a reading names it, and how to take it off. */
+const wrapperOf = (lines: readonly string[]): FoundWrapper => {
+  const found: LineWrapper[] = [];
+  let inner = lines;
+  while (found.length < MAX_WRAPPERS) {
+    const next = chooseWrapper(inner, bestScore);
+    if (next === null) break;
+    found.push(next);
+    inner = innerLines(next, inner).map(withoutAnsi);
+  }
+  return {
+    outermost: found[0] ?? null,
+    wrapper: found.length === 0 ? null : found.map(({ id }) => id).join('+'),
+    open: (wrapped) => found.reduce((text, wrapper) => innerLines(wrapper, text).map(withoutAnsi), wrapped),
+  };
+};
+
+const bestScore = (lines: readonly string[]): number => rank(lines)[0]?.score ?? 0;
 
 const withoutMark = (line: string): string => (line.charCodeAt(0) === BYTE_ORDER_MARK ? line.slice(1) : line);
 const BYTE_ORDER_MARK = 0xfeff;
@@ -138,11 +175,8 @@ const rank = (lines: readonly string[]): readonly { readonly format: LogFormat; 
     return { format, score: lines.length === 0 ? 0 : total / lines.length };
   }).sort((a, b) => b.score - a.score);
 
-const shareRead = (lines: readonly string[], format: LogFormat): number => {
-  let read = 0;
-  for (const line of lines) if (format.score(line) >= SURE) read += 1;
-  return lines.length === 0 ? 0 : read / lines.length;
-};
+const shareOfLines = (lines: readonly string[], isRead: (line: string) => boolean): number =>
+  lines.length === 0 ? 0 : lines.filter(isRead).length / lines.length;
 
 const decide = (draft: Draft, others: readonly Span[], options: ReadingOptions): DecidedReading => {
   const { sample, records, times } = draft;

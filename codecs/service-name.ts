@@ -25,3 +25,41 @@ export const serviceOfFileName = (fileName: string): string | null => {
   }
   return name === '' || name === '-' ? null : name;
 };
+
+/** Log groups whose name holds the service in the middle: what stands before it, after which the first part counts. */
+const GROUP_PREFIXES: readonly string[] = [
+  '/aws/lambda/',
+  '/aws/rds/instance/',
+  '/aws/rds/cluster/',
+  '/aws/rds/proxy/',
+  '/aws/docdb/',
+  '/aws/neptune/',
+  '/aws/redshift/cluster/',
+  '/aws/eks/',
+  '/aws/ecs/containerinsights/',
+  '/aws/containerinsights/',
+  '/aws/elasticbeanstalk/',
+  '/aws/apigateway/',
+  '/aws/codebuild/',
+  '/aws/sagemaker/Endpoints/',
+  '/aws/amazonmq/broker/',
+  '/aws/vendedlogs/states/',
+  '/aws/states/',
+  '/ecs/',
+];
+const EXECUTION_LOGS = 'API-Gateway-Execution-Logs_';
+
+/** The service that a CloudWatch log group belongs to: function, database, cluster, API, else the last part of its name. */
+export const serviceOfLogGroup = (group: string): string | null => {
+  const known = GROUP_PREFIXES.find((prefix) => group.startsWith(prefix));
+  const rest =
+    known !== undefined
+      ? group.slice(known.length)
+      : group.startsWith(EXECUTION_LOGS)
+        ? group.slice(EXECUTION_LOGS.length)
+        : group.slice(group.lastIndexOf('/') + 1);
+  // Lambda@Edge writes `us-east-1.name`
+  const name = (rest.split('/')[0] ?? '').replace(EDGE_REGION, '');
+  return name === '' ? null : name;
+};
+const EDGE_REGION = /^[a-z]{2}-[a-z]{4,12}-\d\./;

@@ -1,10 +1,12 @@
+import { byteExcerpt, excerptCollector } from '../codecs/line-wrappers/line-excerpt.ts';
+import { isBlank, type StartsRecord } from '../codecs/record-starts.ts';
 import { MAX_RECORD_BYTES, OVERSIZED_HEAD_BYTES } from '../domain/block.ts';
 import { runningSha256 } from '../domain/hash.ts';
 import { type ByteQueue, byteQueue } from './byte-queue.ts';
 
 const NEWLINE = 10;
-/** What a record predicate is shown of a line, at most: enough for every timestamp and prefix. */
-const LINE_HEAD_BYTES = 512;
+/** How much of an oversized record is asked for at a time, at least. */
+const PIECE_BYTES = 512;
 
 /** A place in a source: byte and 1-based line of the decoded text. */
 export interface Position {
@@ -33,7 +35,6 @@ export interface OversizedRun {
 }
 
 export type RecordRun = LinesRun | OversizedRun;
-type StartsRecord = (line: string) => boolean;
 
 /**
  * Cuts decoded text into runs of whole records of at most `bytesPerRun()` each (a single record may be longer, up to
@@ -91,12 +92,13 @@ const findCut = (bytes: Buffer, ended: boolean, startsRecord: StartsRecord, maxB
   let offset = 0;
   let line = 0;
   let previous = 0;
+  let lineBefore: string | null = null;
   while (offset < bytes.length) {
     const newline = bytes.indexOf(NEWLINE, offset);
     const end = newline < 0 ? bytes.length : newline + 1;
-    const head = lineHead(bytes, offset, end);
+    const excerpt = byteExcerpt(bytes, offset, newline < 0 ? end : newline);
     const last = starts.at(-1);
-    if (last && head !== '' && startsRecord(head)) {
+    if (last && !isBlank(excerpt) && startsRecord(excerpt, lineBefore)) {
       if (offset - last.offset > MAX_RECORD_BYTES) return before(last);
       if (offset > maxBytes) {
         return last.offset === 0 ? { oversized: false, offset, lines: line, starts } : before(last);
@@ -106,10 +108,11 @@ const findCut = (bytes: Buffer, ended: boolean, startsRecord: StartsRecord, maxB
       return previous > 0
         ? { oversized: false, offset: previous, lines: line - 1, starts }
         : { oversized: false, offset, lines: line, starts };
-    } else if (!last && head !== '') {
+    } else if (!last && !isBlank(excerpt)) {
       starts.push({ offset, line });
     }
     if (newline < 0) break;
+    lineBefore = excerpt;
     previous = offset;
     offset = end;
     line += 1;
@@ -121,33 +124,32 @@ const findCut = (bytes: Buffer, ended: boolean, startsRecord: StartsRecord, maxB
   return { oversized: false, offset: bytes.length, lines, starts };
 };
 
-/** The beginning of a line without its line break; '' for a blank line. */
-const lineHead = (bytes: Buffer, from: number, end: number): string =>
-  bytes.toString('latin1', from, Math.min(end, from + LINE_HEAD_BYTES)).trimEnd();
-
 const takeOversized = async (queue: ByteQueue, start: Position, startsRecord: StartsRecord): Promise<OversizedRun> => {
   const hash = runningSha256();
   const { bytes } = await queue.peek(OVERSIZED_HEAD_BYTES);
   const begin = Buffer.from(bytes.subarray(0, OVERSIZED_HEAD_BYTES));
   let { byte, line } = start;
+  const current = excerptCollector();
   const consume = (length: number): void => {
     hash.update(queue.take(length));
     byte += length;
   };
   for (;;) {
-    const { bytes: rest } = await queue.peek(LINE_HEAD_BYTES);
+    const { bytes: rest } = await queue.peek(PIECE_BYTES);
     const newline = rest.indexOf(NEWLINE);
+    current.add(newline < 0 ? rest : rest.subarray(0, newline));
     consume(newline < 0 ? rest.length : newline + 1);
     if (newline >= 0) line += 1;
-    const { bytes: next } = await queue.peek(LINE_HEAD_BYTES);
+    const { bytes: next } = await queue.peek(newline < 0 ? 1 : MAX_RECORD_BYTES);
     if (next.length === 0) {
       if (newline < 0) line += 1;
       break;
     }
     if (newline >= 0) {
       const lineEnd = next.indexOf(NEWLINE);
-      const head = lineHead(next, 0, lineEnd < 0 ? next.length : lineEnd + 1);
-      if (head !== '' && startsRecord(head)) break;
+      const excerpt = byteExcerpt(next, 0, lineEnd < 0 ? next.length : lineEnd);
+      const lineBefore = current.take();
+      if (!isBlank(excerpt) && startsRecord(excerpt, lineBefore)) break;
     }
   }
   return { kind: 'oversized', head: begin, sha256: hash.digest(), start, end: { byte, line } };
