@@ -1,12 +1,10 @@
 import type { Reading } from '../domain/reading.ts';
 import type { LogFormat } from './log-formats/format.ts';
-import { plainText } from './log-formats/plain-text.ts';
 import { LOG_FORMATS } from './log-formats/registry.ts';
-import type { LineWrapper } from './line-wrappers/wrapper.ts';
 import { isBinaryData } from './binary-data.ts';
 import { createRecordReader } from './record-reader.ts';
 import { withoutAnsi } from './ansi.ts';
-import { chooseWrapper, innerLines } from './line-wrappers/choose-wrapper.ts';
+import { findWrappers } from './line-wrappers/choose-wrapper.ts';
 import { isBlank, isHeader, startingLines } from './record-starts.ts';
 import { inferStamps } from './request-stamps.ts';
 import { serviceOfFileName } from './service-name.ts';
@@ -88,7 +86,14 @@ export const decideReadings = (
   });
 };
 
-const NO_TIMES: SourceTimes = { known: null, zoneless: null, lacksYear: false, months: [] };
+const NO_TIMES: SourceTimes = {
+  known: null,
+  zoneless: null,
+  yearless: null,
+  dated: null,
+  lacksYear: false,
+  months: [],
+};
 
 const draftOf = (sample: SourceSample, options: ReadingOptions): Draft => {
   const blank: Reading = {
@@ -107,8 +112,9 @@ const draftOf = (sample: SourceSample, options: ReadingOptions): Draft => {
   const lines = sample.lines
     .map((line) => withoutAnsi(withoutMark(line)))
     .filter((line) => !isBlank(line) && !isHeader(line, null));
-  const { wrapper, outermost, open } = wrapperOf(spread(lines, SCORED_LINES));
-  const candidates = rank(open(spread(lines, SCORED_LINES)));
+  const scored = spread(lines, SCORED_LINES);
+  const { wrapper, outermost, open } = findWrappers(scored, bestScore);
+  const candidates = rank(open(scored));
   const format = candidates[0]?.format ?? LOG_FORMATS[0];
   if (!format) return { sample, records: [], reading: blank, share: 0, candidates: [], times: NO_TIMES };
   const drafted: Reading = { ...blank, format: format.id, ...(wrapper !== null && { wrapper }) };
@@ -116,44 +122,19 @@ const draftOf = (sample: SourceSample, options: ReadingOptions): Draft => {
   const choices = format.choose(open(spread(beginnings, CHOSEN_FROM)));
   const reading: Reading = { ...drafted, ...choices };
   const records = startingLines(lines, reading);
-  // inside a wrapper any text is right
-  const shareOf = (sampled: readonly string[]): number =>
-    outermost !== null && format === plainText
-      ? shareOfLines(sampled, (line) => outermost.score(line) > 0)
-      : shareOfLines(open(sampled), (line) => format.score(line) >= SURE);
+  const sampled = spread(records, SCORED_LINES);
   const stamps = inferStamps(records, reading, format.stamps);
   return {
     sample,
     records,
     reading: stamps === null ? reading : { ...reading, fields: { ...reading.fields, stamps } },
-    share: shareOf(spread(records, SCORED_LINES)),
+    // inside a wrapper any text is right
+    share:
+      outermost === null
+        ? shareOf(sampled, (line) => format.score(line) >= SURE)
+        : shareOf(sampled, (line) => outermost.score(line) > 0),
     candidates: candidates.map((candidate) => ({ format: candidate.format.id, score: candidate.score })),
     times: probeTimes(spread(records, PROBED_LINES), reading),
-  };
-};
-
-const MAX_WRAPPERS = 3;
-
-interface FoundWrapper {
-  readonly wrapper: string | null;
-  readonly outermost: LineWrapper | null;
-  readonly open: (lines: readonly string[]) => readonly string[];
-}
-
-/** What is around most of the lines, as a reading names it, and how to take it off. */
-const wrapperOf = (lines: readonly string[]): FoundWrapper => {
-  const found: LineWrapper[] = [];
-  let inner = lines;
-  while (found.length < MAX_WRAPPERS) {
-    const next = chooseWrapper(inner, bestScore);
-    if (next === null) break;
-    found.push(next);
-    inner = innerLines(next, inner).map(withoutAnsi);
-  }
-  return {
-    outermost: found[0] ?? null,
-    wrapper: found.length === 0 ? null : found.map(({ id }) => id).join('+'),
-    open: (wrapped) => found.reduce((text, wrapper) => innerLines(wrapper, text).map(withoutAnsi), wrapped),
   };
 };
 
@@ -175,7 +156,7 @@ const rank = (lines: readonly string[]): readonly { readonly format: LogFormat; 
     return { format, score: lines.length === 0 ? 0 : total / lines.length };
   }).sort((a, b) => b.score - a.score);
 
-const shareOfLines = (lines: readonly string[], isRead: (line: string) => boolean): number =>
+const shareOf = (lines: readonly string[], isRead: (line: string) => boolean): number =>
   lines.length === 0 ? 0 : lines.filter(isRead).length / lines.length;
 
 const decide = (draft: Draft, others: readonly Span[], options: ReadingOptions): DecidedReading => {
@@ -184,9 +165,10 @@ const decide = (draft: Draft, others: readonly Span[], options: ReadingOptions):
   let { reading } = draft;
   let zoneless = times.zoneless;
   if (times.lacksYear && zoneless) {
-    const { year, because } = yearOf(times.months, zoneless, {
+    const { year, because } = yearOf(times.months, times.yearless ?? zoneless, {
       option: options.year,
-      others,
+      // a year that the source itself writes is the best hint
+      others: times.dated === null ? others : [times.dated],
       fileTime: sample.modifiedAt,
       startedAt: options.startedAt,
     });

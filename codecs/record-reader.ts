@@ -152,7 +152,7 @@ const parserSet = (reading: Reading, latestTs: number): ParserSet => {
 
 /** The record with what its wrapper knows and it lacks. */
 const withOuter = (record: ReadRecord, outer: Unwrapped): ReadRecord => {
-  const { parsed } = record;
+  const parsed = record.format === plainText.id ? withWholeMessage(record.parsed, outer.text) : record.parsed;
   const isTimed = parsed.ts !== null && !Number.isNaN(parsed.ts);
   return {
     ...record,
@@ -168,6 +168,13 @@ const withOuter = (record: ReadRecord, outer: Unwrapped): ReadRecord => {
     // a wrapper is put around a line when it is written
     stampsStart: record.stampsStart && isTimed,
   };
+};
+
+/** What stands first in a line without a time is part of its message: no logger has put a head before it. */
+const withWholeMessage = (parsed: ParsedRecord, text: string): ParsedRecord => {
+  if (parsed.attributes?.startsWith('{"head":') !== true || looksTimed(text, leadingBracket(text))) return parsed;
+  const newline = text.indexOf('\n');
+  return { ...parsed, message: newline < 0 ? text : text.slice(0, newline) };
 };
 
 const withMembers = (attributes: string | null, members: string): string | null => {

@@ -13,7 +13,7 @@ const CONTINUES =
 
 /** Lines of a stack trace alone, where each line is a message of its own else; `#011` is rsyslog's tab. */
 const TRACE =
-  /^(?:\t|#011)?(?: {0,16}at [\w$.<(]| {1,16}\.\.\. \d+ (?:more|common)| {2}File "| {4}[\^~]|\t|Caused by:|Suppressed:|Traceback \()/;
+  /^(?:\t|#011)?(?: {0,16}at [\w$.<(]| {1,16}\.\.\. \d+ (?:more|common)| {2}File "| {4}[\^~]|\t|Caused by:|Suppressed:|Traceback \(|(?:[A-Za-z_]\w*\.){2,12}[A-Z]\w*(?:Error|Exception)(?::|$))/;
 
 /** W3C extended logs describe their columns in such lines. */
 const HEADER = /^#(?:Software|Version|Date|Start-Date|End-Date|Fields|Remark):/;

@@ -12,9 +12,20 @@ const FORMATS: ReadonlySet<string> = new Set(
 );
 const LOG_WORD = /[-_](?:access|error|stdout|stderr|logs?|out)$/i;
 
-/** The service a file name suggests: without folders, endings, dates and words for the format; null when nothing is left. */
+/** `pod_namespace_container-id.log` under `/var/log/containers` of a Kubernetes node. */
+const CONTAINER = /^[a-z0-9][a-z0-9.-]*_[a-z0-9-]+_([a-z0-9-]+)-[0-9a-f]{64}(?:\.log)?/;
+/** Docker names the files of its containers by their ids. */
+const CONTAINER_ID = /^[0-9a-f]{12,64}(?:-json)?(?:\.log.*)?$/;
+
+/**
+ * The service a file name suggests: without folders, endings, dates and words for the format, of a container its name; null
+ * when nothing is left.
+ */
 export const serviceOfFileName = (fileName: string): string | null => {
   let name = fileName.slice(Math.max(fileName.lastIndexOf('/'), fileName.lastIndexOf('\\')) + 1);
+  const container = CONTAINER.exec(name)?.[1];
+  if (container !== undefined) return container;
+  if (CONTAINER_ID.test(name)) return null;
   for (let before = ''; before !== name;) {
     before = name;
     name = name.replace(ENDING, '').replace(DATE, '');

@@ -1,12 +1,7 @@
+import { withoutAnsi } from '../ansi.ts';
 import { LINE_WRAPPERS } from './registry.ts';
 import { timeShapes } from './outer-times.ts';
 import { type LineWrapper, SURE_WRAPPER } from './wrapper.ts';
-
-/** A wrapper with its mean score over lines. */
-export interface WrapperScore {
-  readonly wrapper: LineWrapper;
-  readonly score: number;
-}
 
 /** Part of a sample's lines that must be wrapped: stack traces and other programs may stand between. */
 const ENOUGH = 0.4;
@@ -15,9 +10,43 @@ const CLEARLY = 0.2;
 /** Scores that differ by less are the same. */
 const SAME = 1e-6;
 
+/** The wrappers around most lines of a source. */
+export interface FoundWrappers {
+  /** Their ids as a reading names them, outermost first; null without any. */
+  readonly wrapper: string | null;
+  readonly outermost: LineWrapper | null;
+  /** Takes them off lines; what is not wrapped stays as it is. */
+  readonly open: (lines: readonly string[]) => readonly string[];
+}
+
+const MAX_WRAPPERS = 3;
+
+/** Finds the wrappers around most lines of a sample, one inside the other; `formatScore` as for `chooseWrapper`. */
+export const findWrappers = (
+  lines: readonly string[],
+  formatScore: (lines: readonly string[]) => number,
+): FoundWrappers => {
+  const found: LineWrapper[] = [];
+  let inner = lines;
+  while (found.length < MAX_WRAPPERS) {
+    const next = chooseWrapper(inner, formatScore);
+    if (next === null) break;
+    found.push(next);
+    inner = innerLines(next, inner);
+  }
+  return {
+    wrapper: found.length === 0 ? null : found.map(({ id }) => id).join('+'),
+    outermost: found[0] ?? null,
+    open: (wrapped) => found.reduce((text, wrapper) => innerLines(wrapper, text), wrapped),
+  };
+};
+
 /** The text inside each line that is wrapped so; other lines as they are. */
-export const innerLines = (wrapper: LineWrapper, lines: readonly string[]): readonly string[] =>
-  lines.map((line) => wrapper.unwrap(line, SHAPES)?.text ?? line);
+const innerLines = (wrapper: LineWrapper, lines: readonly string[]): readonly string[] =>
+  lines.map((line) => {
+    const inner = wrapper.unwrap(line, SHAPES);
+    return inner === null ? line : withoutAnsi(inner.text);
+  });
 
 const SHAPES = timeShapes();
 
@@ -25,7 +54,7 @@ const SHAPES = timeShapes();
  * The wrapper around most lines of a sample, or null. `formatScore` says how sure the best log format is of lines (mean,
  * 0 to 1): a format that is surer of the whole lines knows the wrapper itself.
  */
-export const chooseWrapper = (
+const chooseWrapper = (
   lines: readonly string[],
   formatScore: (lines: readonly string[]) => number,
 ): LineWrapper | null => {

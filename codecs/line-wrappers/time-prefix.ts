@@ -6,6 +6,8 @@ const SPACE = 32;
 const T = 84;
 const BRACE = 123;
 const BRACKET = 91;
+/** Lines of a stack trace: nothing but a wrapper puts a time before them. */
+const TRACE = /^(?:\t| {1,16}at |at [\w$.<]|Caused by: |\.\.\. \d+ more|Traceback \()/;
 /** klog's own header: a letter for the level, month and day. */
 const KLOG = /^[IWEF]\d{4} \d\d:\d\d:\d\d\.\d{6} /;
 
@@ -45,7 +47,8 @@ export const timePrefix: LineWrapper = {
     const tellsMore =
       (first === BRACE && line.endsWith('}')) ||
       looksTimed(line, first === BRACKET ? at + 1 : at) ||
-      KLOG.test(line.slice(at, at + 24));
+      KLOG.test(line.slice(at, at + 24)) ||
+      TRACE.test(line.slice(at, at + 24));
     // below the score of formats that begin with a time themselves
     return tellsMore ? 0.9 : 0.4;
   },
