@@ -3,9 +3,10 @@ import type { ParsedRecord } from '../domain/record.ts';
 import type { QuarantineReason, SkipReason } from '../domain/ledger.ts';
 import { type BlockText, blockText, type PlacedText } from './block-lines.ts';
 import { createMasker } from './message-masks.ts';
+import { lineExcerpt } from './line-wrappers/line-excerpt.ts';
 import { keptRecord, noRecord, type PlacedRecord } from './placed-record.ts';
 import { createRecordReader, type ReadRecord, type RecordReader } from './record-reader.ts';
-import { isBlank, isHeader, recordStarts } from './record-starts.ts';
+import { isBlank, isHeader, recordStarts, type StartsRecord } from './record-starts.ts';
 import type { Text } from './text.ts';
 
 /** What a reader must know of a block besides its bytes: fields of its header. */
@@ -63,6 +64,7 @@ const DAY_MS = 86_400_000;
 const HEAD = 64 * 1024;
 const NEWLINE = '\n';
 const RETURN = 13;
+const BRACE = 123;
 
 interface Untimed {
   readonly place: RecordPlace;
@@ -279,16 +281,20 @@ interface RecordCutter {
   readonly place: RecordPlace;
 }
 
+const NOTHING_STARTS: StartsRecord = Object.assign(() => false, { atBrace: false });
+
 const createRecordCutter = (): RecordCutter => {
   const place: Writable<RecordPlace> = { startByte: 0, endByte: 0, line: 0, endLine: 0 };
   const current: Writable<RecordPlace> = { ...place };
   let text = '';
   let startByte = 0;
-  let starts: ReturnType<typeof recordStarts> = () => true;
+  let starts: StartsRecord = NOTHING_STARTS;
   let headerLine: string | null = null;
   let at = 0;
   let line = 0;
   let blanks = 0;
+  let previousFrom = 0;
+  let previousEnd = 0;
   let isOpen = false;
   // what one line has brought and is not given yet: the record before it, blank lines, a header
   let hasRecord = false;
@@ -315,26 +321,35 @@ const createRecordCutter = (): RecordCutter => {
     const end = stop > at && text.charCodeAt(stop - 1) === RETURN ? stop - 1 : stop;
     // a hole of zeros is what truncating an open file leaves
     while (at < end && text.charCodeAt(at) === 0) at += 1;
+    if (starts.atBrace && text.charCodeAt(at) === BRACE) beginRecord(end);
+    else readText(end);
+    previousFrom = at;
+    previousEnd = end;
+    at = next;
+    line += 1;
+  };
+
+  const readText = (end: number): void => {
     const raw = text.slice(at, end);
     if (isBlank(raw)) {
       blanks += 1;
     } else if (isHeader(raw, headerLine)) {
       endRecord();
       hasHeader = true;
-    } else if (isOpen && !starts(raw)) {
+    } else if (isOpen && !starts(lineExcerpt(raw), lineExcerpt(text.slice(previousFrom, previousEnd)))) {
       current.endByte = end;
       current.endLine = line;
       blanks = 0;
-    } else {
-      endRecord();
-      isOpen = true;
-      current.startByte = at;
-      current.endByte = end;
-      current.line = line;
-      current.endLine = line;
-    }
-    at = next;
-    line += 1;
+    } else beginRecord(end);
+  };
+
+  const beginRecord = (end: number): void => {
+    endRecord();
+    isOpen = true;
+    current.startByte = at;
+    current.endByte = end;
+    current.line = line;
+    current.endLine = line;
   };
 
   const given = (): SkippedLines | 'record' | null => {
