@@ -23,7 +23,7 @@ const serviceOf = (fields: Fields): string | null => {
 const messageOf = (value: unknown): string | null => {
   if (typeof value === 'string') return value;
   if (!Array.isArray(value)) return value === null ? '' : null;
-  return value.every((byte) => typeof byte === 'number') ? Buffer.from(value as number[]).toString('utf8') : null;
+  return value.every((byte) => typeof byte === 'number') ? Buffer.from(value).toString('utf8') : null;
 };
 
 /** Microseconds since the epoch, as digits. */
