@@ -16,9 +16,9 @@ const UTC_2026: Reading = {
 };
 const NEW_YEAR = Date.UTC(2027, 0, 1);
 
-const parserFor = (format: LogFormat, { text, among = [] }: FormatSample): RecordParser =>
+const parserFor = (format: LogFormat, { text, among = [], headers = [] }: FormatSample): RecordParser =>
   format.parser({
-    reading: { ...UTC_2026, format: format.id, ...format.choose([text, ...among]) },
+    reading: { ...UTC_2026, format: format.id, ...format.choose([text, ...among], headers) },
     latestTs: NEW_YEAR,
   });
 
