@@ -21,7 +21,6 @@ const SPACE = 32;
 const QUOTE = 34;
 const DASH = 45;
 const SLASH = 47;
-const OPEN = 91;
 const BACKSLASH = 92;
 
 /** Longest prefix before the time: addresses, ident and user. */
@@ -46,43 +45,60 @@ const timeStart = (text: string): number => {
   return -1;
 };
 
-/** Cuts an access log line into its parts; null when it is none. */
-export const readAccessLine = (text: string): AccessLine | null => {
-  const timeAt = timeStart(text);
-  if (timeAt < 0) return null;
-  const timeEnd = text.indexOf(']', timeAt + 17);
-  if (timeEnd < 0 || timeEnd > timeAt + 40) return null;
-  const openQuote = requestStart(text, timeEnd + 1);
-  if (openQuote < 0) return null;
-  const requestAt = openQuote + 1;
-  const requestEnd = endOfRequest(text, requestAt);
-  if (requestEnd < 0) return null;
+/** What a reader fills in anew for every line: one object for all of them costs a third less time. */
+type Filled = { -readonly [Field in keyof AccessLine]: AccessLine[Field] };
 
-  const statusAt = requestEnd + 2;
-  const quotedStatus = text.charCodeAt(statusAt) === QUOTE ? 1 : 0;
-  const hasStatus = text.charCodeAt(statusAt + quotedStatus) !== DASH;
-  const statusEnd = statusAt + (hasStatus ? 3 : 1) + 2 * quotedStatus;
-  const bytesEnd = wordEnd(text, statusEnd + 1);
-  const hasBytes = isSize(text, statusEnd + 1, bytesEnd);
-  const restAt = hasBytes ? bytesEnd + 1 : statusEnd + 1;
-  const tail = readTail(text, restAt);
-  const between = openQuote - timeEnd > 2 ? text.slice(timeEnd + 1, openQuote).trim() : '';
-  return {
-    ...readPrefix(text, timeAt - 1),
-    timeAt,
-    timeEnd,
-    request: text.slice(requestAt, requestEnd),
-    status: hasStatus ? statusNumber(text, statusAt + quotedStatus) : null,
-    bytes: hasBytes && isDigit(text.charCodeAt(statusEnd + 1)) ? text.slice(statusEnd + 1, bytesEnd) : null,
-    referer: tail.referer,
-    agent: tail.agent,
-    inserted: joined(between, tail.inserted),
-    restAt: tail.restAt,
+/** Reads access log lines into one object that it gives again and again: it holds until the next call. Null for what is none. */
+export const createAccessLineReader = (): ((text: string) => AccessLine | null) => {
+  const line: Filled = {
+    vhost: null,
+    client: '',
+    user: null,
+    timeAt: 0,
+    timeEnd: 0,
+    request: '',
+    status: null,
+    bytes: null,
+    referer: null,
+    agent: null,
+    inserted: null,
+    restAt: 0,
   };
+  return (text) => (fill(line, text) ? line : null);
 };
 
-const joined = (first: string, second: string | null): string | null =>
-  first === '' ? second : second === null ? first : `${first} ${second}`;
+/** Cuts an access log line into its parts; null when it is none. */
+export const readAccessLine = (text: string): AccessLine | null => createAccessLineReader()(text);
+
+const fill = (line: Filled, text: string): boolean => {
+  const timeAt = timeStart(text);
+  if (timeAt < 0) return false;
+  const timeEnd = text.indexOf(']', timeAt + 17);
+  if (timeEnd < 0 || timeEnd > timeAt + 40) return false;
+  const openQuote = requestStart(text, timeEnd + 1);
+  if (openQuote < 0) return false;
+  const requestEnd = endOfRequest(text, openQuote + 1);
+  if (requestEnd < 0) return false;
+  line.timeAt = timeAt;
+  line.timeEnd = timeEnd;
+  line.request = text.slice(openQuote + 1, requestEnd);
+  line.inserted = openQuote - timeEnd > 2 ? text.slice(timeEnd + 1, openQuote).trim() : null;
+
+  const quoted = text.charCodeAt(requestEnd + 2) === QUOTE ? 1 : 0;
+  const statusAt = requestEnd + 2 + quoted;
+  const hasStatus = text.charCodeAt(statusAt) !== DASH;
+  const sizeAt = statusAt + (hasStatus ? 3 : 1) + quoted + 1;
+  line.status = hasStatus ? statusNumber(text, statusAt) : null;
+  let sizeEnd = sizeAt;
+  while (isDigit(text.charCodeAt(sizeEnd))) sizeEnd += 1;
+  line.bytes = sizeEnd > sizeAt && isWordEnd(text, sizeEnd) ? text.slice(sizeAt, sizeEnd) : null;
+  const isDash = text.charCodeAt(sizeAt) === DASH && isWordEnd(text, sizeAt + 1);
+  fillTail(line, text, isDash ? sizeAt + 2 : line.bytes === null ? sizeAt : sizeEnd + 1);
+  fillPrefix(line, text, timeAt - 1);
+  return true;
+};
+
+const isWordEnd = (text: string, at: number): boolean => at >= text.length || text.charCodeAt(at) === SPACE;
 
 /** Where the quote before the request is: behind the time, or a word or two later. */
 const requestStart = (text: string, at: number): number => {
@@ -125,50 +141,50 @@ const statusNumber = (text: string, at: number): number | null => {
   return status >= 100 && status <= 599 ? status : null;
 };
 
-const isSize = (text: string, from: number, to: number): boolean => {
-  if (to - from === 1 && text.charCodeAt(from) === DASH) return true;
-  for (let at = from; at < to; at += 1) if (!isDigit(text.charCodeAt(at))) return false;
-  return to > from;
-};
-
-type Tail = Pick<AccessLine, 'referer' | 'agent' | 'inserted' | 'restAt'>;
-
 /** Referer and agent: the two quoted fields behind the size, or (`200 1234 0.003 "-" "curl"`) a word later. */
-const readTail = (text: string, start: number): Tail => {
+const fillTail = (line: Filled, text: string, start: number): void => {
+  line.referer = null;
+  line.agent = null;
+  line.restAt = start;
   let at = start;
-  let inserted: string | null = null;
+  let word: string | null = null;
   if (text.charCodeAt(at) !== QUOTE) {
+    if (at >= text.length) return;
     const quote = text.indexOf(' "', at);
-    const words = quote < 0 || quote - at > 40 || text.charCodeAt(at) === OPEN ? '' : text.slice(at, quote);
-    if (words === '' || words.includes(' ') || words.includes('=') || words.includes(':')) {
-      return { referer: null, agent: null, inserted: null, restAt: start };
-    }
-    inserted = words;
+    if (quote < 0 || quote - at > 40 || !LONE_WORD.test(text.slice(at, quote))) return;
+    word = text.slice(at, quote);
     at = quote + 1;
   }
   const refererEnd = closingQuote(text, at + 1);
-  if (refererEnd < 0) return { referer: null, agent: null, inserted: null, restAt: start };
-  const referer = text.slice(at, refererEnd + 1);
+  if (refererEnd < 0) return;
   if (text.charCodeAt(refererEnd + 2) !== QUOTE) {
     // one quoted field alone behind a word is not surely a referer
-    if (inserted !== null) return { referer: null, agent: null, inserted: null, restAt: start };
-    return { referer, agent: null, inserted, restAt: refererEnd + 2 };
+    if (word !== null) return;
+    line.referer = text.slice(at, refererEnd + 1);
+    line.restAt = refererEnd + 2;
+    return;
   }
-  const agentEnd = closingQuote(text, refererEnd + 3);
-  // a line that is cut within the agent
-  const stop = agentEnd < 0 ? text.length : agentEnd + 1;
-  const agent = agentEnd < 0 ? `${text.slice(refererEnd + 2)}"` : text.slice(refererEnd + 2, stop);
-  return { referer, agent, inserted, restAt: stop + 1 };
+  const agentAt = refererEnd + 2;
+  const agentEnd = closingQuote(text, agentAt + 1);
+  if (word !== null) line.inserted = line.inserted === null ? word : `${line.inserted} ${word}`;
+  line.referer = text.slice(at, agentAt - 1);
+  // a line may be cut within the agent
+  line.agent = agentEnd < 0 ? `${text.slice(agentAt)}"` : text.slice(agentAt, agentEnd + 1);
+  line.restAt = agentEnd < 0 ? text.length : agentEnd + 2;
 };
+const LONE_WORD = /^[^\s=:[]+$/;
 
 const VHOST = /^[\w.-]*[a-zA-Z][\w.-]*(?::\d{1,5})?$/;
 const HOST_WITH_DOT = /^[\w-]+(?:\.[\w-]+)*\.[a-zA-Z][\w-]*(?::\d{1,5})?$/;
 
 /** What stands before the time: `client - user`, with a virtual host before it or in the place of the dash. */
-const readPrefix = (text: string, bracket: number): Pick<AccessLine, 'vhost' | 'client' | 'user'> => {
+const fillPrefix = (line: Filled, text: string, bracket: number): void => {
   const space = text.indexOf(' ');
+  line.vhost = null;
+  line.user = null;
   if (space === bracket - 5 && text.startsWith(' - - ', space)) {
-    return { vhost: null, client: text.slice(0, space), user: null };
+    line.client = text.slice(0, space);
+    return;
   }
   const words = text
     .slice(0, bracket)
@@ -177,11 +193,15 @@ const readPrefix = (text: string, bracket: number): Pick<AccessLine, 'vhost' | '
   const [first = '', second = ''] = words;
   // `vhost:port client ident user`
   if (words.length >= 4 && VHOST.test(first) && second !== '-') {
-    return { vhost: withoutPort(first), client: second, user: userIn(words, 3) };
+    line.vhost = withoutPort(first);
+    line.client = second;
+    line.user = userIn(words, 3);
+    return;
   }
   // lighttpd: `client vhost user`
-  const named = words.length >= 3 && first !== '-' && HOST_WITH_DOT.test(second);
-  return { vhost: named ? withoutPort(second) : null, client: first, user: userIn(words, 2) };
+  if (words.length >= 3 && first !== '-' && HOST_WITH_DOT.test(second)) line.vhost = withoutPort(second);
+  line.client = first;
+  line.user = userIn(words, 2);
 };
 
 const withoutPort = (host: string): string => {
@@ -207,9 +227,4 @@ const isEscaped = (text: string, at: number, start: number): boolean => {
   let run = 0;
   while (at - run >= start && text.charCodeAt(at - run) === BACKSLASH) run += 1;
   return run % 2 === 0;
-};
-
-const wordEnd = (text: string, start: number): number => {
-  const space = text.indexOf(' ', start);
-  return space < 0 ? text.length : space;
 };

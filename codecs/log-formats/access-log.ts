@@ -6,7 +6,7 @@ import { levelOfStatus } from '../level.ts';
 import { createTimeReader } from '../timestamp.ts';
 import { FRACTION, isTraefik, saidTime, splitExtras, WHOLE } from './access-extras.ts';
 import { latencyColumn, type SampledLine } from './access-latency.ts';
-import { type AccessLine, readAccessLine } from './access-line.ts';
+import { type AccessLine, createAccessLineReader, readAccessLine } from './access-line.ts';
 import { ACCESS_SAMPLES } from './access-samples.ts';
 import type { FormatChoices, LogFormat, ParserContext, RecordParser } from './format.ts';
 import { httpDate } from './http-date.ts';
@@ -111,19 +111,17 @@ const traceIn = (text: string, restAt: number): string | null => {
 // eslint-disable-next-line no-control-regex -- characters that JSON escapes
 const ESCAPED = /[\\\u0000-\u001f]/;
 
-/** What a quoted field holds, as JSON: where nothing in the line needs escaping it is JSON already. */
-const quotedJson = (field: string, isPlain: boolean): string =>
-  isPlain ? field : JSON.stringify(field.slice(1, -1));
+/** What a quoted field holds, as JSON: where nothing in it needs escaping it is JSON already. */
+const quotedJson = (field: string): string => (ESCAPED.test(field) ? JSON.stringify(field.slice(1, -1)) : field);
 
 const isSaid = (field: string | null): field is string => field !== null && field !== '"-"' && field !== '""';
 
 const attributesOf = (text: string, line: AccessLine): string => {
-  const isPlain = !ESCAPED.test(text);
-  let json = isPlain && !line.client.includes('"') ? `{"client":"${line.client}"` : `{"client":${jsonText(line.client)}`;
+  let json = `{"client":${jsonText(line.client)}`;
   if (line.user !== null) json += `,"user":${jsonText(line.user)}`;
   if (line.bytes !== null) json += `,"bytes":${line.bytes.charCodeAt(0) === 48 ? Number(line.bytes) : line.bytes}`;
-  if (isSaid(line.referer)) json += `,"referer":${quotedJson(line.referer, isPlain)}`;
-  if (isSaid(line.agent)) json += `,"agent":${quotedJson(line.agent, isPlain)}`;
+  if (isSaid(line.referer)) json += `,"referer":${quotedJson(line.referer)}`;
+  if (isSaid(line.agent)) json += `,"agent":${quotedJson(line.agent)}`;
   if (line.inserted !== null) json += `,"inserted":${jsonText(line.inserted)}`;
   if (line.restAt < text.length) {
     const rest = text.slice(line.restAt);
@@ -135,6 +133,7 @@ const attributesOf = (text: string, line: AccessLine): string => {
 const parser = ({ reading, latestTs }: ParserContext): RecordParser => {
   const times = createTimeReader({ ...reading, latestTs });
   const routes = createRouteReader();
+  const readLine = createAccessLineReader();
   const plan = planOf(reading.fields['latency']);
   let stamp = '';
   let stampTs: number | null = null;
@@ -149,7 +148,7 @@ const parser = ({ reading, latestTs }: ParserContext): RecordParser => {
   };
 
   return (text): ParsedRecord | null => {
-    const line = readAccessLine(text);
+    const line = readLine(text);
     if (line === null) return null;
     const { request, status } = line;
     const extras = line.restAt < text.length || line.inserted !== null ? extrasOf(text, line) : NONE;
