@@ -1,6 +1,7 @@
 import type { Reading } from '../domain/reading.ts';
 import type { LogFormat } from './log-formats/format.ts';
 import { LOG_FORMATS } from './log-formats/registry.ts';
+import { sureness } from './log-formats/sureness.ts';
 import { isBinaryData } from './binary-data.ts';
 import { createRecordReader } from './record-reader.ts';
 import { isBlank, isHeader, recordStarts } from './record-starts.ts';
@@ -100,23 +101,25 @@ const draftOf = (sample: SourceSample, options: ReadingOptions): Draft => {
   if (isBinaryData(sample.bytes))
     return { sample, records: [], reading: blank, share: 0, candidates: [], times: NO_TIMES };
 
-  const lines = sample.lines.map(withoutMark).filter((line) => !isBlank(line) && !isHeader(line, null));
+  const all = sample.lines.map(withoutMark).filter((line) => !isBlank(line));
+  const lines = all.filter((line) => !isHeader(line, null));
+  const headers = all.filter((line) => isHeader(line, null));
   const scored = spread(lines, SCORED_LINES);
-  const candidates = rank(scored);
+  const candidates = rank(scored, headers);
   const format = candidates[0]?.format ?? LOG_FORMATS[0];
   if (!format) return { sample, records: [], reading: blank, share: 0, candidates: [], times: NO_TIMES };
   const drafted: Reading = { ...blank, format: format.id };
   const starts = recordStarts(drafted);
   const beginnings = lines.filter(starts);
-  const choices = format.choose(spread(beginnings, CHOSEN_FROM));
-  const reading: Reading = { ...drafted, ...choices };
+  const { unit, fields } = format.choose(spread(beginnings, CHOSEN_FROM), headers);
+  const reading: Reading = { ...drafted, unit, fields };
   const records = lines.filter(recordStarts(reading));
   const stamps = inferStamps(records, reading, format.stamps);
   return {
     sample,
     records,
     reading: stamps === null ? reading : { ...reading, fields: { ...reading.fields, stamps } },
-    share: shareRead(spread(records, SCORED_LINES), format),
+    share: shareRead(spread(records, SCORED_LINES), sureness(format, headers)),
     candidates: candidates.map((candidate) => ({ format: candidate.format.id, score: candidate.score })),
     times: probeTimes(spread(records, PROBED_LINES), reading),
   };
@@ -131,16 +134,20 @@ const spread = (lines: readonly string[], most: number): readonly string[] =>
     ? lines
     : Array.from({ length: most }, (_, index) => lines[Math.floor((index * (lines.length - 1)) / (most - 1))] ?? '');
 
-const rank = (lines: readonly string[]): readonly { readonly format: LogFormat; readonly score: number }[] =>
+const rank = (
+  lines: readonly string[],
+  headers: readonly string[],
+): readonly { readonly format: LogFormat; readonly score: number }[] =>
   LOG_FORMATS.map((format) => {
+    const score = sureness(format, headers);
     let total = 0;
-    for (const line of lines) total += format.score(line);
+    for (const line of lines) total += score(line);
     return { format, score: lines.length === 0 ? 0 : total / lines.length };
   }).sort((a, b) => b.score - a.score);
 
-const shareRead = (lines: readonly string[], format: LogFormat): number => {
+const shareRead = (lines: readonly string[], score: (line: string) => number): number => {
   let read = 0;
-  for (const line of lines) if (format.score(line) >= SURE) read += 1;
+  for (const line of lines) if (score(line) >= SURE) read += 1;
   return lines.length === 0 ? 0 : read / lines.length;
 };
 

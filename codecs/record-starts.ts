@@ -1,4 +1,5 @@
 import type { Reading } from '../domain/reading.ts';
+import { isFlowHeader } from './log-formats/aws-vpc-flow.ts';
 import { formatById } from './log-formats/registry.ts';
 import { looksTimed } from './timestamp.ts';
 
@@ -7,7 +8,7 @@ const CONTINUES =
   /^(?:[\t }\])]|Traceback \(|Caused by:|Suppressed:|During handling of|The above exception|\.\.\. \d+ more|at [\w$.<(]|(?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Interrupt|Warning|Iteration|Exit)(?::|$))/;
 
 /** W3C extended logs describe their columns in such lines. */
-const HEADER = /^#(?:Software|Version|Date|Start-Date|End-Date|Fields|Remark):/;
+const HEADER = /^#(?:Software|Version|Date|Start-Date|End-Date|Fields|Remark|Time Format|StartTime|EndTime):/;
 
 const BLANK = /^[\t-\r ]*$/;
 
@@ -16,7 +17,7 @@ export const isBlank = (line: string): boolean => line === '' || (line.charCodeA
 
 /** True for a line that describes columns and is no record. */
 export const isHeader = (line: string, headerLine: string | null): boolean =>
-  line === headerLine || (line.charCodeAt(0) === 35 && HEADER.test(line));
+  line === headerLine || (line.charCodeAt(0) === 35 ? HEADER.test(line) : isFlowHeader(line));
 
 /**
  * Tells whether a line (without its line break) begins a record of a source that is read so. Blank lines begin none; a block

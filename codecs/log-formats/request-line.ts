@@ -4,10 +4,13 @@ import { cached } from '../small-cache.ts';
 /** Method and target of a request line; HTTP version and garbage (TLS on a plain port) left out. */
 const routeOfLine = (request: string): string | null => {
   const method = request.indexOf(' ');
-  if (method <= 0) return null;
+  // `- http://host:443- -` of a load balancer is no request
+  if (method <= 0 || !isLetter(request.charCodeAt(0))) return null;
   const target = request.indexOf(' ', method + 1);
   return routeOf(request.slice(0, method), request.slice(method + 1, target < 0 ? request.length : target));
 };
+
+const isLetter = (code: number): boolean => (code | 32) >= 97 && (code | 32) <= 122;
 
 /** Where the part of a request line ends that says its route: before the query or the HTTP version. */
 const routeEnd = (request: string): number => {
