@@ -3,6 +3,7 @@ import type { ParsedRecord } from '../domain/record.ts';
 import type { QuarantineReason, SkipReason } from '../domain/ledger.ts';
 import { fingerprintOf, maskMessage } from '../domain/fingerprint.ts';
 import { blockText } from './block-lines.ts';
+import { readingBelow } from './header-lines.ts';
 import { createRecordReader, type ReadRecord } from './record-reader.ts';
 import { isBlank, isHeader, recordStarts } from './record-starts.ts';
 import { cached } from './small-cache.ts';
@@ -79,7 +80,8 @@ export function* readBlock(raw: Uint8Array, context: BlockContext): Generator<Bl
     if (raw.byteLength > 0) yield binaryBlock(lines.text, context);
     return;
   }
-  const reader = createRecordReader(reading, context.startedAt + DAY_MS);
+  let columns = readingBelow(reading, carry.headerLine);
+  let reader = createRecordReader(columns, context.startedAt + DAY_MS);
   const placed = { bytes: raw, text: lines.text };
   const fingerprint = cached(fingerprintOf);
   const mask = cached(maskMessage);
@@ -121,6 +123,13 @@ export function* readBlock(raw: Uint8Array, context: BlockContext): Generator<Bl
   for (const cut of cutRecords(lines.text, context)) {
     if (cut.kind === 'skipped') {
       yield cut;
+      continue;
+    }
+    if (cut.kind === 'header') {
+      const below = readingBelow(columns, cut.line);
+      if (below !== columns) reader = createRecordReader(below, context.startedAt + DAY_MS);
+      columns = below;
+      yield { kind: 'skipped', lines: 1, reason: 'header' };
       continue;
     }
     const { place } = cut;
@@ -165,7 +174,10 @@ const binaryBlock = (text: string, { startByte, startLine }: BlockContext): Unre
   return unreadable({ startByte, endByte: startByte + text.length, line: startLine, endLine }, 'binary', text);
 };
 
-type Cut = SkippedLines | { readonly kind: 'record'; readonly place: RecordPlace };
+type Cut =
+  | SkippedLines
+  | { readonly kind: 'header'; readonly line: string }
+  | { readonly kind: 'record'; readonly place: RecordPlace };
 
 /** Cuts the text of a block into records and skipped lines. */
 function* cutRecords(text: string, context: BlockContext): Generator<Cut> {
@@ -204,7 +216,7 @@ function* cutRecords(text: string, context: BlockContext): Generator<Cut> {
       open = false;
       if (blanks > 0) yield { kind: 'skipped', lines: blanks, reason: 'blank' };
       blanks = 0;
-      yield { kind: 'skipped', lines: 1, reason: 'header' };
+      yield { kind: 'header', line: raw };
     } else if (open && !starts(raw)) {
       to = end;
       lastLine = line;
