@@ -150,7 +150,9 @@ const parser = ({ reading, latestTs }: ParserContext): RecordParser => {
   return (text): ParsedRecord | null => {
     const line = readLine(text);
     if (line === null) return null;
-    const { request, status } = line;
+    const { status } = line;
+    // Werkzeug colours the requests that failed
+    const request = line.request.charCodeAt(0) === ESCAPE ? line.request.replace(COLOUR, '') : line.request;
     const extras = line.restAt < text.length || line.inserted !== null ? extrasOf(text, line) : NONE;
     const isEmpty = request === '' || request === '-';
     return {
@@ -168,6 +170,9 @@ const parser = ({ reading, latestTs }: ParserContext): RecordParser => {
   };
 };
 const NONE: readonly string[] = [];
+const ESCAPE = 27;
+// eslint-disable-next-line no-control-regex -- colours of a terminal
+const COLOUR = /\u001b\[[\d;]{0,16}m/g;
 
 /** Access logs of web servers and proxies in common or combined form, with or without a time behind it. */
 export const accessLog: LogFormat = {

@@ -131,6 +131,11 @@ export const ACCESS_SAMPLES: readonly FormatSample[] = [
     expect: { ts: 1795212629000, status: 200, latencyMs: null, attributes: '{"client":"127.0.0.1"}' },
   },
   {
+    // Werkzeug colours what failed
+    text: '127.0.0.1 - - [20/Nov/2026 22:10:29] "\u001b[33mGET /orders/7 HTTP/1.1\u001b[0m" 404 -',
+    expect: { status: 404, route: 'GET /orders/<id>', message: 'GET /orders/7 HTTP/1.1' },
+  },
+  {
     // Django's runserver: no client
     text: '[20/Nov/2026 22:10:29] "POST /admin/login/?next=/admin/ HTTP/1.1" 302 0',
     expect: { ts: 1795212629000, route: 'POST /admin/login/', status: 302, latencyMs: null },
