@@ -61,7 +61,7 @@ const SECONDS_AND_MICROS = /^(?:\*\*)?\d{1,6}\/(\d{1,12})(?:\*\*)?$/;
 /** A request's time as the fields of a line write it: with its unit, or a bare number under a key. */
 export type SaidTime =
   | { readonly kind: 'ms'; readonly ms: number; readonly from: 'unit' | 'apache' | 'traefik' | 'haproxy' }
-  | { readonly kind: 'key'; readonly value: number; readonly whole: boolean };
+  | { readonly kind: 'key'; readonly key: string; readonly value: number; readonly whole: boolean };
 
 const UNITS: ReadonlySet<string> = new Set(['ms', 's', 'us', 'µs', 'sec', 'seconds', 'msec', 'usec']);
 
@@ -103,8 +103,8 @@ const keyedTime = (extra: string, next: string | undefined): SaidTime | null => 
   if (value === '') return null;
   const ms = unit ? withUnit(value, unit[1]) : withUnit(value, next);
   if (ms !== null) return { kind: 'ms', ms, from: 'unit' };
-  if (FRACTION.test(value)) return { kind: 'key', value: Number(value), whole: false };
-  return WHOLE.test(value) ? { kind: 'key', value: Number(value), whole: true } : null;
+  if (FRACTION.test(value)) return { kind: 'key', key, value: Number(value), whole: false };
+  return WHOLE.test(value) ? { kind: 'key', key, value: Number(value), whole: true } : null;
 };
 
 const UNIT_ENDING = /_(ms|us|s)$/;

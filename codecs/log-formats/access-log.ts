@@ -4,7 +4,7 @@ import { inferUnit, toMs } from '../duration.ts';
 import { jsonText } from '../json-text.ts';
 import { levelOfStatus } from '../level.ts';
 import { createTimeReader } from '../timestamp.ts';
-import { FRACTION, isTraefik, saidTime, splitExtras, WHOLE } from './access-extras.ts';
+import { FRACTION, isTraefik, type SaidTime, saidTime, splitExtras, WHOLE } from './access-extras.ts';
 import { latencyColumn, type SampledLine } from './access-latency.ts';
 import { type AccessLine, createAccessLineReader, readAccessLine } from './access-line.ts';
 import { ACCESS_SAMPLES } from './access-samples.ts';
@@ -18,48 +18,93 @@ const extrasOf = (text: string, line: AccessLine): readonly string[] => {
   return line.inserted === null ? extras : [...line.inserted.split(' '), ...extras];
 };
 
+/** What of the extra fields one source uses, as its sample shows; a line of another source is looked at for all of it. */
+const usesOf = (service: boolean, trace: boolean): Readonly<Record<string, string>> => ({
+  ...(service && { service: 'extra' }),
+  ...(trace && { trace: 'extra' }),
+});
+
 const choose = (sample: readonly string[]): FormatChoices => {
   const lines: SampledLine[] = [];
-  const keyed: number[] = [];
-  let said = 0;
-  let fractions = 0;
-  let start = 0;
+  const said: SaidTime[] = [];
+  let service = false;
+  let trace = false;
   for (const text of sample) {
     const line = readAccessLine(text);
     if (line === null) continue;
     const extras = extrasOf(text, line);
     if (extras.length === 0) continue;
+    service ||= serviceIn(text, line, extras) !== line.vhost;
+    trace ||= traceIn(text, line.restAt) !== null;
     const time = saidTime(extras);
-    if (time === null) {
-      lines.push({ extras, bytes: line.bytes === null ? null : Number(line.bytes), status: line.status });
-      continue;
-    }
-    said += 1;
-    if (time.kind === 'key') {
-      keyed.push(time.value);
-      if (!time.whole) fractions += 1;
-    } else if (time.from !== 'unit') start += 1;
+    if (time !== null) said.push(time);
+    else lines.push({ extras, bytes: line.bytes === null ? null : Number(line.bytes), status: line.status });
   }
-  if (said > lines.length) {
-    const unit = keyed.length === 0 ? null : fractions > 0 ? 's' : inferUnit(keyed, true);
-    // only Apache writes microseconds, and its %t is the start of the request; so do Traefik and HAProxy
-    const startsFirst = unit === 'us' || start * 2 > said;
-    return { unit, fields: { latency: 'said', ...(startsFirst && { stamps: 'start' }) } };
-  }
+  const uses = usesOf(service, trace);
+  if (said.length > lines.length) return saidChoices(said, uses);
   const column = latencyColumn(lines);
-  if (column === null) return { unit: null, fields: lines.length === 0 ? {} : { latency: 'none' } };
+  if (column === null) return { unit: null, fields: lines.length === 0 ? {} : { latency: 'none', ...uses } };
   const { index, unit, because } = column;
-  return { unit, because, fields: { latency: String(index), ...(unit === 'us' && { stamps: 'start' }) } };
+  // only Apache writes microseconds, and its %t is the start of the request
+  return { unit, because, fields: { latency: String(index), ...uses, ...(unit === 'us' && { stamps: 'start' }) } };
 };
 
-/** How one source writes its latencies: in the field of that index, nowhere, or as the line itself tells. */
-type Plan = { readonly kind: 'column'; readonly index: number } | { readonly kind: 'none' } | { readonly kind: 'line' };
+const saidChoices = (said: readonly SaidTime[], uses: FormatChoices['fields']): FormatChoices => {
+  const keyed = said.flatMap((time) => (time.kind === 'key' ? [time] : []));
+  const fractions = keyed.filter(({ whole }) => !whole).length;
+  const values = keyed.map(({ value }) => value);
+  const unit = keyed.length === 0 ? null : fractions > 0 ? 's' : inferUnit(values, true);
+  const started = said.filter((time) => time.kind === 'ms' && time.from !== 'unit').length;
+  const [first] = keyed;
+  const key = first && keyed.length === said.length && keyed.every((time) => time.key === first.key) ? first.key : null;
+  return {
+    unit,
+    fields: {
+      latency: key === null ? 'said' : `${key}=`,
+      ...uses,
+      // Apache, Traefik and HAProxy write when the request came in
+      ...((unit === 'us' || started * 2 > said.length) && { stamps: 'start' }),
+    },
+    ...(unit !== null && { because: `${first?.key ?? ''}= with ${unit === 's' ? 'decimals: seconds' : `whole numbers: ${unit}`}` }),
+  };
+};
+
+/** How one source writes its latencies: in the field of that index or behind that key, nowhere, or as the line itself tells. */
+type Plan =
+  | { readonly kind: 'column'; readonly index: number }
+  | { readonly kind: 'key'; readonly key: string }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'line' };
 
 const planOf = (latency: string | undefined): Plan => {
+  if (latency === undefined || latency === 'said') return { kind: 'line' };
   if (latency === 'none') return { kind: 'none' };
-  const index = latency === undefined || latency === 'said' ? Number.NaN : Number(latency);
-  return Number.isInteger(index) ? { kind: 'column', index } : { kind: 'line' };
+  return latency.endsWith('=') ? { kind: 'key', key: latency } : { kind: 'column', index: Number(latency) };
 };
+
+/** The latency (ms) of a line of such a plan, read where it lies; null where that is not so simple. */
+const quickLatency = (text: string, restAt: number, plan: Plan, unit: LatencyUnit | null): number | null => {
+  let at = -1;
+  if (plan.kind === 'column') at = plan.index === 0 ? restAt : -1;
+  else if (plan.kind === 'key') {
+    const key = text.startsWith(plan.key, restAt) ? restAt : text.indexOf(plan.key, restAt);
+    if (key === restAt || (key > 0 && text.charCodeAt(key - 1) === SPACE)) at = key + plan.key.length;
+  }
+  if (at < 0) return null;
+  let end = at;
+  let dot = -1;
+  for (let code = text.charCodeAt(end); (code >= 48 && code <= 57) || (code === DOT && dot < 0); ) {
+    if (code === DOT) dot = end;
+    end += 1;
+    code = text.charCodeAt(end);
+  }
+  if (end === at || end - at > 15 || dot === at || dot === end - 1) return null;
+  if (end < text.length && text.charCodeAt(end) !== SPACE) return null;
+  const value = Number(text.slice(at, end));
+  return toMs(value, plan.kind === 'key' && dot >= 0 ? 's' : (unit ?? 'ms'));
+};
+const SPACE = 32;
+const DOT = 46;
 
 const latencyOf = (extras: readonly string[], plan: Plan, unit: LatencyUnit | null): number | null => {
   if (plan.kind === 'column') {
@@ -134,7 +179,12 @@ const parser = ({ reading, latestTs }: ParserContext): RecordParser => {
   const times = createTimeReader({ ...reading, latestTs });
   const routes = createRouteReader();
   const readLine = createAccessLineReader();
-  const plan = planOf(reading.fields['latency']);
+  const { unit, fields } = reading;
+  const plan = planOf(fields['latency']);
+  const isForeign = fields['latency'] === undefined;
+  const looksForTrace = fields['trace'] !== undefined;
+  // the service too is among the extra fields
+  const looksFurther = isForeign || fields['service'] !== undefined;
   let stamp = '';
   let stampTs: number | null = null;
 
@@ -153,7 +203,9 @@ const parser = ({ reading, latestTs }: ParserContext): RecordParser => {
     const { status } = line;
     // Werkzeug colours the requests that failed
     const request = line.request.charCodeAt(0) === ESCAPE ? line.request.replace(COLOUR, '') : line.request;
-    const extras = line.restAt < text.length || line.inserted !== null ? extrasOf(text, line) : NONE;
+    const isExtended = hasExtras(text, line);
+    const quick = isExtended && !looksFurther && line.inserted === null ? quickLatency(text, line.restAt, plan, unit) : null;
+    const extras = isExtended && quick === null ? extrasOf(text, line) : NONE;
     const isEmpty = request === '' || request === '-';
     return {
       ts: timeOf(text, line),
@@ -161,14 +213,19 @@ const parser = ({ reading, latestTs }: ParserContext): RecordParser => {
       service: extras.length === 0 ? line.vhost : serviceIn(text, line, extras),
       route: isEmpty ? null : routes(request),
       status,
-      latencyMs: extras.length === 0 ? null : latencyOf(extras, plan, reading.unit),
+      latencyMs: extras.length === 0 ? quick : latencyOf(extras, plan, unit),
       message: isEmpty ? null : request,
-      traceId: traceIn(text, line.restAt),
+      traceId: isExtended && (isForeign || looksForTrace) ? traceIn(text, line.restAt) : null,
       host: null,
       attributes: attributesOf(text, line),
     };
   };
 };
+
+/** False where nothing stands behind the agent, or a lone `"-"` as nginx writes for a header that was not sent. */
+const hasExtras = (text: string, { inserted, restAt }: AccessLine): boolean =>
+  inserted !== null || (restAt < text.length && !(text.length - restAt === 3 && text.endsWith('"-"')));
+
 const NONE: readonly string[] = [];
 const ESCAPE = 27;
 // eslint-disable-next-line no-control-regex -- colours of a terminal
