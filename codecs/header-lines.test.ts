@@ -53,7 +53,14 @@ const read = (text: string, reading: Reading, headerLine: string | null): readon
 const values = (records: readonly BlockRecord[]): readonly unknown[] =>
   records.flatMap((record) =>
     record.kind === 'row'
-      ? [[new Date(record.parsed.ts).toISOString(), record.parsed.message, record.parsed.status, record.parsed.latencyMs]]
+      ? [
+          [
+            new Date(record.parsed.ts).toISOString(),
+            record.parsed.message,
+            record.parsed.status,
+            record.parsed.latencyMs,
+          ],
+        ]
       : [],
   );
 

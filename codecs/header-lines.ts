@@ -39,8 +39,7 @@ const isSame = (some: Reading['fields'], others: Reading['fields']): boolean => 
   return names.length === Object.keys(others).length && names.every((name) => some[name] === others[name]);
 };
 
-const latin1 = (raw: Uint8Array): string =>
-  Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength).toString('latin1');
+const latin1 = (raw: Uint8Array): string => Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength).toString('latin1');
 
 function* headersIn(text: string): Generator<string> {
   for (let at = 0; at < text.length;) {

@@ -48,8 +48,7 @@ const buildIndex = async (
     const entry = indexRun(context, run, carryTs, headerLine);
     entries.push(entry);
     carryTs = entry.lastTs;
-    if (run.kind === 'lines')
-      headerLine = headerBehind(context.reading, headerLine, run.raw);
+    if (run.kind === 'lines') headerLine = headerBehind(context.reading, headerLine, run.raw);
   }
   return entries;
 };

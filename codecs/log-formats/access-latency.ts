@@ -99,7 +99,8 @@ const TWO_DECIMALS = /^\d+\.\d\d$/;
 const isSize = (column: Column, lines: readonly SampledLine[]): boolean =>
   !column.isFraction &&
   lines.length >= 5 &&
-  share(column, lines, (value, { bytes }) => bytes !== null && value >= bytes && value - bytes <= MOST_HEADERS) >= 0.9 &&
+  share(column, lines, (value, { bytes }) => bytes !== null && value >= bytes && value - bytes <= MOST_HEADERS) >=
+    0.9 &&
   new Set(column.numbers).size >= 3 &&
   correlated(column, lines);
 
@@ -169,8 +170,10 @@ const outlasts = (one: Column, other: Column): boolean => {
 const fractionColumn = (column: Column, wholes: readonly Column[]): LatencyColumn => {
   const { index, numbers, texts } = column;
   const repeats = (factor: number): boolean => wholes.some((whole) => agree(column, whole, factor));
-  if (repeats(1e6)) return { index, unit: 's', because: 'decimals that another field repeats in microseconds: seconds' };
-  if (repeats(1e3)) return { index, unit: 's', because: 'decimals that another field repeats in milliseconds: seconds' };
+  if (repeats(1e6))
+    return { index, unit: 's', because: 'decimals that another field repeats in microseconds: seconds' };
+  if (repeats(1e3))
+    return { index, unit: 's', because: 'decimals that another field repeats in milliseconds: seconds' };
   const median = medianOf(numbers);
   const ofNginx = texts.every((text) => THREE_DECIMALS.test(text)) && (median < 5 || numbers.includes(0));
   if (ofNginx) return { index, unit: 's', because: `three decimals, median ${median}: nginx's $request_time, seconds` };

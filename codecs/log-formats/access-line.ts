@@ -22,6 +22,9 @@ const QUOTE = 34;
 const DASH = 45;
 const SLASH = 47;
 const BACKSLASH = 92;
+const CLOSE = 93;
+/** Length of `20/Nov/2026:22:10:29 +0000`. */
+const CLF_TIME = 26;
 
 /** Longest prefix before the time: addresses, ident and user. */
 const MAX_PREFIX = 600;
@@ -73,7 +76,8 @@ export const readAccessLine = (text: string): AccessLine | null => createAccessL
 const fill = (line: Filled, text: string): boolean => {
   const timeAt = timeStart(text);
   if (timeAt < 0) return false;
-  const timeEnd = text.indexOf(']', timeAt + 17);
+  const usual = timeAt + CLF_TIME;
+  const timeEnd = text.charCodeAt(usual) === CLOSE ? usual : text.indexOf(']', timeAt + 17);
   if (timeEnd < 0 || timeEnd > timeAt + 40) return false;
   const openQuote = requestStart(text, timeEnd + 1);
   if (openQuote < 0) return false;
@@ -136,8 +140,7 @@ const isStatus = (text: string, at: number): boolean => {
 
 /** The status of three digits at `at`; null for `000`, which says that there was none. */
 const statusNumber = (text: string, at: number): number | null => {
-  const status =
-    text.charCodeAt(at) * 100 + text.charCodeAt(at + 1) * 10 + text.charCodeAt(at + 2) - 48 * 111;
+  const status = text.charCodeAt(at) * 100 + text.charCodeAt(at + 1) * 10 + text.charCodeAt(at + 2) - 48 * 111;
   return status >= 100 && status <= 599 ? status : null;
 };
 
@@ -177,13 +180,21 @@ const LONE_WORD = /^[^\s=:[]+$/;
 const VHOST = /^[\w.-]*[a-zA-Z][\w.-]*(?::\d{1,5})?$/;
 const HOST_WITH_DOT = /^[\w-]+(?:\.[\w-]+)*\.[a-zA-Z][\w-]*(?::\d{1,5})?$/;
 
+/** True for `client - - [`, before which nothing else stands. */
+const isNobody = (text: string, bracket: number): boolean => {
+  const end = bracket - 5;
+  if (text.charCodeAt(end + 1) !== DASH || text.charCodeAt(end + 3) !== DASH) return false;
+  if (text.charCodeAt(end) !== SPACE || text.charCodeAt(end + 2) !== SPACE) return false;
+  for (let at = 0; at < end; at += 1) if (text.charCodeAt(at) === SPACE) return false;
+  return end > 0;
+};
+
 /** What stands before the time: `client - user`, with a virtual host before it or in the place of the dash. */
 const fillPrefix = (line: Filled, text: string, bracket: number): void => {
-  const space = text.indexOf(' ');
   line.vhost = null;
   line.user = null;
-  if (space === bracket - 5 && text.startsWith(' - - ', space)) {
-    line.client = text.slice(0, space);
+  if (isNobody(text, bracket)) {
+    line.client = text.slice(0, bracket - 5);
     return;
   }
   const words = text

@@ -8,8 +8,8 @@ import { FRACTION, isTraefik, type SaidTime, saidTime, splitExtras, WHOLE } from
 import { latencyColumn, type SampledLine } from './access-latency.ts';
 import { type AccessLine, createAccessLineReader, readAccessLine } from './access-line.ts';
 import { ACCESS_SAMPLES } from './access-samples.ts';
+import { createAccessTime } from './access-time.ts';
 import type { FormatChoices, LogFormat, ParserContext, RecordParser } from './format.ts';
-import { httpDate } from './http-date.ts';
 import { createRouteReader } from './request-line.ts';
 
 /** The extra fields of a line: those behind it, and one that was put between. */
@@ -65,7 +65,9 @@ const saidChoices = (said: readonly SaidTime[], uses: FormatChoices['fields']): 
       // Apache, Traefik and HAProxy write when the request came in
       ...((unit === 'us' || started * 2 > said.length) && { stamps: 'start' }),
     },
-    ...(unit !== null && { because: `${first?.key ?? ''}= with ${unit === 's' ? 'decimals: seconds' : `whole numbers: ${unit}`}` }),
+    ...(unit !== null && {
+      because: `${first?.key ?? ''}= with ${unit === 's' ? 'decimals: seconds' : `whole numbers: ${unit}`}`,
+    }),
   };
 };
 
@@ -93,7 +95,7 @@ const quickLatency = (text: string, restAt: number, plan: Plan, unit: LatencyUni
   if (at < 0) return null;
   let end = at;
   let dot = -1;
-  for (let code = text.charCodeAt(end); (code >= 48 && code <= 57) || (code === DOT && dot < 0); ) {
+  for (let code = text.charCodeAt(end); (code >= 48 && code <= 57) || (code === DOT && dot < 0);) {
     if (code === DOT) dot = end;
     end += 1;
     code = text.charCodeAt(end);
@@ -176,7 +178,7 @@ const attributesOf = (text: string, line: AccessLine): string => {
 };
 
 const parser = ({ reading, latestTs }: ParserContext): RecordParser => {
-  const times = createTimeReader({ ...reading, latestTs });
+  const timeOf = createAccessTime(createTimeReader({ ...reading, latestTs }));
   const routes = createRouteReader();
   const readLine = createAccessLineReader();
   const { unit, fields } = reading;
@@ -185,18 +187,6 @@ const parser = ({ reading, latestTs }: ParserContext): RecordParser => {
   const looksForTrace = fields['trace'] !== undefined;
   // the service too is among the extra fields
   const looksFurther = isForeign || fields['service'] !== undefined;
-  let stamp = '';
-  let stampTs: number | null = null;
-
-  /** The time of a line; most lines have that of the line before. */
-  const timeOf = (text: string, { timeAt, timeEnd }: AccessLine): number | null => {
-    if (stamp !== '' && text.startsWith(stamp, timeAt)) return stampTs;
-    stamp = text.slice(timeAt, timeEnd + 1);
-    const date = httpDate(stamp);
-    stampTs = date === null ? times.read(text, timeAt) : times.believe(date);
-    return stampTs;
-  };
-
   return (text): ParsedRecord | null => {
     const line = readLine(text);
     if (line === null) return null;
@@ -204,11 +194,12 @@ const parser = ({ reading, latestTs }: ParserContext): RecordParser => {
     // Werkzeug colours the requests that failed
     const request = line.request.charCodeAt(0) === ESCAPE ? line.request.replace(COLOUR, '') : line.request;
     const isExtended = hasExtras(text, line);
-    const quick = isExtended && !looksFurther && line.inserted === null ? quickLatency(text, line.restAt, plan, unit) : null;
+    const quick =
+      isExtended && !looksFurther && line.inserted === null ? quickLatency(text, line.restAt, plan, unit) : null;
     const extras = isExtended && quick === null ? extrasOf(text, line) : NONE;
     const isEmpty = request === '' || request === '-';
     return {
-      ts: timeOf(text, line),
+      ts: timeOf(text, line.timeAt, line.timeEnd),
       level: levelOfStatus(status),
       service: extras.length === 0 ? line.vhost : serviceIn(text, line, extras),
       route: isEmpty ? null : routes(request),

@@ -148,7 +148,11 @@ export const ACCESS_SAMPLES: readonly FormatSample[] = [
   {
     // Jetty leaves two blanks; Varnish writes the whole URL
     text: '2001:db8::7 -  -  [20/Nov/2026:22:10:29 +0000] "GET http://shop.example.com/cart/42?x=1 HTTP/1.1" 200 512 "-" "Mozilla/5.0"',
-    expect: { route: 'GET /cart/<id>', status: 200, attributes: '{"client":"2001:db8::7","bytes":512,"agent":"Mozilla/5.0"}' },
+    expect: {
+      route: 'GET /cart/<id>',
+      status: 200,
+      attributes: '{"client":"2001:db8::7","bytes":512,"agent":"Mozilla/5.0"}',
+    },
   },
   {
     // nginx with the time in ISO form, and a list of addresses

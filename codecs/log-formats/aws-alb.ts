@@ -39,7 +39,8 @@ const FIELDS = [
   'classification_reason',
   'connection_trace_id',
 ];
-const HEAD = /^(?:https?|h2|wss?|grpcs?) \d{4}-\d\d-\d\dT[\d:.]{8,20}Z [^ ]{1,300} [^ ]{1,100} [^ ]{1,100} -?[\d.]{1,24} /;
+const HEAD =
+  /^(?:https?|h2|wss?|grpcs?) \d{4}-\d\d-\d\dT[\d:.]{8,20}Z [^ ]{1,300} [^ ]{1,100} [^ ]{1,100} -?[\d.]{1,24} /;
 /** Fields up to the request; without them it is no such line. */
 const LEAST = 13;
 

@@ -14,7 +14,8 @@ const WORDS =
   /^(?:Extended Request Id|Verifying Usage|API Key|Starting execution|HTTP Method|Method |Endpoint |Integration |Sending request|Received response|Successfully|Execution failed|AWS Integration|Lambda |Gateway |Authoriz|Starting auth|Verif|Invalid|The |Unauthorized|Usage Plan|X-Ray|Key |Using valid|Extracted|Incoming|Internal|User |Unable|Client |Cache|Plan |Request |Response )/;
 const COMPLETED = /^Method completed with status: (\d{3})/;
 const RECEIVED = /^Received response\. (?:Status: (\d{3}), )?Integration latency: (\d{1,9}) ms/;
-const METHOD = /^(?:HTTP Method: ([A-Z]{3,10}), Resource Path: |Extended Request Id.{0,200}HTTP Method: ([A-Z]{3,10}), Resource Path: )(\S{1,2000})/;
+const METHOD =
+  /^(?:HTTP Method: ([A-Z]{3,10}), Resource Path: |Extended Request Id.{0,200}HTTP Method: ([A-Z]{3,10}), Resource Path: )(\S{1,2000})/;
 const FAILED = /^(?:Execution failed|Lambda execution failed|Unable|Internal server error|Invalid)/;
 
 const XML = /^<request id="([^"]{1,64})">(.{0,8000})<\/request>$/;
@@ -40,7 +41,9 @@ const readAccess = (text: string): Access | null => {
   if (text.charCodeAt(0) === 60) {
     const xml = XML.exec(text);
     if (!xml) return null;
-    const said = new Map([...(xml[2] ?? '').matchAll(ELEMENT)].map(([, name = '', value = '']) => [name, value.trim()]));
+    const said = new Map(
+      [...(xml[2] ?? '').matchAll(ELEMENT)].map(([, name = '', value = '']) => [name, value.trim()]),
+    );
     const value = (name: string): string => said.get(name) ?? '-';
     return {
       time: value('requestTime'),
@@ -95,7 +98,9 @@ const executionRecord = (message: string, ts: number | null, id: string | null):
   };
 };
 
-const readExecution = (text: string): { readonly time: string | null; readonly id: string; readonly at: number } | null => {
+const readExecution = (
+  text: string,
+): { readonly time: string | null; readonly id: string; readonly at: number } | null => {
   const found = EXECUTION.exec(text.slice(0, 200));
   if (!found || !WORDS.test(text.slice(found[0].length, found[0].length + 60))) return null;
   return { time: found[1] ?? null, id: found[2] ?? '', at: found[0].length };
@@ -134,7 +139,12 @@ const SAMPLES: readonly FormatSample[] = [
   },
   {
     text: `<request id="${ID}"> <ip>203.0.113.9</ip> <caller>-</caller> <user>alice</user> <requestTime>09/Apr/2026:12:34:56 +0000</requestTime> <httpMethod>GET</httpMethod> <resourcePath>/pets/{id}</resourcePath> <status>200</status> <protocol>HTTP/1.1</protocol> <responseLength>12</responseLength> </request>`,
-    expect: { ts: 1775738096000, status: 200, traceId: ID, attributes: '{"client":"203.0.113.9","user":"alice","bytes":12}' },
+    expect: {
+      ts: 1775738096000,
+      status: 200,
+      traceId: ID,
+      attributes: '{"client":"203.0.113.9","user":"alice","bytes":12}',
+    },
   },
   {
     text: `203.0.113.9,-,-,09/Apr/2026:12:34:56 +0000,GET,/pets/42,HTTP/1.1,403,23,${ID}`,

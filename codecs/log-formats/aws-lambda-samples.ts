@@ -6,7 +6,13 @@ const REQUEST = '8b2c884f-792a-4cf1-a4c4-9fc96cf07d0b';
 export const LAMBDA_SAMPLES: readonly FormatSample[] = [
   {
     text: `START RequestId: ${REQUEST} Version: $LATEST`,
-    expect: { ts: null, level: 'info', latencyMs: null, traceId: REQUEST, message: `START RequestId: ${REQUEST} Version: $LATEST` },
+    expect: {
+      ts: null,
+      level: 'info',
+      latencyMs: null,
+      traceId: REQUEST,
+      message: `START RequestId: ${REQUEST} Version: $LATEST`,
+    },
   },
   { text: `END RequestId: ${REQUEST}`, expect: { level: 'info', latencyMs: null, traceId: REQUEST } },
   {
@@ -58,7 +64,7 @@ export const LAMBDA_SAMPLES: readonly FormatSample[] = [
     expect: { ts: 1795212629502, level: 'info', latencyMs: 12, message: 'stock checked in 12 ms', traceId: REQUEST },
   },
   {
-    text: "[ERROR] KeyError: 'SKU-1992'\nTraceback (most recent call last):\n  File \"/var/task/app.py\", line 3, in handler",
+    text: '[ERROR] KeyError: \'SKU-1992\'\nTraceback (most recent call last):\n  File "/var/task/app.py", line 3, in handler',
     expect: { ts: null, level: 'error', message: "KeyError: 'SKU-1992'" },
   },
   {

@@ -65,7 +65,12 @@ const readBare = (text: string): Head | null => {
   return python ? logHead(python[2] ?? null, python[3], python[1], python[0].length) : null;
 };
 
-const logHead = (time: string | null, request: string | undefined, word: string | undefined, messageAt: number): Head => ({
+const logHead = (
+  time: string | null,
+  request: string | undefined,
+  word: string | undefined,
+  messageAt: number,
+): Head => ({
   time,
   request: request === undefined || request.length < 36 ? null : request,
   level: word === undefined ? null : levelOfWord(word),

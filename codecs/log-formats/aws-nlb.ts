@@ -27,7 +27,8 @@ const FIELDS = [
   'alpn_client_preferences',
   'connection_created',
 ];
-const HEAD = /^tls \d\.\d \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[\d.]{0,8}Z? [^ ]{1,300} [^ ]{1,100} [^ ]{1,100} [^ ]{1,100} [\d-]{1,12} /;
+const HEAD =
+  /^tls \d\.\d \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[\d.]{0,8}Z? [^ ]{1,300} [^ ]{1,100} [^ ]{1,100} [^ ]{1,100} [\d-]{1,12} /;
 
 const parser = ({ reading, latestTs }: ParserContext): RecordParser => {
   // the time has no zone and is UTC, whatever the zone of other files

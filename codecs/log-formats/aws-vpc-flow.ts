@@ -9,7 +9,8 @@ const VERSION_2 =
 const TRANSIT_GATEWAY =
   'version resource-type account-id tgw-id tgw-attachment-id tgw-src-vpc-account-id tgw-dst-vpc-account-id tgw-src-vpc-id tgw-dst-vpc-id tgw-src-subnet-id tgw-dst-subnet-id tgw-src-eni tgw-dst-eni tgw-src-az-id tgw-dst-az-id tgw-pair-attachment-id srcaddr dstaddr srcport dstport protocol packets bytes start end log-status type packets-lost-no-route packets-lost-blackhole packets-lost-mtu-exceeded packets-lost-ttl-expired tcp-flags region flow-direction pkt-src-aws-service pkt-dst-aws-service';
 
-const HEADER = /^(?:[a-z][a-z0-9]{0,20}(?:[-_][a-z0-9]{1,16}){0,6} ){2,50}[a-z][a-z0-9]{0,20}(?:[-_][a-z0-9]{1,16}){0,6}$/;
+const HEADER =
+  /^(?:[a-z][a-z0-9]{0,20}(?:[-_][a-z0-9]{1,16}){0,6} ){2,50}[a-z][a-z0-9]{0,20}(?:[-_][a-z0-9]{1,16}){0,6}$/;
 const KNOWN = /(?:^| )(?:srcaddr|interface-id|log-status|pkt-srcaddr|tgw-id|account-id|interface_id|log_status)(?= |$)/;
 
 /** True for the line that names the fields of a flow log. */
@@ -22,7 +23,8 @@ const LINE_2 =
   /^\d{1,2} (?:\d{12}|unknown|-) (?:eni-[0-9a-f]{8,17}|-) [^ ]{1,45} [^ ]{1,45} [\d-]{1,5} [\d-]{1,5} [\d-]{1,3} [\d-]{1,12} [\d-]{1,16} \d{10} \d{10} (?:ACCEPT|REJECT|-) (?:OK|NODATA|SKIPDATA)/;
 const GATEWAY_LINE = /^\d{1,2} TransitGateway \d{12} tgw-/;
 /** What any choice of fields has: an interface and two times, or a status of the capture. */
-const CUSTOM_LINE = /^(?=.{0,1000}(?:^| )(?:eni|vpc|subnet|tgw)-[0-9a-f]{8,17}(?: |$)).{0,1000}(?:^| )\d{10} \d{10}(?: |$)/;
+const CUSTOM_LINE =
+  /^(?=.{0,1000}(?:^| )(?:eni|vpc|subnet|tgw)-[0-9a-f]{8,17}(?: |$)).{0,1000}(?:^| )\d{10} \d{10}(?: |$)/;
 
 const parser = ({ reading, latestTs }: ParserContext): RecordParser => {
   const times = createTimeReader({ ...reading, latestTs });
@@ -108,7 +110,9 @@ const SAMPLES: readonly FormatSample[] = [
   },
   {
     // fields of the user's choice
-    headers: ['vpc-id subnet-id instance-id interface-id account-id type srcaddr dstaddr srcport dstport protocol tcp-flags start end action log-status'],
+    headers: [
+      'vpc-id subnet-id instance-id interface-id account-id type srcaddr dstaddr srcport dstport protocol tcp-flags start end action log-status',
+    ],
     text: 'vpc-abcdefab012345678 subnet-aaaaaaaa012345678 i-01234567890123456 eni-1235b8ca123456789 123456789010 IPv4 52.213.180.42 10.0.0.62 43416 5001 6 2 1795212629 1795212689 ACCEPT OK',
     expect: { ts: 1795212629000, message: 'ACCEPT OK' },
   },

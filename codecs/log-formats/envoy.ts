@@ -53,7 +53,10 @@ const parser = ({ reading, latestTs }: ParserContext): RecordParser => {
       host: null,
       attributes: jsonFields(NAMES, [
         flags,
-        fields.slice(0, at).filter((field) => said(field) !== null).join(' '),
+        fields
+          .slice(0, at)
+          .filter((field) => said(field) !== null)
+          .join(' '),
         fields[at],
         fields[at + 1],
         fields[at + 3],

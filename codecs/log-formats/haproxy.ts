@@ -260,7 +260,12 @@ const SAMPLES: readonly FormatSample[] = [
   },
   {
     text: '10.0.0.7:50732 [05/Feb/2026:12:14:08.655] fe_tls/1: SSL handshake failure',
-    expect: { ts: 1770293648655, latencyMs: null, status: null, message: '10.0.0.7:50732 [05/Feb/2026:12:14:08.655] fe_tls/1: SSL handshake failure' },
+    expect: {
+      ts: 1770293648655,
+      latencyMs: null,
+      status: null,
+      message: '10.0.0.7:50732 [05/Feb/2026:12:14:08.655] fe_tls/1: SSL handshake failure',
+    },
   },
   {
     text: 'Nov 20 22:10:20 lb haproxy[1]: Server be_shop/nginx1 is DOWN, reason: Layer4 timeout',

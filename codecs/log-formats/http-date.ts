@@ -8,12 +8,5 @@ export const httpDate = (text: string): number | null => {
   const found = HTTP_DATE.exec(text);
   const month = found ? MONTHS.indexOf(found[2] ?? '-') : -1;
   if (!found || month < 0 || month % 3 !== 0) return null;
-  return Date.UTC(
-    Number(found[3]),
-    month / 3,
-    Number(found[1]),
-    Number(found[4]),
-    Number(found[5]),
-    Number(found[6]),
-  );
+  return Date.UTC(Number(found[3]), month / 3, Number(found[1]), Number(found[4]), Number(found[5]), Number(found[6]));
 };

@@ -77,7 +77,9 @@ const parser = ({ reading, latestTs }: ParserContext): RecordParser => {
     const service = firstOf(pairs, SERVICES);
     const host = firstOf(pairs, HOSTS);
     const trace = firstOf(pairs, TRACES);
-    const used = new Set([time, latency, level, message, service, host, trace].map((found) => found?.[0]).concat('status'));
+    const used = new Set(
+      [time, latency, level, message, service, host, trace].map((found) => found?.[0]).concat('status'),
+    );
     const names = [...pairs.keys()].map((label) => (used.has(label) ? '' : label));
     return {
       ts: time === null ? null : times.read(time[1], time[1].startsWith('[') ? 1 : 0),

@@ -20,8 +20,29 @@ const routeEnd = (request: string): number => {
   return space < 0 ? request.length : space;
 };
 
+/** Routes that are found by a quick look at their text, before the larger memory is asked. */
+const SLOTS = 1024;
+const slotOf = (key: string): number => {
+  const last = key.length - 1;
+  return (
+    (key.length * 61 + key.charCodeAt(last) * 17 + key.charCodeAt(last - 1) * 7 + key.charCodeAt(last >> 1)) % SLOTS
+  );
+};
+
 /** Reads routes out of request lines (`GET /orders/7?x=1 HTTP/1.1`); null for what is none. It remembers what it has read. */
 export const createRouteReader = (): ((request: string) => string | null) => {
   const routes = cached(routeOfLine);
-  return (request) => routes(request.slice(0, routeEnd(request)));
+  const keys: string[] = Array.from({ length: SLOTS }, () => '');
+  const values: (string | null)[] = Array.from({ length: SLOTS }, () => null);
+  return (request) => {
+    const key = request.slice(0, routeEnd(request));
+    if (key.length < 2 || key.length > MOST_REMEMBERED) return routeOfLine(key);
+    const slot = slotOf(key);
+    if (keys[slot] === key) return values[slot] ?? null;
+    const route = routes(key);
+    keys[slot] = key;
+    values[slot] = route;
+    return route;
+  };
 };
+const MOST_REMEMBERED = 256;

@@ -132,7 +132,11 @@ const messageOf = (method: string | null, target: string | null, query: string |
 
 const readHeader = (line: string, fields: Reading['fields']): Reading['fields'] | null => {
   if (FIELDS.test(line)) {
-    const columns = line.replace(FIELDS, '').trim().split(/[\s,]+/).join(' ');
+    const columns = line
+      .replace(FIELDS, '')
+      .trim()
+      .split(/[\s,]+/)
+      .join(' ');
     return columns === '' ? null : { ...fields, columns };
   }
   const date = DATE.exec(line)?.[1];

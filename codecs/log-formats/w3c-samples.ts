@@ -7,7 +7,12 @@ const IIS =
 /** Lines of W3C extended logs, with the values they must give. */
 export const W3C_SAMPLES: readonly FormatSample[] = [
   {
-    headers: ['#Software: Microsoft Internet Information Services 10.0', '#Version: 1.0', '#Date: 2026-11-20 22:10:29', IIS],
+    headers: [
+      '#Software: Microsoft Internet Information Services 10.0',
+      '#Version: 1.0',
+      '#Date: 2026-11-20 22:10:29',
+      IIS,
+    ],
     text: '2026-11-20 22:10:29 10.0.0.4 GET /orders/42 x=1 443 - 203.0.113.9 Mozilla/5.0+(Windows+NT+10.0) - 500 0 64 283',
     expect: {
       ts: 1795212629000,
