@@ -4,6 +4,7 @@ import { certainWrapper } from './line-wrappers/choose-wrapper.ts';
 import { lineExcerpt } from './line-wrappers/line-excerpt.ts';
 import { peekLine, wrappersOf } from './line-wrappers/wrapped-text.ts';
 import type { LineWrapper } from './line-wrappers/wrapper.ts';
+import { isFlowHeader } from './log-formats/aws-vpc-flow.ts';
 import { formatById } from './log-formats/registry.ts';
 import { looksTimed } from './timestamp.ts';
 
@@ -16,7 +17,7 @@ const TRACE =
   /^(?:\t|#011)?(?: {0,16}at [\w$.<(]| {1,16}\.\.\. \d+ (?:more|common)| {2}File "| {4}[\^~]|\t|Caused by:|Suppressed:|Traceback \(|(?:[A-Za-z_]\w*\.){2,12}[A-Z]\w*(?:Error|Exception)(?::|$))/;
 
 /** W3C extended logs describe their columns in such lines. */
-const HEADER = /^#(?:Software|Version|Date|Start-Date|End-Date|Fields|Remark):/;
+const HEADER = /^#(?:Software|Version|Date|Start-Date|End-Date|Fields|Remark|Time Format|StartTime|EndTime):/;
 
 const BLANK = /^[\t-\r ]*$/;
 
@@ -25,7 +26,7 @@ export const isBlank = (line: string): boolean => line === '' || (line.charCodeA
 
 /** True for a line that describes columns and is no record. */
 export const isHeader = (line: string, headerLine: string | null): boolean =>
-  line === headerLine || (line.charCodeAt(0) === 35 && HEADER.test(line));
+  line === headerLine || (line.charCodeAt(0) === 35 ? HEADER.test(line) : isFlowHeader(line));
 
 /**
  * Tells whether a line begins a record. Given is the line without its line break, whole or its `lineExcerpt`, and the
