@@ -111,6 +111,13 @@ const describeReading = (program: Command, run: Run): void => {
     .action((file: string | undefined) =>
       run(async (invocation) => (await import('./test-formats.ts')).testFormats(invocation, file)),
     );
+  program
+    .command('templates <file...>')
+    .description('show the templates of the messages in log files, the most frequent first (- for standard input)')
+    .option('--messages', 'every line is one message; answer with the template of each, in order')
+    .action((files: readonly string[], flags: { readonly messages?: boolean }) =>
+      run(async (invocation) => (await import('./templates.ts')).templates(invocation, files, flags)),
+    );
 };
 
 const FORMATS_HELP = 'file with your own formats (default: FORESHOCK_FORMATS, or foreshock.formats.json)';

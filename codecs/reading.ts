@@ -1,9 +1,12 @@
 import type { LatencyUnit, Reading } from '../domain/reading.ts';
 import type { LogFormat } from './log-formats/format.ts';
+import { sureness } from './log-formats/sureness.ts';
 import { isBinaryData } from './binary-data.ts';
 import { formatsOf, isUserFormat } from './known-formats.ts';
 import { createRecordReader } from './record-reader.ts';
-import { isBlank, isHeader, recordStarts } from './record-starts.ts';
+import { withoutAnsi } from './ansi.ts';
+import { findWrappers } from './line-wrappers/choose-wrapper.ts';
+import { isBlank, isHeader, startingLines } from './record-starts.ts';
 import { inferStamps } from './request-stamps.ts';
 import { serviceOfFileName } from './service-name.ts';
 import { probeTimes, type SourceTimes, type Span } from './source-times.ts';
@@ -103,7 +106,14 @@ export const decideReadings = (
   });
 };
 
-const NO_TIMES: SourceTimes = { known: null, zoneless: null, lacksYear: false, months: [] };
+const NO_TIMES: SourceTimes = {
+  known: null,
+  zoneless: null,
+  yearless: null,
+  dated: null,
+  lacksYear: false,
+  months: [],
+};
 
 const draftOf = (sample: SourceSample, options: ReadingOptions): Draft => {
   const blank: Reading = {
@@ -127,23 +137,38 @@ const draftOf = (sample: SourceSample, options: ReadingOptions): Draft => {
   };
   if (options.format === undefined && isBinaryData(sample.bytes)) return nothing;
 
-  const lines = sample.lines.map(withoutMark).filter((line) => !isBlank(line) && !isHeader(line, null));
+  const all = sample.lines.map((line) => withoutAnsi(withoutMark(line))).filter((line) => !isBlank(line));
+  const lines = all.filter((line) => !isHeader(line, null));
+  const headers = all.filter((line) => isHeader(line, null));
   const scored = spread(lines, SCORED_LINES);
-  const candidates = rank(scored, formatsOf(options));
+  const formats = formatsOf(options);
+  const best = (some: readonly string[]): number => rank(some, headers, formats)[0]?.score ?? 0;
+  const { wrapper, outermost, open } = readsWhole(scored, formats) ? NO_WRAPPERS : findWrappers(scored, best);
+  const candidates = rank(open(scored), headers, formats);
   const format = chosenFormat(candidates, options);
   if (!format) return nothing;
-  const drafted: Reading = { ...blank, format: format.id, ...definitionsIn(candidates, format, options) };
-  const starts = recordStarts(drafted);
-  const beginnings = lines.filter(starts);
-  const { unit, fields, because } = format.choose(spread(beginnings, CHOSEN_FROM));
+  const drafted: Reading = {
+    ...blank,
+    format: format.id,
+    ...(wrapper !== null && { wrapper }),
+    ...definitionsIn(candidates, format, options),
+  };
+  const beginnings = startingLines(lines, drafted);
+  const { unit, fields, because } = format.choose(open(spread(beginnings, CHOSEN_FROM)), headers);
   const reading: Reading = { ...drafted, unit: options.unit ?? unit, fields };
-  const records = lines.filter(recordStarts(reading));
+  const records = startingLines(lines, reading);
+  const sampled = spread(records, SCORED_LINES);
+  const score = sureness(format, headers);
   const stamps = inferStamps(records, reading, format.stamps);
   return {
     sample,
     records,
     reading: stamps === null ? reading : { ...reading, fields: { ...reading.fields, stamps } },
-    share: shareRead(spread(records, SCORED_LINES), format),
+    // inside a wrapper any text is right
+    share:
+      outermost === null
+        ? shareOf(sampled, (line) => score(line) >= SURE)
+        : shareOf(sampled, (line) => outermost.score(line) > 0),
     candidates: candidates.map((candidate) => ({ format: candidate.format.id, score: candidate.score })),
     times: probeTimes(spread(records, PROBED_LINES), reading),
     because: {
@@ -175,6 +200,16 @@ const definitionsIn = (
   return kept.length === 0 ? {} : { definitions: kept };
 };
 
+const NO_WRAPPERS: Pick<ReturnType<typeof findWrappers>, 'wrapper' | 'outermost' | 'open'> = {
+  wrapper: null,
+  outermost: null,
+  open: (lines) => lines,
+};
+
+/** True when a format of the user reads lines as they are, with what else would be taken for a wrapper. */
+const readsWhole = (lines: readonly string[], formats: readonly LogFormat[]): boolean =>
+  (rank(lines, [], formats.filter(isUserFormat))[0]?.score ?? 0) >= SURE;
+
 const withoutMark = (line: string): string => (line.charCodeAt(0) === BYTE_ORDER_MARK ? line.slice(1) : line);
 const BYTE_ORDER_MARK = 0xfeff;
 
@@ -186,21 +221,20 @@ const spread = (lines: readonly string[], most: number): readonly string[] =>
 
 const rank = (
   lines: readonly string[],
+  headers: readonly string[],
   formats: readonly LogFormat[],
 ): readonly { readonly format: LogFormat; readonly score: number }[] =>
   formats
     .map((format) => {
+      const score = sureness(format, headers);
       let total = 0;
-      for (const line of lines) total += format.score(line);
+      for (const line of lines) total += score(line);
       return { format, score: lines.length === 0 ? 0 : total / lines.length };
     })
     .sort((a, b) => b.score - a.score);
 
-const shareRead = (lines: readonly string[], format: LogFormat): number => {
-  let read = 0;
-  for (const line of lines) if (format.score(line) >= SURE) read += 1;
-  return lines.length === 0 ? 0 : read / lines.length;
-};
+const shareOf = (lines: readonly string[], isRead: (line: string) => boolean): number =>
+  lines.length === 0 ? 0 : lines.filter(isRead).length / lines.length;
 
 const decide = (draft: Draft, others: readonly Span[], options: ReadingOptions): DecidedReading => {
   const { sample, records, times } = draft;
@@ -210,9 +244,10 @@ const decide = (draft: Draft, others: readonly Span[], options: ReadingOptions):
   let yearReason: string | null = null;
   let zoneless = times.zoneless;
   if (times.lacksYear && zoneless) {
-    const { year, because } = yearOf(times.months, zoneless, {
+    const { year, because } = yearOf(times.months, times.yearless ?? zoneless, {
       option: options.year,
-      others,
+      // a year that the source itself writes is the best hint
+      others: times.dated === null ? others : [times.dated],
       fileTime: sample.modifiedAt,
       startedAt: options.startedAt,
     });

@@ -1,7 +1,7 @@
 /** Reads a file with our codecs and prints what it cost as JSON. Arguments: FILE records|parquet */
 import { readBlock } from '../../codecs/block-records.ts';
 import { DEFAULT_BUCKET_LIMITS } from '../../domain/record.ts';
-import { foldBlock } from '../../streams/fold-block.ts';
+import { createBlockFold } from '../../streams/fold-block.ts';
 import { blocksOf } from '../ingest/blocks.ts';
 import { measured } from './measured.ts';
 
@@ -23,10 +23,11 @@ const readRecords = (): { lines: number; latencyMs: number; format: string } => 
 };
 
 const writeParquet = (): { lines: number; latencyMs: number; format: string } => {
+  const foldBlock = createBlockFold(DEFAULT_BUCKET_LIMITS);
   let lines = 0;
   let format = '';
   for (const { header, raw } of blocksOf(file)) {
-    const { objects } = foldBlock(header, raw, DEFAULT_BUCKET_LIMITS);
+    const { objects } = foldBlock(header, raw);
     format = header.reading.format;
     if (objects.length > 0) lines += header.endLine - header.startLine;
   }

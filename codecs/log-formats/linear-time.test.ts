@@ -36,7 +36,7 @@ const worksOf = (format: LogFormat): readonly (readonly [name: string, work: (te
     ['score', (text) => format.score(text)],
     ['parser', parse],
     ['choose', (text) => format.choose([text])],
-    ['record starts', starts],
+    ['record starts', (text) => starts(text, text)],
   ];
 };
 

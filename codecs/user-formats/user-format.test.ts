@@ -123,7 +123,7 @@ describe('a rule for the lines that begin a record', () => {
   });
   test('is the whole rule, for bytes as for text', () => {
     const asBytes = Buffer.from('  → next').toString('latin1');
-    expect([bill(1, '1'), '  → next', asBytes, 'next', '', '{"a":1}'].map(starts)).toEqual([
+    expect([bill(1, '1'), '  → next', asBytes, 'next', '', '{"a":1}'].map((line) => starts(line, null))).toEqual([
       true,
       true,
       true,
