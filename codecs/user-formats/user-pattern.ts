@@ -45,4 +45,4 @@ export const compilePattern = (pattern: string): UserPattern | string => {
 };
 
 const reasonOf = (error: unknown): string =>
-  error instanceof Object && 'message' in error ? String(error.message) : String(error);
+  typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
