@@ -108,8 +108,8 @@ const draftOf = (sample: SourceSample, options: ReadingOptions): Draft => {
   const drafted: Reading = { ...blank, format: format.id };
   const starts = recordStarts(drafted);
   const beginnings = lines.filter(starts);
-  const choices = format.choose(spread(beginnings, CHOSEN_FROM));
-  const reading: Reading = { ...drafted, ...choices };
+  const { unit, fields } = format.choose(spread(beginnings, CHOSEN_FROM));
+  const reading: Reading = { ...drafted, unit, fields };
   const records = lines.filter(recordStarts(reading));
   const stamps = inferStamps(records, reading, format.stamps);
   return {

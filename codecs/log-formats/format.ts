@@ -8,6 +8,8 @@ export interface FormatChoices {
   readonly unit: LatencyUnit | null;
   /** Which key or column carries what; the format alone understands it. */
   readonly fields: Readonly<Record<string, string>>;
+  /** Why that unit, in one sentence, for people. */
+  readonly because?: string;
 }
 
 /** Reads the text of one record (its lines joined by \n, without the final one); null = not of this format. Never throws. */

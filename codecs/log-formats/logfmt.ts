@@ -1,14 +1,14 @@
-import type { LatencyUnit } from '../../domain/reading.ts';
-import { inferUnit } from '../duration.ts';
+import { durationMs } from '../duration.ts';
 import { roleOf } from '../field-roles.ts';
+import { chooseUnit } from '../latency-unit.ts';
 import { createFieldReader } from '../record-fields.ts';
-import type { FormatChoices, FormatSample, LogFormat } from './format.ts';
+import type { FormatSample, LogFormat } from './format.ts';
 
 const QUOTE = 34;
 const SPACE = 32;
 const SCORED_LENGTH = 4000;
 const MAX_PAIRS = 256;
-const KEY = /^[A-Za-z_@][\w.@-]{0,80}$/;
+const KEY = /^[A-Za-z_@][\w.@#/-]{0,80}$/;
 
 interface Pairs {
   readonly fields: Readonly<Record<string, string | number>>;
@@ -36,7 +36,7 @@ const readPairs = (text: string): Pairs => {
       at = wordEnd;
       continue;
     }
-    const key = text.slice(at, equals);
+    const name = text.slice(at, equals);
     let end = wordEnd;
     let value: string;
     if (text.charCodeAt(equals + 1) === QUOTE) {
@@ -44,6 +44,9 @@ const readPairs = (text: string): Pairs => {
       end = close < 0 ? text.length : close + 1;
       value = unescape(text.slice(equals + 2, close < 0 ? text.length : close));
     } else value = text.slice(equals + 1, wordEnd);
+    // Heroku's router: how long the service took
+    const key =
+      name === 'service' && isDigit(value.charCodeAt(0)) && durationMs(value) !== null ? 'service_time' : name;
     fields[key] = numberOr(value);
     pairs += 1;
     at = end;
@@ -65,6 +68,8 @@ const unescape = (text: string): string =>
     ? text.replace(/\\(.)/g, (_, letter: string) => (letter === 'n' ? '\n' : letter === 't' ? '\t' : letter))
     : text;
 
+const isDigit = (code: number): boolean => code >= 48 && code <= 57;
+
 const NUMBER = /^-?(?:0|[1-9]\d{0,14})(?:\.\d{1,12})?$/;
 const numberOr = (value: string): string | number =>
   value.charCodeAt(0) <= 57 && NUMBER.test(value) ? Number(value) : value;
@@ -79,21 +84,6 @@ const score = (text: string): number => {
   if (pairs < 2 || words > pairs / 2) return 0;
   const telling = Object.keys(fields).filter((key) => TELLING.has(roleOf('', key).role)).length;
   return telling === 0 ? 0.4 : Math.min(0.96, 0.7 + telling * 0.1);
-};
-
-const choose = (sample: readonly string[]): FormatChoices => {
-  const values: number[] = [];
-  let latency: string | null = null;
-  for (const line of sample) {
-    for (const [key, value] of Object.entries(readPairs(line).fields)) {
-      const role = roleOf('', key);
-      if (role.role !== 'latency' || role.unit !== null || typeof value !== 'number') continue;
-      latency ??= key;
-      values.push(value);
-    }
-  }
-  const unit: LatencyUnit | null = inferUnit(values);
-  return { unit, fields: latency === null ? {} : { latency } };
 };
 
 const SAMPLES: readonly FormatSample[] = [
@@ -128,7 +118,7 @@ export const logfmt: LogFormat = {
   stamps: 'end',
   samples: SAMPLES,
   score,
-  choose,
+  choose: (sample) => chooseUnit(sample.map((line) => readPairs(line).fields)),
   parser: (context) => {
     const read = createFieldReader(context);
     return (text) => {
