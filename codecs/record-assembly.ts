@@ -121,6 +121,7 @@ const SECOND_MS = 1000;
 const NANOS_PER_MS = 1e6;
 /** Shorter spans between two whole seconds say nothing of a latency. */
 const COARSE_SPAN_MS = 60_000;
+const RESOLUTION_MS = 0.002;
 const DAY_MS = 86_400_000;
 const LAMBDA_EVENT = 'platform.';
 const LAMBDA_REPORT = 'platform.report';
@@ -181,14 +182,25 @@ const statusOf = ({ status, state, target }: ColumnValues): number | null => {
   return found === 0 && target === null ? null : found;
 };
 
+/** What the record says of its latency; a span that contradicts it wins. */
 const latencyOf = (values: ColumnValues): number | null => {
-  const { began, since, ended, latency, latencynanos, either } = values;
+  const latency = writtenLatency(values);
+  const span = spanOf(values);
+  if (span === null) return latency;
+  return latency !== null && Math.abs(latency - span) <= Math.max(span * 0.05, RESOLUTION_MS) ? latency : span;
+};
+
+/** The time from start to end; null without both, or when they are too coarse to say. */
+const spanOf = ({ began, since, ended }: ColumnValues): number | null => {
   const start = began ?? since;
-  if (start !== null && ended !== null) {
-    const span = Math.round((ended - start) * 1e6) / 1e6;
-    const isCoarse = start % SECOND_MS === 0 && ended % SECOND_MS === 0 && span < COARSE_SPAN_MS;
-    if (span >= 0 && span < DAY_MS && !isCoarse) return span;
-  }
+  if (start === null || ended === null) return null;
+  // doubles hold instants of today to a quarter of a microsecond
+  const span = Math.round((ended - start) * 1e3) / 1e3;
+  const isCoarse = start % SECOND_MS === 0 && ended % SECOND_MS === 0 && span < COARSE_SPAN_MS;
+  return span >= 0 && span < DAY_MS && !isCoarse ? span : null;
+};
+
+const writtenLatency = ({ latency, latencynanos, either }: ColumnValues): number | null => {
   if (latencynanos !== null && (latency ?? 0) % SECOND_MS === 0) return (latency ?? 0) + latencynanos / NANOS_PER_MS;
   return latency ?? (either !== null && either < FIRST_INSTANT_MS ? either : null);
 };
