@@ -65,7 +65,9 @@ export const CLEF_KEYS: Readonly<Record<string, Role>> = {
 
 /** Names that are read in their own way. A `hint` counts only at the top, and names a service only by one plain word. */
 export const SCALES: ReadonlyMap<string, Scale> = new Map<string, Scale>([
-  ...`name category logger component loggername module eventname operationname operation`.split(' ').map((name) => [name, 'hint'] as const),
+  ...`name category logger component loggername module eventname operationname operation`
+    .split(' ')
+    .map((name) => [name, 'hint'] as const),
   ['severitynumber', 'otel'],
   ['levelno', 'python'],
   ['record.level.no', 'python'],

@@ -13,6 +13,9 @@ import {
   WRAPPERS,
 } from './field-names.ts';
 
+/** A structured record: JSON object or key=value pairs. */
+export type Fields = Readonly<Record<string, unknown>>;
+
 /**
  * What a field of a structured record stands for. `number` is a figure that may grow before a failure. Some columns are put
  * together from several roles: `began`/`since` and `ended` bound a span (`since` dates no record), `nanos` refine whole

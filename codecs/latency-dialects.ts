@@ -1,5 +1,5 @@
+import type { Fields } from './field-roles.ts';
 import type { LatencyUnit } from '../domain/reading.ts';
-import type { Fields } from './record-fields.ts';
 
 /** A logger or server that is known by the shape of its records, and the units in which it writes durations without a name. */
 export interface Dialect {
@@ -9,11 +9,11 @@ export interface Dialect {
   readonly fractional: LatencyUnit | null;
   /** Whether its time is the start of a request; absent = what the format says. */
   readonly stampsStart?: boolean;
-  matches(fields: Fields): boolean;
+  readonly matches: (fields: Fields) => boolean;
 }
 
 const has = (fields: Fields, ...keys: readonly string[]): boolean => keys.every((key) => fields[key] !== undefined);
-const hasAny = (fields: Fields, ...keys: readonly string[]): boolean => keys.some((key) => fields[key] !== undefined);
+const hasAny = (fields: Fields, keys: readonly string[]): boolean => keys.some((key) => fields[key] !== undefined);
 const textOf = (fields: Fields, key: string): string => (typeof fields[key] === 'string' ? fields[key] : '');
 const isNumber = (value: unknown): value is number => typeof value === 'number';
 
@@ -39,6 +39,13 @@ const isSorted = (fields: Fields): boolean => {
 
 const isMicroseconds = (value: unknown): boolean => isNumber(value) && value > 1e15 && value < 1e16;
 
+const GATEWAY_KEYS =
+  `integrationLatency integration_latency responseLatency response_latency extendedRequestId resourcePath
+  resource_path routeKey route_key`.split(/\s+/);
+const GATEWAY_REQUEST_KEYS = 'requestId request_id requestTime requestTimeEpoch apiId api_id'.split(' ');
+const NGINX_KEYS = `body_bytes_sent bytes_sent upstream_response_time msec time_iso8601 time_local remote_addr
+  http_user_agent upstream_addr`.split(/\s+/);
+
 /** Dialects, most particular first: the first that matches is the record's. */
 const DIALECTS: readonly Dialect[] = [
   {
@@ -53,7 +60,7 @@ const DIALECTS: readonly Dialect[] = [
     whole: 'ms',
     fractional: 'ms',
     stampsStart: true,
-    matches: (fields) => hasAny(fields, 'response_flags', 'upstream_cluster') && has(fields, 'response_code'),
+    matches: (fields) => hasAny(fields, ['response_flags', 'upstream_cluster']) && has(fields, 'response_code'),
   },
   {
     name: 'Kong',
@@ -74,24 +81,13 @@ const DIALECTS: readonly Dialect[] = [
     whole: 'ms',
     fractional: 'ms',
     stampsStart: true,
-    matches: (fields) =>
-      hasAny(
-        fields,
-        ...['integrationLatency', 'integration_latency', 'responseLatency', 'response_latency', 'extendedRequestId'],
-        ...['resourcePath', 'resource_path', 'routeKey', 'route_key'],
-      ) && hasAny(fields, 'requestId', 'request_id', 'requestTime', 'requestTimeEpoch', 'apiId', 'api_id'),
+    matches: (fields) => hasAny(fields, GATEWAY_KEYS) && hasAny(fields, GATEWAY_REQUEST_KEYS),
   },
   {
     name: 'nginx',
     whole: 's',
     fractional: 's',
-    matches: (fields) =>
-      has(fields, 'request_time') &&
-      hasAny(
-        fields,
-        ...['body_bytes_sent', 'bytes_sent', 'upstream_response_time', 'msec', 'time_iso8601', 'time_local'],
-        ...['remote_addr', 'http_user_agent', 'upstream_addr'],
-      ),
+    matches: (fields) => has(fields, 'request_time') && hasAny(fields, NGINX_KEYS),
   },
   {
     name: 'Caddy',
@@ -117,7 +113,7 @@ const DIALECTS: readonly Dialect[] = [
     name: 'Rails (lograge)',
     whole: 'ms',
     fractional: 'ms',
-    matches: (fields) => has(fields, 'controller', 'action') && hasAny(fields, 'format', 'view', 'db'),
+    matches: (fields) => has(fields, 'controller', 'action') && hasAny(fields, ['format', 'view', 'db']),
   },
   {
     name: 'a tracer with microseconds',
@@ -131,7 +127,7 @@ const DIALECTS: readonly Dialect[] = [
     name: 'Datadog',
     whole: 'go',
     fractional: null,
-    matches: (fields) => hasAny(fields, 'dd', 'dd.trace_id', 'ddsource', 'ddtags'),
+    matches: (fields) => hasAny(fields, ['dd', 'dd.trace_id', 'ddsource', 'ddtags']),
   },
   {
     name: 'zap',
@@ -162,7 +158,7 @@ const DIALECTS: readonly Dialect[] = [
     matches: (fields) =>
       /\.go:\d{1,7}$/.test(textOf(fields, 'caller').slice(-80)) ||
       (has(fields, 'level', 'msg', 'time') && isSorted(fields)) ||
-      hasAny(fields, '@module'),
+      fields['@module'] !== undefined,
   },
 ];
 

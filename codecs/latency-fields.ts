@@ -1,7 +1,6 @@
 import { durationMs, toMs } from './duration.ts';
-import { dotted, type FieldRole, pathInside, roleOf } from './field-roles.ts';
+import { dotted, type FieldRole, type Fields, pathInside, roleOf } from './field-roles.ts';
 import { preciseTimeOf } from './field-values.ts';
-import type { Fields } from './record-fields.ts';
 import { createTimeReader } from './timestamp.ts';
 
 /** A field of one record that holds its latency. */

@@ -1,9 +1,9 @@
+import type { Fields } from './field-roles.ts';
 import type { LatencyUnit, Reading } from '../domain/reading.ts';
 import { inferUnit, magnitudeOf, toMs } from './duration.ts';
 import { type Dialect, dialectOf, dialectUnit } from './latency-dialects.ts';
 import { createLatencyFinder } from './latency-fields.ts';
 import type { FormatChoices } from './log-formats/format.ts';
-import type { Fields } from './record-fields.ts';
 
 const UNITS: readonly LatencyUnit[] = ['ns', 'us', 'ms', 's'];
 const UNIT_NAMES: Readonly<Record<LatencyUnit, string>> = {

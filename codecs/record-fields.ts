@@ -1,6 +1,6 @@
 import type { LatencyUnit } from '../domain/reading.ts';
 import type { ParsedRecord } from '../domain/record.ts';
-import { dotted, type FieldRole, pathInside, roleOf } from './field-roles.ts';
+import { dotted, type FieldRole, type Fields, pathInside, roleOf } from './field-roles.ts';
 import { fieldValue } from './field-values.ts';
 import { jsonOf } from './json-text.ts';
 import { isJudgedAlone, unitAlone, unitOfKey } from './latency-unit.ts';
@@ -8,8 +8,7 @@ import type { ParserContext } from './log-formats/format.ts';
 import { type Column, COLUMNS, createAssembler, MAX_NUMBERS, noValues, NOT_KEPT } from './record-assembly.ts';
 import { createTimeReader } from './timestamp.ts';
 
-/** A structured record: JSON object or key=value pairs. */
-export type Fields = Readonly<Record<string, unknown>>;
+export type { Fields } from './field-roles.ts';
 
 /** Reads the columns out of a structured record and keeps everything else as attributes; null when it is nested too deeply. */
 export type FieldReader = (fields: Fields) => ParsedRecord | null;

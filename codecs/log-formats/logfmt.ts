@@ -109,6 +109,34 @@ const SAMPLES: readonly FormatSample[] = [
     text: 'logger=settings t=2026-11-20T19:51:48.520963849Z level=info msg="Starting Grafana" version=11.5.2',
     expect: { ts: 1795204308520, service: 'settings', message: 'Starting Grafana' },
   },
+  {
+    // Heroku's router: `service` is how long it took
+    text: 'at=error code=H12 desc="Request timeout" method=GET path="/orders/17?x=1" host=shop.example.com request_id=8601b555 fwd="10.0.0.1" dyno=web.1 connect=1ms service=30000ms status=503 bytes=0 protocol=https',
+    expect: {
+      level: 'error',
+      service: null,
+      route: 'GET /orders/<id>',
+      status: 503,
+      latencyMs: 30_000,
+      message: 'Request timeout',
+    },
+  },
+  {
+    text: 'method=GET path=/orders format=html controller=OrdersController action=index status=200 duration=0.93 view=0.41 db=0.12',
+    expect: { route: 'GET /orders', status: 200, latencyMs: 0.93 },
+  },
+  {
+    text: 'level=info msg="Stopping all fetchers" tag=stopping_fetchers id=ConsumerFetcherManager-1382721708341',
+    expect: { ts: null, level: 'info', message: 'Stopping all fetchers' },
+  },
+  {
+    text: 'level=info ts=2026-11-20T20:07:05.949Z caller=main.go:539 msg="no retention was set" duration=15d read_timeout=30s',
+    expect: { latencyMs: null },
+  },
+  {
+    text: 'level=warn ts=2026-11-20T20:07:05.949Z caller=metrics.go:160 traceID=0157788c7f6be40be83667e20de797bb msg="slow" duration=1m2.5s status=200',
+    expect: { level: 'warn', latencyMs: 62_500, status: 200, traceId: '0157788c7f6be40be83667e20de797bb' },
+  },
 ];
 
 /** `key=value` pairs, values in quotes where they hold spaces (Go kit, logrus, Grafana, Heroku). */
