@@ -1,4 +1,33 @@
-import type { Role } from './field-roles.ts';
+/**
+ * What a field of a structured record stands for. `number` is a figure that may grow before a failure. Some columns are put
+ * together from several roles: `began`/`since` and `ended` bound a span (`since` dates no record), `nanos` refine whole
+ * seconds, `date` completes a time of day, `state` is an HTTP status or the word of a level, `either` a date or a duration,
+ * `failure` a code that only failed calls have, `kind` the type of the record, `template` a message with holes.
+ */
+export type Role =
+  | 'time'
+  | 'nanos'
+  | 'date'
+  | 'began'
+  | 'since'
+  | 'ended'
+  | 'level'
+  | 'service'
+  | 'message'
+  | 'template'
+  | 'method'
+  | 'target'
+  | 'status'
+  | 'state'
+  | 'failure'
+  | 'kind'
+  | 'latency'
+  | 'latencynanos'
+  | 'either'
+  | 'trace'
+  | 'host'
+  | 'number'
+  | 'other';
 
 /** How values of a field are read where its name says more than its role. */
 export type Scale = 'hint' | 'otel' | 'python' | 'dotnet' | 'azure' | 'letter' | 'verbosity';

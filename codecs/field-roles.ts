@@ -7,6 +7,7 @@ import {
   LATENCY_PATHS,
   NOT_THROUGH,
   PATHS,
+  type Role,
   type Scale,
   SCALES,
   WITH_UNIT_ONLY,
@@ -15,37 +16,6 @@ import {
 
 /** A structured record: JSON object or key=value pairs. */
 export type Fields = Readonly<Record<string, unknown>>;
-
-/**
- * What a field of a structured record stands for. `number` is a figure that may grow before a failure. Some columns are put
- * together from several roles: `began`/`since` and `ended` bound a span (`since` dates no record), `nanos` refine whole
- * seconds, `date` completes a time of day, `state` is an HTTP status or the word of a level, `either` a date or a duration,
- * `failure` a code that only failed calls have, `kind` the type of the record, `template` a message with holes.
- */
-export type Role =
-  | 'time'
-  | 'nanos'
-  | 'date'
-  | 'began'
-  | 'since'
-  | 'ended'
-  | 'level'
-  | 'service'
-  | 'message'
-  | 'template'
-  | 'method'
-  | 'target'
-  | 'status'
-  | 'state'
-  | 'failure'
-  | 'kind'
-  | 'latency'
-  | 'latencynanos'
-  | 'either'
-  | 'trace'
-  | 'host'
-  | 'number'
-  | 'other';
 
 /** A field's role; of several fields with one role the lowest rank wins. */
 export interface FieldRole {

@@ -145,6 +145,7 @@ const MORE_WORDS: ReadonlyMap<string, Level> = new Map([
   ['fault', 'fatal'],
 ]);
 /** Marks around the word of a level: colours, brackets, the name of an enumeration. */
+// eslint-disable-next-line no-control-regex -- terminals' colours begin with it
 const DECORATED = /^(?:\x1b\[[\d;]{1,20}m|[^A-Za-z\x1b]|(?:[Ll]evel|logging)\.){0,8}([A-Za-z]{1,20})/;
 
 const levelOfText = (value: string, scale: Scale | undefined): Level | null => {

@@ -1,6 +1,6 @@
 import type { Level, ParsedRecord } from '../domain/record.ts';
 import { routeOf } from '../domain/route.ts';
-import type { Role } from './field-roles.ts';
+import type { Role } from './field-names.ts';
 import { withJson } from './json-text.ts';
 import { levelOfStatus, levelOfWord } from './level.ts';
 import { latencyInMessage } from './message-clues.ts';
