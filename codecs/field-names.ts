@@ -40,26 +40,26 @@ export const PATHS: Readonly<Partial<Record<Role, string>>> = {
   time: `msec timenano timeunixnano startutc startlocal timestamp timestampseconds time ts asctime datetime timeiso8601 t
     sourcerealtimetimestamp realtimetimestamp instant.epochsecond timestamp.seconds timemillis t.$date t.$date.$numberlong
     timestamp.$date logtime logtimestamp timestampms tsms eventtime eventtimestamp requesttimeepoch requesttimestamp
-    timelocal timegenerated timegenerated[utc] timecreated record.time.timestamp observedtimeunixnano startedat starttime
+    timelocal timegenerated timegenerated[utc] timecreated record.time.timestamp result.time meta.date lasttimestamp reqtimesec observedtimeunixnano startedat starttime
     starttimestamp`,
   nanos: 'instant.nanoofsecond timestamp.nanos timestampnanos',
   began: 'edgestarttimestamp requestreceivedtimestamp starttimeunixnano',
   ended: 'edgeendtimestamp stagetimestamp endtimeunixnano',
-  date: 'date logdate',
+  date: 'date logdate created',
   level: `levelname severitytext errorseverity level log.level lvl loglevel severity l priority level.name severitylabel
-    record.level.name severityname severitynumber levelno record.level.no severitylevel log.syslog.severity.name
+    record.level.name level.levelstr severityname leveldisplayname loglevelname severitynumber levelno record.level.no severitylevel log.syslog.severity.name
     messagetype at s v`,
   service: `servicename service.name service app application appname applicationname app.name program syslogidentifier
     dd.service servicecontext.service kubernetes.labels.app kubernetes.labels.app.kubernetes.io/name kubernetes.labels.k8sapp
     kubernetes.containername kubernetes.container.name containername container.name k8s.deployment.name k8s.container.name
     resource.labels.servicename resource.labels.functionname resource.labels.containername resource.labels.moduleid
     resource.labels.jobname functionname faas.name eventsource protopayload.servicename actor.attributes.name apiname
-    systemdunit podname k8s.pod.name kubernetes.podname name category logger component loggername module`,
-  message: `message msg m renderedmessage shortmessage fields.message record.message event mt text log body textpayload
+    systemdunit appid scriptname podname k8s.pod.name kubernetes.podname name category logger component loggername categoryname module`,
+  message: `message msg m renderedmessage shortmessage fields.message record.message result.raw event mt text log body textpayload
     eventmessage content desc err.message error.message error err errormessage protopayload.methodname eventname operationname
-    operation record fullmessage`,
+    operation record fullmessage output raw`,
   method: `method requestmethod verb httpmethod req.method request.method http.request.method httprequest.requestmethod
-    http.method httprequest.httpmethod clientrequestmethod csmethod requestcontext.http.method requestcontext.httpmethod
+    http.method httprequest.httpmethod clientrequestmethod reqmethod csmethod http.httpmethod requestcontext.http.method requestcontext.httpmethod
     span.method`,
   target: `http.route resourcepath urlpath url.path path url uri requesturi requestpath requesturl req.originalurl req.url
     req.path request.uri request.url request.path http.request.path url.original url.full http.url http.target http.path
@@ -68,7 +68,7 @@ export const PATHS: Readonly<Partial<Record<Role, string>>> = {
     requestline request`,
   status: `statuscode httpstatus httpstatuscode responsecode responsestatus responsestatuscode res.statuscode response.status
     response.statuscode http.response.statuscode http.response.status http.statuscode http.status httprequest.status
-    downstreamstatus edgeresponsestatus scstatus responsestatus.code response`,
+    downstreamstatus edgeresponsestatus scstatus httpresponse.status responsestatus.code response`,
   state: 'status',
   either: 'requesttime',
   latencynanos: 'httprequest.latency.nanos',
@@ -94,7 +94,7 @@ export const CLEF_KEYS: Readonly<Record<string, Role>> = {
 
 /** Names that are read in their own way. A `hint` counts only at the top, and names a service only by one plain word. */
 export const SCALES: ReadonlyMap<string, Scale> = new Map<string, Scale>([
-  ...`name category logger component loggername module eventname operationname operation`
+  ...`name category logger component loggername categoryname module eventname operationname operation`
     .split(' ')
     .map((name) => [name, 'hint'] as const),
   ['severitynumber', 'otel'],
@@ -110,7 +110,7 @@ export const SCALES: ReadonlyMap<string, Scale> = new Map<string, Scale>([
 /** Objects that only wrap: a field inside means what it would mean outside, if nothing outside does. */
 export const WRAPPERS: ReadonlySet<string> = new Set(
   `meta metadata fields attributes resource body message msg jsonpayload context contextmap mdc extra properties record
-  attr state log data span`.split(/\s+/),
+  attr state log data span info payload source result`.split(/\s+/),
 );
 
 /** What inside a wrapper may fill a column: `name` or `type` of something wrapped is not the record's. */
@@ -119,7 +119,8 @@ export const NOT_THROUGH: ReadonlySet<Role> = new Set<Role>(['kind', 'date', 'fa
 /** Objects around a request's own time. */
 export const LATENCY_PARENTS: ReadonlySet<string> = new Set(
   `http http.server.request http.client.request http.server http.response metrics record.metrics data res response
-  httprequest request req event grpc latencies`.split(/\s+/),
+  httprequest request req event grpc latencies httpresponse
+  elasticsearch.slowlog elasticsearch.search.slowlog elasticsearch.index.slowlog`.split(/\s+/),
 );
 
 /** Latencies whose path alone says the unit. */
@@ -136,7 +137,7 @@ export const LATENCY_PATHS: ReadonlyMap<string, 'ns' | 'us' | 'ms' | 's'> = new 
 export const LATENCY_NAMES: readonly string[] = `duration latency elapsed took responsetime reqtime requestduration
   responseduration requestlatency responselatency elapsedtime timetaken totaltime totalduration timetotal processingtime
   processtime servicetime handlertime handlingtime executiontime exectime httpduration httprequestduration callduration
-  resptime roundtriptime rt rtime apptime dur integrationlatency`.split(/\s+/);
+  resptime roundtriptime timeelapsed turnaroundtime rt rtime apptime dur integrationlatency ta tt`.split(/\s+/);
 
 /** Names that are a request's time only with a unit attached. */
-export const WITH_UNIT_ONLY: ReadonlySet<string> = new Set(['time', 'request', 'response', '']);
+export const WITH_UNIT_ONLY: ReadonlySet<string> = new Set(['time', 'request', 'response', 'total', '']);

@@ -39,7 +39,7 @@ const GROWS =
   /(?:queue|depth|pending|waiting|backlog|in_?use|in_?flight|active|busy|heap|rss|memory|lag|retries|connections|goroutines|threads|utili[sz]ation|pool|buffered|outstanding|open_)/;
 const SETTING = /(?:^|_)(?:timeout|ttl|max|min|limit|interval|retention|port|pid|id|capacity)(?:_|$)/;
 
-const CAMEL_END = /(?:[A-Z][a-z]*|[A-Z]+)$/;
+const CAMEL_END = /(?:M[Ss]ecs?|[A-Z][a-z]*|[A-Z]+)$/;
 
 /** A key without its unit, and the unit: `durationMs`, `duration_ms`, `duration-ms`, `durationInMillis`, `ms`. */
 const splitUnit = (key: string): readonly [name: string, unit: LatencyUnit | undefined] => {

@@ -50,7 +50,7 @@ export const fieldValue = (
     case 'ended':
       return preciseTimeOf(value, times);
     case 'date':
-      return typeof value === 'string' ? dateOf(value, times) : null;
+      return dateOf(value, times);
     case 'target':
       return typeof value === 'string' ? targetOf(value) : null;
     case 'trace':
@@ -97,7 +97,9 @@ const clockOf = (value: string): number | null => {
 };
 
 /** An instant, or negated the midnight of a day alone. */
-const dateOf = (value: string, times: TimeReader): number | null => {
+const dateOf = (value: unknown, times: TimeReader): number | null => {
+  if (typeof value === 'number' && value > 0) return times.believe(epochMs(value));
+  if (typeof value !== 'string') return null;
   const ts = times.read(value, 0);
   if (ts !== null || value.length > 12) return ts;
   const midnight = times.read(`${value} 00:00:00`, 0);

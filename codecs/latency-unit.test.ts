@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Reading } from '../domain/reading.ts';
 import { chooseUnit } from './latency-unit.ts';
-import { jsonLines } from './log-formats/json-lines.ts';
 import { createFieldReader, type Fields } from './record-fields.ts';
 
 const READING: Reading = {
@@ -77,31 +76,6 @@ describe('the unit of a latency without one', () => {
       because: 'took says its unit itself',
     });
     expect(chooseUnit([{ message: 'x' }])).toEqual({ unit: null, fields: { latency: '' } });
-  });
-});
-
-describe('a source of several loggers', () => {
-  const pino = { level: 30, time: 1795212629018, pid: 1, hostname: 'a', responseTime: 50, msg: 'done' };
-  const python = { asctime: '2026-11-20 22:10:29,502', levelname: 'INFO', message: 'done', elapsed: 0.0125 };
-  const records = [pino, pino, python];
-
-  test('has each latency in the unit of its key', () => {
-    expect(latencies(records)).toEqual([50, 50, 12.5]);
-  });
-
-  test('is read alike line by line and in place', () => {
-    const lines = records.map((record) => JSON.stringify(record));
-    const { unit, fields } = jsonLines.choose(lines);
-    const parser = jsonLines.inPlace?.({ reading: { ...READING, unit, fields }, latestTs });
-    for (const line of lines) parser?.learn(line);
-    const bytes = Buffer.from(`${JSON.stringify(python)}\n`);
-    const record = parser?.read({ bytes, text: bytes.toString('latin1') }, 0, bytes.length - 1);
-    expect(record?.latencyMs).toBe(12.5);
-  });
-
-  test('takes the unit that the user said for all of them', () => {
-    const { fields } = chooseUnit(records);
-    expect(readAs({ ...READING, unit: 'us', fields }, records)).toEqual([0.05, 0.05, 0.0000125]);
   });
 });
 

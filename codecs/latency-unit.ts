@@ -181,7 +181,7 @@ const bySize = ({ name, values, accesses }: Group): Decision => {
 
 const CALLERS: ReadonlySet<string> = new Set(
   `useragent httpuseragent ua agent referer httpreferer bytes bytessent bodybytessent size remoteaddr clientip remoteip
-  remotehost remoteaddress responsesize`.split(/\s+/),
+  remotehost remoteaddress responsesize requestuseragent responsebodysize`.split(/\s+/),
 );
 
 /** True for the record of a server that logs who called, as Apache and gunicorn do. */

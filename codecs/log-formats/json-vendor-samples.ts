@@ -311,6 +311,32 @@ export const JSON_VENDOR_SAMPLES: readonly FormatSample[] = [
     expect: { ts: 1795212629123, level: 'warn', message: 'Slow block' },
   },
   {
+    // Fluent Bit
+    text: '{"date":1795212629.293184,"log":"ready","kubernetes":{"pod_name":"cart-579b9bff58-t2dbm","host":"node-1","labels":{"app":"cart"}}}',
+    expect: { ts: 1795212629293, service: 'cart', host: 'node-1', message: 'ready' },
+  },
+  {
+    text: '{"time":"22:10:29.5","level":"INFO","msg":"no day"}',
+    expect: { ts: null, attributes: '{"time_of_day":"22:10:29.500"}' },
+  },
+  {
+    // semantic_logger
+    text: '{"host":"web-1","application":"shop","timestamp":"2026-11-20T22:10:29.5Z","level":"info","name":"OrdersController","message":"Completed #index","duration":"12.34ms","duration_ms":12.3,"payload":{"status":200,"path":"/orders","method":"GET"}}',
+    expect: { service: 'shop', route: 'GET /orders', status: 200, latencyMs: 12.3 },
+  },
+  {
+    text: '{"http_request":{"method":"GET","path":"/login"},"http_response":{"status":200,"took":1234567},"level":"info","msg":"completed handling request","time":"2026-11-20T22:10:29Z"}',
+    expect: { status: 200, latencyMs: 1.234567 },
+  },
+  {
+    text: '{"type":"Warning","reason":"BackOff","message":"Back-off restarting","lastTimestamp":"2026-11-20T22:10:29Z"}',
+    expect: { ts: 1795212629000, level: 'warn' },
+  },
+  {
+    text: '{"_index":"logs-1","_source":{"@timestamp":"2026-11-20T22:10:29.5Z","message":"hello","log":{"level":"warn"},"service":{"name":"cart"}}}',
+    expect: { ts: 1795212629500, level: 'warn', service: 'cart', message: 'hello' },
+  },
+  {
     text: '{"ts":"2026-11-20T22:10:29Z","msg":"served","b3":"80f198ee56343ba864fe8b2a57d3eff7-e457b5a2e4d86bd1-1","took":"00:00:00.2500000"}',
     expect: { traceId: '80f198ee56343ba864fe8b2a57d3eff7', latencyMs: 250 },
   },
