@@ -29,6 +29,9 @@ export interface FieldRole {
   readonly scale?: Scale;
 }
 
+/** Fields of one object that can carry a role; further ones are only kept. */
+export const MAX_FIELDS = 512;
+
 /** How much worse a field is for every object that wraps it. */
 const WRAPPED = 100;
 /** How much worse a latency is whose key names no unit. */
@@ -146,6 +149,7 @@ const opensAt = (path: string): boolean => {
 
 /** The role of a field by its key and the path of the objects around it (`''` at the top); dots in keys count as nesting. */
 export const roleOf = (parent: string, key: string): FieldRole => {
+  if (key.length > MAX_KEY) return OTHER;
   const clef = parent === '' && key.charCodeAt(0) === AT ? CLEF_KEYS[key] : undefined;
   if (clef !== undefined) return { role: clef, rank: 0, unit: null, opens: false };
   const dot = key.lastIndexOf('.');
@@ -156,6 +160,8 @@ export const roleOf = (parent: string, key: string): FieldRole => {
   return opensAt(around === '' ? plain(name) : `${around}.${plain(name)}`) ? { ...found, opens: true } : found;
 };
 const AT = 64;
+/** Longer keys are data. */
+const MAX_KEY = 128;
 
 /** The path under which fields inside a field are looked up. */
 export const pathInside = (parent: string, key: string): string =>

@@ -1,10 +1,10 @@
-import type { Level } from '../domain/record.ts';
 import type { LatencyUnit } from '../domain/reading.ts';
 import { durationMs, inferUnit, toMs } from './duration.ts';
-import type { Scale } from './field-names.ts';
+import { levelOfScale, levelOfText } from './field-levels.ts';
 import type { FieldRole } from './field-roles.ts';
-import { levelOfNumber, levelOfWord } from './level.ts';
-import { epochMs, type TimeReader } from './timestamp.ts';
+import { dateOf, isDigits, preciseTimeOf, timeOf } from './field-times.ts';
+import { levelOfWord } from './level.ts';
+import type { TimeReader } from './timestamp.ts';
 import { traceIdOf } from './trace-id.ts';
 
 const PLAIN_WORD = /^[A-Za-z][\w-]*$/;
@@ -74,116 +74,6 @@ export const fieldValue = (
 };
 
 const NO_FAILURE: ReadonlySet<string> = new Set(['', '0', '-', 'none', 'null', 'ok', 'success']);
-
-const CLOCK = /^([01]\d|2[0-3]):([0-5]\d):([0-5]\d)(?:[.,](\d{1,9}))?$/;
-
-/** An instant (epoch ms), or for a time of day alone the ms since midnight. */
-const timeOf = (value: unknown, times: TimeReader): number | null => {
-  if (typeof value === 'string') {
-    if (value.length === 19 && isDigits(value)) return times.believe(Number(value.slice(0, 13)));
-    const ts = times.read(value, value.charCodeAt(0) === 91 ? 1 : 0);
-    return ts === null && value.charCodeAt(2) === 58 ? clockOf(value) : ts;
-  }
-  return typeof value === 'number' && value > 0 ? times.believe(epochMs(value)) : null;
-};
-
-const clockOf = (value: string): number | null => {
-  const clock = value.length > 18 ? null : CLOCK.exec(value);
-  if (!clock) return null;
-  const [, hours, minutes, seconds, fraction = ''] = clock;
-  return (
-    ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000 + Number(fraction.padEnd(3, '0').slice(0, 3))
-  );
-};
-
-/** An instant, or negated the midnight of a day alone. */
-const dateOf = (value: unknown, times: TimeReader): number | null => {
-  if (typeof value === 'number' && value > 0) return times.believe(epochMs(value));
-  if (typeof value !== 'string') return null;
-  const ts = times.read(value, 0);
-  if (ts !== null || value.length > 12) return ts;
-  const midnight = times.read(`${value} 00:00:00`, 0);
-  return midnight === null ? null : -midnight;
-};
-
-const isDigits = (text: string): boolean => {
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    if (code < 48 || code > 57) return false;
-  }
-  return text !== '';
-};
-
-/** An instant in ms with its digits beyond milliseconds (a span may be shorter); null for anything else. */
-export const preciseTimeOf = (value: unknown, times: TimeReader): number | null => {
-  const number =
-    typeof value === 'number' ? value : typeof value === 'string' && isDigits(value) ? Number(value) : null;
-  if (number !== null) {
-    const ms = number < 1e11 ? number * 1e3 : number < 1e14 ? number : number < 1e17 ? number / 1e3 : number / 1e6;
-    return times.believe(Math.floor(ms + 1e-3)) === null ? null : ms;
-  }
-  if (typeof value !== 'string') return null;
-  const ts = times.read(value, 0);
-  if (ts === null) return null;
-  const finer = FINER.exec(value.slice(0, 40))?.[1];
-  return finer === undefined ? ts : ts + Number(`0.${finer}`);
-};
-const FINER = /[.,]\d{3}(\d{1,9})/;
-
-const LETTERS: ReadonlyMap<string, Level> = new Map([
-  ['T', 'trace'],
-  ['V', 'trace'],
-  ['D', 'debug'],
-  ['I', 'info'],
-  ['N', 'info'],
-  ['W', 'warn'],
-  ['E', 'error'],
-  ['F', 'fatal'],
-  ['C', 'fatal'],
-]);
-const MORE_WORDS: ReadonlyMap<string, Level> = new Map([
-  ['informational', 'info'],
-  ['success', 'info'],
-  ['fault', 'fatal'],
-]);
-/** Marks around the word of a level: colours, brackets, the name of an enumeration. */
-// eslint-disable-next-line no-control-regex -- terminals' colours begin with it
-const DECORATED = /^(?:\x1b\[[\d;]{1,20}m|[^A-Za-z\x1b]|(?:[Ll]evel|logging)\.){0,8}([A-Za-z]{1,20})/;
-
-const levelOfText = (value: string, scale: Scale | undefined): Level | null => {
-  const known = levelOfWord(value);
-  if (known !== null) return known;
-  const code = value.charCodeAt(0);
-  if (code >= 48 && code <= 57) return levelOfScale(Number(value), scale);
-  // MongoDB: D1 to D5
-  if (value.length <= 2) return LETTERS.get(value.charAt(0).toUpperCase()) ?? null;
-  if (scale === 'letter' || value.length > 64) return null;
-  const word = DECORATED.exec(value)?.[1]?.toLowerCase();
-  return word === undefined ? null : (MORE_WORDS.get(word) ?? (word === value ? null : levelOfWord(word)));
-};
-
-const STEPS: readonly Level[] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'];
-
-/** The level of a number on the scale of its field. */
-const levelOfScale = (value: number, scale: Scale | undefined): Level | null => {
-  switch (scale) {
-    case 'otel': // https://opentelemetry.io/docs/specs/otel/logs/data-model/#field-severitynumber
-      return value >= 1 && value <= 24 ? (STEPS[Math.floor((value - 1) / 4)] ?? null) : null;
-    case 'python':
-      return value >= 50 ? 'fatal' : value >= 40 ? 'error' : value >= 30 ? 'warn' : value >= 20 ? 'info' : 'debug';
-    case 'dotnet':
-      return STEPS[value] ?? levelOfNumber(value);
-    case 'azure': // Application Insights: Verbose, Information, Warning, Error, Critical
-      return STEPS[value + 1] ?? null;
-    case 'verbosity':
-      return value >= 0 && value <= 10 ? 'info' : null;
-    case 'letter':
-      return null;
-    case 'hint':
-    case undefined:
-      return levelOfNumber(value);
-  }
-};
 
 /** A pod without what its deployment added: `cart-579b9bff58-t2dbm`. */
 const POD = /^([a-z][a-z0-9-]{0,60})-[a-f0-9]{8,10}-[a-z0-9]{5}$/;

@@ -1,6 +1,6 @@
 import { durationMs, toMs } from './duration.ts';
-import { dotted, type FieldRole, type Fields, pathInside, roleOf } from './field-roles.ts';
-import { preciseTimeOf } from './field-values.ts';
+import { dotted, type FieldRole, type Fields, MAX_FIELDS, pathInside, roleOf } from './field-roles.ts';
+import { preciseTimeOf } from './field-times.ts';
 import { createTimeReader } from './timestamp.ts';
 
 /** A field of one record that holds its latency. */
@@ -69,7 +69,11 @@ export const createLatencyFinder = (): ((fields: Fields) => LatencyFacts) => {
     };
 
     const visit = (fields: Fields, parent: string, depth: number): void => {
-      for (const [key, value] of Object.entries(fields)) {
+      let count = 0;
+      for (const key in fields) {
+        count += 1;
+        if (count > MAX_FIELDS) return;
+        const value = fields[key];
         if (value === null || value === undefined) continue;
         const role = roleAt(parent, key);
         if (typeof value === 'object') {

@@ -1,6 +1,6 @@
 import type { LatencyUnit } from '../domain/reading.ts';
 import type { ParsedRecord } from '../domain/record.ts';
-import { dotted, type FieldRole, type Fields, pathInside, roleOf } from './field-roles.ts';
+import { dotted, type FieldRole, type Fields, MAX_FIELDS, pathInside, roleOf } from './field-roles.ts';
 import { fieldValue } from './field-values.ts';
 import { jsonOf } from './json-text.ts';
 import { isJudgedAlone, unitAlone, unitOfKey } from './latency-unit.ts';
@@ -75,7 +75,10 @@ export const createFieldReader = (context: ParserContext): FieldReader => {
   };
 
   const collect = (fields: Fields, keys: Map<string, KnownKey>, parent: string, depth: number): void => {
+    let count = 0;
     for (const key in fields) {
+      count += 1;
+      if (count > MAX_FIELDS) return;
       const value = fields[key];
       if (value === null || value === undefined) continue;
       const { role, winner, unit, inside, path } = keys.get(key) ?? known(keys, parent, key);
@@ -105,9 +108,17 @@ export const createFieldReader = (context: ParserContext): FieldReader => {
   /** What is in no column, as JSON; '' when nothing is left, null when it is nested too deeply. */
   const rest = (fields: Fields, keys: Map<string, KnownKey>, parent: string, depth: number): string | null => {
     let json = '';
+    let count = 0;
     for (const key in fields) {
+      count += 1;
       const value = fields[key];
       if (value === undefined) continue;
+      if (count > MAX_FIELDS) {
+        const text = jsonOf(value);
+        if (text === null) return null;
+        json += `${json === '' ? '{' : ','}${JSON.stringify(key)}:${text}`;
+        continue;
+      }
       const entry = known(keys, parent, key);
       const { role } = entry.role;
       const { winner } = entry;

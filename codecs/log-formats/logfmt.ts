@@ -63,10 +63,16 @@ const closingQuote = (text: string, start: number): number => {
   return -1;
 };
 
-const unescape = (text: string): string =>
-  text.includes('\\')
-    ? text.replace(/\\(.)/g, (_, letter: string) => (letter === 'n' ? '\n' : letter === 't' ? '\t' : letter))
-    : text;
+const unescape = (text: string): string => {
+  let plain = '';
+  let from = 0;
+  for (let at = text.indexOf('\\'); at >= 0 && at + 1 < text.length; at = text.indexOf('\\', from)) {
+    const letter = text.charAt(at + 1);
+    plain += text.slice(from, at) + (letter === 'n' ? '\n' : letter === 't' ? '\t' : letter);
+    from = at + 2;
+  }
+  return from === 0 ? text : plain + text.slice(from);
+};
 
 const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 
