@@ -1,4 +1,5 @@
 import type { Reading } from '../domain/reading.ts';
+import { keepsLines } from '../domain/source-decoding.ts';
 import { formatById } from './log-formats/registry.ts';
 import { looksTimed } from './timestamp.ts';
 
@@ -24,6 +25,8 @@ export const isHeader = (line: string, headerLine: string | null): boolean =>
  * one character per byte, whole or its beginning, and however a source is cut, the records are the same.
  */
 export const recordStarts = (reading: Reading): ((line: string) => boolean) => {
+  // each line is an element of its own, damaged ones too
+  if (reading.envelope === 'csv' || !keepsLines(reading.envelope)) return (line) => !isBlank(line);
   const format = formatById(reading.format);
   const ownStart = format?.startsRecord;
   const needsTime = reading.fields['starts'] === 'time';

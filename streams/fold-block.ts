@@ -6,6 +6,7 @@ import { shortHash } from '../domain/hash.ts';
 import { dayOf, quarantineKey, windowsKey } from '../domain/lake-layout.ts';
 import { blankEntry, type LedgerEntry, type QuarantineReason, type SkipReason } from '../domain/ledger.ts';
 import type { BucketLimits, LogRow, ParsedRecord } from '../domain/record.ts';
+import { keepsLines } from '../domain/source-decoding.ts';
 import { createWindowFold, type WindowFold } from '../domain/window-fold.ts';
 import { createRowFold, type LakeObject, type RowFold } from './fold-rows.ts';
 
@@ -38,6 +39,7 @@ const readLines = (header: BlockHeader, raw: Uint8Array, limits: BucketLimits): 
   const eventPrefix = shortHash(16, header.dataset, '\0', header.source);
   const windows = createWindowFold(limits);
   const rows = createRowFold(limits);
+  const hasLines = keepsLines(header.reading.envelope);
   const quarantined: QuarantinedRecord[] = [];
   const skipped: Partial<Record<SkipReason, number>> = {};
   const formats: Record<string, number> = {};
@@ -62,7 +64,7 @@ const readLines = (header: BlockHeader, raw: Uint8Array, limits: BucketLimits): 
       traceId: parsed.traceId,
       host: parsed.host,
       source: header.source,
-      line: record.line,
+      line: hasLines ? record.line : null,
       attributes: parsed.attributes,
       numbers: parsed.numbers,
     };
@@ -86,8 +88,8 @@ const readLines = (header: BlockHeader, raw: Uint8Array, limits: BucketLimits): 
 const unreadable = (header: BlockHeader, raw: Uint8Array, record: UnreadableRecord): QuarantinedRecord => ({
   source: header.source,
   position: record.startByte,
-  line: record.line,
-  endLine: record.endLine,
+  line: keepsLines(header.reading.envelope) ? record.line : null,
+  endLine: keepsLines(header.reading.envelope) ? record.endLine : null,
   reason: record.reason,
   length: record.endByte - record.startByte,
   sha256: null,
@@ -101,8 +103,8 @@ const oversized = (header: BlockHeader, head: Uint8Array, limits: BucketLimits):
     {
       source: header.source,
       position: header.startByte,
-      line: header.startLine,
-      endLine: header.endLine - 1,
+      line: keepsLines(header.reading.envelope) ? header.startLine : null,
+      endLine: keepsLines(header.reading.envelope) ? header.endLine - 1 : null,
       reason: 'oversized',
       length: header.endByte - header.startByte,
       sha256: header.rawSha256 ?? null,
