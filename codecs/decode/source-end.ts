@@ -12,7 +12,7 @@ export interface SourceEnd {
 export type Report = (more: Partial<SourceEnd>) => void;
 
 /** Collects what the stages report. */
-export const collectEnd = (): { readonly report: Report; end(): SourceEnd } => {
+export const collectEnd = (): { readonly report: Report; readonly end: () => SourceEnd } => {
   let end: SourceEnd = { truncated: false, gzipModifiedAt: null, problem: null };
   return {
     report: (more) => {

@@ -15,11 +15,13 @@ export async function* tarEntries(puller: BytePuller, report: Report): AsyncGene
     const found = await takeHeaders(puller, report);
     if (found === null) return;
     const { header, path, size, startByte } = found;
-    const end = puller.position() + padded(size);
+    const dataAt = puller.position();
+    const end = dataAt + padded(size);
     const chunks = content(puller, path, size, report);
     yield { path, startByte, modifiedAt: header.modifiedAt, obstacle: obstacleOf(header, path), chunks };
     await chunks.return();
     await skipBytes(puller, end - puller.position());
+    if (puller.position() < dataAt + size) report({ truncated: true, problem: cutShort(puller.position()) });
   }
 }
 

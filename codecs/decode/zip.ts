@@ -1,4 +1,4 @@
-import { type ArchiveEntry, entryName } from './archive-entry.ts';
+import type { ArchiveEntry } from './archive-entry.ts';
 import { summed } from './gunzip.ts';
 import { inflateMember } from './inflate-member.ts';
 import { type BytePuller, type Chunks, skipBytes } from './pull-bytes.ts';

@@ -1,5 +1,5 @@
 import { MAX_RECORD_BYTES } from '../../domain/block.ts';
-import type { Contexts, EnvelopeShape } from './json-shape.ts';
+import { type Contexts, type EnvelopeShape, surroundings } from './json-shape.ts';
 import { objectOf, present, textOf } from './plain-values.ts';
 
 /**
@@ -7,10 +7,21 @@ import { objectOf, present, textOf } from './plain-values.ts';
  * `filter-log-events` print (`events`). An element is `{timestamp, message, logGroup, logStream, id}`; the one of a
  * CONTROL_MESSAGE is a blank line, so that it is counted.
  */
-export const cloudwatchLines = (element: unknown, contexts: Contexts): readonly string[] | null => {
+export const CLOUDWATCH: EnvelopeShape = {
+  elements: [
+    ['logEvents', '*'],
+    ['events', '*'],
+  ],
+  contexts: [['messageType'], ['logGroup'], ['logStream']],
+  keepsLines: false,
+  mostBytes: MAX_RECORD_BYTES,
+  linesOf: (element, contexts) => cloudwatchLines(element, contexts),
+};
+
+const cloudwatchLines = (element: unknown, contexts: Contexts): readonly string[] | null => {
   const event = objectOf(element);
   if (event === null || textOf(event['message']) === null) return null;
-  const around: Readonly<Record<string, unknown>> = Object.assign({}, ...contexts);
+  const around = surroundings(contexts);
   if (around['messageType'] === 'CONTROL_MESSAGE') return [''];
   const { timestamp, message, id, eventId, logStreamName, logGroupIdentifier, ingestionTime: _when, ...others } = event;
   const line = {
@@ -22,15 +33,4 @@ export const cloudwatchLines = (element: unknown, contexts: Contexts): readonly 
     ...others,
   };
   return [JSON.stringify(present(line))];
-};
-
-export const CLOUDWATCH: EnvelopeShape = {
-  elements: [
-    ['logEvents', '*'],
-    ['events', '*'],
-  ],
-  contexts: [['messageType'], ['logGroup'], ['logStream']],
-  keepsLines: false,
-  mostBytes: MAX_RECORD_BYTES,
-  linesOf: cloudwatchLines,
 };

@@ -1,4 +1,4 @@
-import { NEWLINE, QUOTE } from './json-value.ts';
+import { indexIn, NEWLINE, QUOTE } from './json-value.ts';
 
 const RETURN = 13;
 
@@ -19,8 +19,7 @@ export const csvRow = (bytes: Buffer, from: number, delimiter: number, isLast: b
   const newline = bytes.indexOf(NEWLINE, from);
   if (newline < 0 && !isLast) return 'more';
   const stop = newline < 0 ? bytes.length : newline;
-  const quote = bytes.indexOf(QUOTE, from);
-  if (quote < 0 || quote > stop) {
+  if (indexIn(bytes, QUOTE, from, stop) < 0) {
     const end = stop > from && bytes[stop - 1] === RETURN ? stop - 1 : stop;
     const fields = bytes.toString('latin1', from, end).split(String.fromCharCode(delimiter));
     return { fields, end: newline < 0 ? stop : stop + 1, lineBreaks: newline < 0 ? 0 : 1 };

@@ -1,6 +1,13 @@
 /** The contexts of an element: what was kept of the objects around it, from the outermost on, by key. */
 export type Contexts = readonly Readonly<Record<string, unknown>>[];
 
+/** All contexts of an element as one object; of two with one key the inner one counts. */
+export const surroundings = (contexts: Contexts): Readonly<Record<string, unknown>> => {
+  const all: Record<string, unknown> = {};
+  for (const context of contexts) Object.assign(all, context);
+  return all;
+};
+
 /** A kind of envelope: where its elements are, and what is needed of their surroundings. */
 export interface EnvelopeShape {
   /** Paths to the elements from the document on; `*` = each element of a list. An empty path = the document itself. */

@@ -7,6 +7,7 @@ import {
   COLON,
   COMMA,
   firstKey,
+  indexIn,
   isSpace,
   latin1,
   MAX_DEPTH,
@@ -23,6 +24,7 @@ import {
 import { createLineOutput } from './line-output.ts';
 import { createElementQueue } from './element-queue.ts';
 import { longValue } from './long-value.ts';
+import { createObjectLevels, type Level, LOOKAHEAD_BYTES, LOOKBACK_BYTES } from './object-levels.ts';
 
 /** Splits JSON documents, one after another in any layout, into one line per element. */
 export interface Splitter {
@@ -45,13 +47,7 @@ interface Frame {
 
 type Expected = 'value' | 'value or close' | 'key' | 'key or close' | 'after key' | 'after value';
 
-/** How to go on at an object that was found behind damage: the frames around it. */
-type Level = readonly Pick<Frame, 'isList' | 'node'>[];
-
 const MOST_CONTEXT_BYTES = 256 * 1024;
-const MOST_LEARNED = 64;
-const LOOKAHEAD_BYTES = 512;
-const LOOKBACK_BYTES = 64;
 
 /**
  * A streaming scanner: a stack of the objects and lists around the current byte, with the shape's paths beside it, so that
@@ -62,7 +58,7 @@ export const createJsonSplitter = (shape: EnvelopeShape): Splitter => {
   const root = pathTree(shape);
   const output = createLineOutput();
   const queue = createElementQueue(shape, output);
-  const learned = new Map<string, Level>();
+  const levels = createObjectLevels(shape, root);
   let stack: Frame[] = [];
   let expected: Expected = 'value';
   let state: 'scanning' | 'long value' | 'searching' | 'text line' = 'scanning';
@@ -75,14 +71,9 @@ export const createJsonSplitter = (shape: EnvelopeShape): Splitter => {
   let damaged = 0;
   let isCutShort = false;
 
-  const levelHere = (): Level => stack.map(({ isList, node }) => ({ isList, node }));
-  const learn = (bytes: Uint8Array, from: number, to: number): void => {
-    const key = firstKey(bytes, from, to);
-    if (typeof key === 'string' && !learned.has(key) && learned.size < MOST_LEARNED) learned.set(key, levelHere());
-  };
-
   const endOfDocument = (): void => {
     queue.flush();
+    levels.endDocument();
     if (!shape.keepsLines) output.endLine();
     expected = 'value';
   };
@@ -116,7 +107,7 @@ export const createJsonSplitter = (shape: EnvelopeShape): Splitter => {
   };
 
   const emit = (bytes: Uint8Array, from: number, to: number): void => {
-    if (bytes[from] === OPEN) learn(bytes, from, to);
+    if (bytes[from] === OPEN) levels.learn(bytes, [from, to], stack, true);
     if (shape.linesOf !== null)
       return queue.add(
         bytes,
@@ -168,7 +159,7 @@ export const createJsonSplitter = (shape: EnvelopeShape): Splitter => {
   const open = (bytes: Uint8Array, isList: boolean, node: PathNode | null): void => {
     if (stack.length === MAX_DEPTH) return search(pinned >= 0 ? pinned : at, false);
     if (node?.isList && isList) pinned = -1;
-    if (node && !isList) learn(bytes, at, Math.min(bytes.length, at + LOOKAHEAD_BYTES));
+    if (node && !isList) levels.learn(bytes, [at, Math.min(bytes.length, at + LOOKAHEAD_BYTES)], stack, false);
     stack.push({ isList, node, context: {}, key: '' });
     expected = isList ? 'value or close' : 'key or close';
     at += 1;
@@ -295,8 +286,8 @@ export const createJsonSplitter = (shape: EnvelopeShape): Splitter => {
   const searching = (bytes: Uint8Array, isLast: boolean): boolean => {
     for (;;) {
       const brace = bytes.indexOf(OPEN, searchFrom);
-      const newline = stack.length === 0 ? bytes.indexOf(NEWLINE, searchFrom) : -1;
-      if (newline >= 0 && (brace < 0 || newline < brace)) return found(bytes, newline, []);
+      const newline = stack.length === 0 ? indexIn(bytes, NEWLINE, searchFrom, brace < 0 ? bytes.length : brace) : -1;
+      if (newline >= 0) return found(bytes, newline, []);
       if (brace < 0 || (bytes.length < brace + LOOKAHEAD_BYTES && !isLast)) {
         // what stands before a brace tells whether an element begins there
         const done = Math.max(at, (brace < 0 ? bytes.length : brace) - LOOKBACK_BYTES);
@@ -306,22 +297,10 @@ export const createJsonSplitter = (shape: EnvelopeShape): Splitter => {
         if (isLast) output.endLine();
         return isLast;
       }
-      const key = firstKey(bytes, brace, bytes.length);
-      const level = typeof key === 'string' ? levelOf(bytes, key, brace) : null;
+      const level = levels.levelOf(bytes, brace);
       if (level !== null) return found(bytes, brace, level);
       searchFrom = brace + 1;
     }
-  };
-
-  const levelOf = (bytes: Uint8Array, key: string, brace: number): Level | null => {
-    const known = learned.get(key);
-    if (known) return known;
-    if (brace > 0 && bytes[brace - 1] === NEWLINE) return [];
-    if (learned.size > 0) return null;
-    let before = brace - 1;
-    while (before > brace - LOOKBACK_BYTES && isSpace(bytes[before] ?? 0)) before -= 1;
-    const byte = bytes[before];
-    return byte === COMMA || byte === OPEN_LIST ? defaultLevel(shape, root) : null;
   };
 
   const found = (bytes: Uint8Array, next: number, level: Level): boolean => {
@@ -418,19 +397,6 @@ export const createJsonSplitter = (shape: EnvelopeShape): Splitter => {
 
 /** True for space, and for the zeros that truncating an open file leaves. */
 const isBlank = (byte: number): boolean => isSpace(byte) || byte === 0;
-
-/** The frames around an element of the shape's first path. */
-const defaultLevel = (shape: EnvelopeShape, root: PathNode): Level => {
-  const path = shape.elements[0] ?? [];
-  const lists = path.lastIndexOf('*');
-  const level: { readonly isList: boolean; readonly node: PathNode | null }[] = [];
-  let node: PathNode | undefined = root;
-  for (let depth = 0; depth <= lists; depth += 1) {
-    level.push({ isList: path[depth] === '*', node: node ?? null });
-    node = node?.children.get(path[depth] ?? '');
-  }
-  return level;
-};
 
 const parsed = (bytes: Uint8Array, from: number, to: number): unknown => {
   try {

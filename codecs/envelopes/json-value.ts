@@ -14,6 +14,7 @@ export const CLOSE_LIST = 93;
 export const OPEN = 123;
 export const CLOSE = 125;
 export const NEWLINE = 10;
+const SPACE = 32;
 const BACKSLASH = 92;
 const MOST_SCALAR_BYTES = 64;
 
@@ -23,7 +24,7 @@ export const isSpace = (byte: number): boolean => byte === 32 || byte === 10 || 
 /** Index behind the string whose opening quote is at `from`; a raw line break within it means that it is broken. */
 export const stringEnd = (bytes: Uint8Array, from: number, to: number): number => {
   for (let at = from + 1; at < to; at += 1) {
-    const byte = bytes[at];
+    const byte = bytes[at] as number;
     if (byte === QUOTE) return at + 1;
     if (byte === BACKSLASH) at += 1;
     else if (byte === NEWLINE) return BROKEN;
@@ -34,20 +35,21 @@ export const stringEnd = (bytes: Uint8Array, from: number, to: number): number =
 /** Index behind the number or word at `from`; `MORE` where it reaches the end of the bytes. */
 export const scalarEnd = (bytes: Uint8Array, from: number, to: number): number => {
   let at = from;
-  while (at < to && isScalarByte(bytes[at] ?? 0)) at += 1;
+  let isWhole = true;
+  for (; at < to; at += 1) {
+    const byte = bytes[at] as number;
+    if (byte >= 48 && byte <= 57) continue;
+    if (!isScalarByte(byte)) break;
+    isWhole = false;
+  }
   if (at - from > MOST_SCALAR_BYTES) return BROKEN;
   if (at === to) return MORE;
-  return SCALAR.test(latin1(bytes, from, at)) ? at : BROKEN;
+  return at > from && (isWhole || SCALAR.test(latin1(bytes, from, at))) ? at : BROKEN;
 };
 
 const SCALAR = /^(?:-?\d{1,60}(?:\.\d{1,60})?(?:[eE][+-]?\d{1,5})?|true|false|null|NaN|-?Infinity)$/;
 const isScalarByte = (byte: number): boolean =>
-  (byte >= 48 && byte <= 57) ||
-  (byte >= 97 && byte <= 122) ||
-  (byte >= 65 && byte <= 90) ||
-  byte === 45 ||
-  byte === 46 ||
-  byte === 43;
+  (byte >= 97 && byte <= 122) || (byte >= 65 && byte <= 90) || byte === 45 || byte === 46 || byte === 43;
 
 /** What may come next in an object or list. */
 const VALUE = 0;
@@ -59,43 +61,50 @@ const AFTER_VALUE = 5;
 
 /** Index behind the JSON value that begins at `from`, checked token by token; `MORE` or `BROKEN` where it has no end before `to`. */
 export const valueEnd = (bytes: Uint8Array, from: number, to: number): number => {
-  // one bit per level would do; a string of letters is slower
-  const lists: boolean[] = [];
+  const outer: boolean[] = [];
+  let isList = false;
   let expected = VALUE;
   let at = from;
   while (at < to) {
-    const byte = bytes[at] ?? 0;
-    if (isSpace(byte)) {
-      at += 1;
-      continue;
-    }
-    if (byte === QUOTE && expected !== AFTER_KEY && expected !== AFTER_VALUE) {
+    const byte = bytes[at] as number;
+    if (byte === QUOTE) {
+      if (expected >= AFTER_KEY) return BROKEN;
       at = stringEnd(bytes, at, to);
       if (at < 0) return at;
-      expected = expected === KEY || expected === KEY_OR_CLOSE ? AFTER_KEY : AFTER_VALUE;
-    } else if (byte === COLON && expected === AFTER_KEY) {
+      expected = expected >= KEY ? AFTER_KEY : AFTER_VALUE;
+    } else if (byte === COLON) {
+      if (expected !== AFTER_KEY) return BROKEN;
       expected = VALUE;
       at += 1;
-    } else if (byte === COMMA && expected === AFTER_VALUE) {
-      expected = lists.at(-1) === true ? VALUE : KEY;
+      continue;
+    } else if (byte === COMMA) {
+      if (expected !== AFTER_VALUE) return BROKEN;
+      expected = isList ? VALUE : KEY;
       at += 1;
-    } else if ((byte === OPEN || byte === OPEN_LIST) && expected <= VALUE_OR_CLOSE) {
-      if (lists.length === MAX_DEPTH) return BROKEN;
-      lists.push(byte === OPEN_LIST);
-      expected = byte === OPEN_LIST ? VALUE_OR_CLOSE : KEY_OR_CLOSE;
+      continue;
+    } else if (byte <= SPACE && isSpace(byte)) {
       at += 1;
+      continue;
+    } else if (byte === OPEN || byte === OPEN_LIST) {
+      if (expected > VALUE_OR_CLOSE || outer.length === MAX_DEPTH) return BROKEN;
+      outer.push(isList);
+      isList = byte === OPEN_LIST;
+      expected = isList ? VALUE_OR_CLOSE : KEY_OR_CLOSE;
+      at += 1;
+      continue;
     } else if (byte === CLOSE || byte === CLOSE_LIST) {
-      const isList = byte === CLOSE_LIST;
+      if (outer.length === 0 || isList !== (byte === CLOSE_LIST)) return BROKEN;
       if (expected !== AFTER_VALUE && expected !== (isList ? VALUE_OR_CLOSE : KEY_OR_CLOSE)) return BROKEN;
-      if (lists.pop() !== isList) return BROKEN;
+      isList = outer.pop() === true;
       expected = AFTER_VALUE;
       at += 1;
-    } else if (expected <= VALUE_OR_CLOSE) {
+    } else {
+      if (expected > VALUE_OR_CLOSE) return BROKEN;
       at = scalarEnd(bytes, at, to);
       if (at < 0) return at;
       expected = AFTER_VALUE;
-    } else return BROKEN;
-    if (expected === AFTER_VALUE && lists.length === 0) return at;
+    }
+    if (outer.length === 0 && expected === AFTER_VALUE) return at;
   }
   return MORE;
 };
@@ -129,4 +138,10 @@ export const skipSpace = (bytes: Uint8Array, from: number, to: number): number =
   let at = from;
   while (at < to && isSpace(bytes[at] ?? 0)) at += 1;
   return at;
+};
+
+/** Index of a byte in a range, -1 when it is not there; what is behind the range is not looked at. */
+export const indexIn = (bytes: Uint8Array, byte: number, from: number, to: number): number => {
+  const at = bytes.subarray(from, to).indexOf(byte);
+  return at < 0 ? -1 : from + at;
 };

@@ -1,4 +1,4 @@
-import { BROKEN, isSpace, NEWLINE, QUOTE, stringEnd } from './json-value.ts';
+import { BROKEN, indexIn, isSpace, NEWLINE, QUOTE, stringEnd } from './json-value.ts';
 
 const FIRST_BYTES = 64 * 1024;
 const SPACE = 32;
@@ -44,21 +44,19 @@ export const createLineOutput = (): LineOutput => {
     length += to - from;
     isOpen = true;
   };
-  const hasLineBreak = (bytes: Uint8Array, from: number, to: number): boolean => {
-    const at = bytes.indexOf(NEWLINE, from);
-    return at >= 0 && at < to;
-  };
+  const has = (bytes: Uint8Array, byte: number, from: number, to: number): boolean =>
+    indexIn(bytes, byte, from, to) >= 0;
   return {
     add,
     addFlat: (bytes, from, to) => {
-      if (!hasLineBreak(bytes, from, to)) return add(bytes, from, to);
+      if (!has(bytes, NEWLINE, from, to) && !has(bytes, RETURN, from, to)) return add(bytes, from, to);
       for (let at = from; at < to; at += 1) {
         const byte = bytes[at] ?? 0;
         put(byte === NEWLINE || byte === RETURN ? SPACE : byte);
       }
     },
     addJson: (bytes, from, to) => {
-      if (!hasLineBreak(bytes, from, to)) return add(bytes, from, to);
+      if (!has(bytes, NEWLINE, from, to)) return add(bytes, from, to);
       for (let at = from; at < to;) {
         const byte = bytes[at] ?? 0;
         if (byte === QUOTE) {

@@ -1,5 +1,5 @@
 import { MAX_RECORD_BYTES } from '../../domain/block.ts';
-import type { Contexts, EnvelopeShape } from './json-shape.ts';
+import { type Contexts, type EnvelopeShape, surroundings } from './json-shape.ts';
 import { listOf, objectOf, present, textOf } from './plain-values.ts';
 
 const MAX_DEPTH = 32;
@@ -25,7 +25,7 @@ export const OTLP: EnvelopeShape = {
 const otlpLines = (element: unknown, contexts: Contexts): readonly string[] | null => {
   const record = objectOf(element);
   if (record === null) return null;
-  const around: Readonly<Record<string, unknown>> = Object.assign({}, ...contexts);
+  const around = surroundings(contexts);
   const scope = objectOf(around['scope'] ?? around['instrumentationLibrary']);
   const line = {
     timeUnixNano: nanoseconds(record['timeUnixNano']),

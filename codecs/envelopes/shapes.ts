@@ -2,7 +2,7 @@ import { MAX_RECORD_BYTES } from '../../domain/block.ts';
 import type { Envelope } from '../../domain/source-decoding.ts';
 import { CLOUDWATCH } from './cloudwatch.ts';
 import { jsonEnvelopeOf, LIST_KEYS } from './json-envelope.ts';
-import type { EnvelopeShape } from './json-shape.ts';
+import { type EnvelopeShape, surroundings } from './json-shape.ts';
 import { OTLP } from './otlp.ts';
 import { payloadShape } from './payload.ts';
 import { listOf, objectOf, textOf } from './plain-values.ts';
@@ -39,7 +39,7 @@ const LOKI: EnvelopeShape = {
   ],
   linesOf: (pair, contexts) => {
     const [timestamp, message] = listOf(pair);
-    const around: Readonly<Record<string, unknown>> = Object.assign({}, ...contexts);
+    const around = surroundings(contexts);
     return textOf(message) === null ? null : [JSON.stringify({ timestamp, message, ...objectOf(around['stream']) })];
   },
 };
