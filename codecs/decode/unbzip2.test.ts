@@ -1,20 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { compressionOf } from './decompress.ts';
+import { BLOCKS, EMPTY, FIRST, LINE, SECOND } from './bzip2.test-helper.ts';
 import { decodeWhole, withChanges } from './decoding.test-helper.ts';
 
-// made by bzip2 1.0.8: `bzip2 -9`, `bzip2` and, of 6,000 equal lines in three blocks, `bzip2 -1`
-const FIRST = Buffer.from('QlpoOTFBWSZTWc4fM48AAAXRgIAQACAhIBwAAAggACGjRpkIMmIZwCaatc4vF3JFOFCQzh8zjw==', 'base64');
-const SECOND = Buffer.from(
-  'QlpoOTFBWSZTWanbz4EAAAZRlAAQQAAOJYgAACAIACAAIiaYD1BA0DQHhLQygDY4XckU4UJCp28+BA==',
-  'base64',
-);
-const EMPTY = Buffer.from('QlpoORdyRThQkAAAAAA=', 'base64');
-const BLOCKS = Buffer.from(
-  'QlpoMTFBWSZTWWUPuPIAVexfgAAQQAJxUAEhhBAGIz8AMAFwAFAAAGTIE1VU/UynqYm1NH6oxqFAAAGTI8BQfoUHeqQfYUHMKDvVIPIUHzVIOVUg3qpB1qkGKpB2qkHaqkH5VINwoNapBoFBpVINwoM4qkG1Ug0qkGKqQZqkG1UgzVIM1SDNUg1qkHwFB64Cg4qkHgKDkFBzgoPIUHvVIMVSD2Cg9BQYCgwFBqFBxVINgoP8xQVkmU1lprEbUALOnX4AAEEACcVABIYQQBiM/ADABcABQAABkyBNVU9I0IeU0/VBmoUAAAZMj+qkH5VIPAUH1VIO9Ug8BQeapB8VSDSqQbwUHvVIMVSDYKDaCgyFBvVIOlUgxzqkHOqQb1SDlVINapBpVIMQUGQoOoUGQoMhQZqkHQKD7qkHFUg9BQftUg4Cg71Ug81SDUKDAUHKqQeqpBiqQbaBQa1SDgKDtVIP8xQVkmU1kP3q0CADLE34AAEEACcVABIYQQBiM/ADABcABQAABkyBNVU9Q0IzRP1QxoUAAAZMjyFB/BQeKpB+VSDoFB4qkHqqQdQoN4UGtVIPsKDAUHPsFB2qpBkKDUKDQKDgFBwCg1Cg3BQcgoN4UGKqQZqkGlUgzVIM1SDIUHGqQftUg2qkHuqQf9Ug2qkHQFB6qkGlUgxVIN1Ug9hQYqkGKpBxqkG1Ug5VSD4YoKyTKay+4af8gAAA78AACCABOKgAkMIIAxGfgBAAIGqb1GUaMTT1BmoUAAAZMj4eG/UxfFI2HBrUNYJISpBYkMrMydvn156YUwyCUfX8XckU4UJDsssk/A==',
-  'base64',
-);
-const LINE = '2026-02-18T10:00:00Z INFO request served in 12 ms\n';
 const bzip2 = { compression: 'bzip2' } as const;
 
 describe('a bzip2 source', () => {

@@ -72,7 +72,7 @@ describe('CloudWatch Logs', () => {
       eventId: id,
     }));
     const { lines } = await opened(pretty({ events, searchedLogStreams: [] }), 'cloudwatch');
-    expect(asJson(lines)).toEqual(ELEMENTS.map(({ logGroup: _, ...element }) => element));
+    expect(asJson(lines)).toEqual(ELEMENTS.map((element) => ({ ...element, logGroup: undefined })));
   });
 
   test('a document among them that is none stays as it is', async () => {
@@ -278,7 +278,7 @@ describe('damage', () => {
           const result = await decodeWhole(text.slice(0, length), { envelope });
           const whole = result.text.endsWith('\n') ? result.lines : result.lines.slice(0, -1);
           expect(whole).toEqual(sound.slice(0, whole.length));
-          if (whole.length < result.lines.length) expect(result).toMatchObject({ truncated: true });
+          expect(result.truncated || whole.length === result.lines.length).toBe(true);
         }),
         { numRuns: 60 },
       );
