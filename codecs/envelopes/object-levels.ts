@@ -2,7 +2,14 @@ import type { EnvelopeShape, PathNode } from './json-shape.ts';
 import { CLOSE, COMMA, firstKey, isSpace, NEWLINE, OPEN_LIST } from './json-value.ts';
 
 /** The objects and lists around a place in a document, from the outermost on; none = between documents. */
-export type Level = readonly { readonly isList: boolean; readonly node: PathNode | null }[];
+export type Level = readonly Place[];
+
+interface Place {
+  readonly isList: boolean;
+  readonly node: PathNode | null;
+  /** The key under which an object goes on; '' in a list. */
+  readonly key: string;
+}
 
 /** Bytes behind and before a brace that may be looked at to tell what begins there. */
 export const LOOKAHEAD_BYTES = 512;
@@ -30,7 +37,7 @@ export const createObjectLevels = (shape: EnvelopeShape, root: PathNode): Object
       if (typeof key !== 'string' || isGuess || learned.has(key) || learned.size >= MOST_LEARNED) return;
       learned.set(
         key,
-        level.map(({ isList, node }) => ({ isList, node })),
+        level.map(({ isList, node, key: open }) => ({ isList, node, key: open })),
       );
       knowsElements ||= isElement;
     },
@@ -61,11 +68,12 @@ const byteBefore = (bytes: Uint8Array, brace: number): number | undefined => {
 /** What is around an element of the shape's first path. */
 const levelOfElements = (shape: EnvelopeShape, root: PathNode): Level => {
   const path = shape.elements[0] ?? [];
-  const level: { readonly isList: boolean; readonly node: PathNode | null }[] = [];
+  const level: Place[] = [];
   let node: PathNode | undefined = root;
   for (let depth = 0; depth <= path.lastIndexOf('*'); depth += 1) {
-    level.push({ isList: path[depth] === '*', node: node ?? null });
-    node = node?.children.get(path[depth] ?? '');
+    const step = path[depth] ?? '';
+    level.push({ isList: step === '*', node: node ?? null, key: step === '*' ? '' : step });
+    node = node?.children.get(step);
   }
   return level;
 };

@@ -94,7 +94,9 @@ describe('decoded sources', () => {
 
   test.each([2, 5])('killed before ledger entry %p, the replay goes on to the same bytes', async (nth) => {
     const folder = temporaryFolder();
-    await expect(replayInto(openTestLake({ folder, wrap: dyingAtNth(/^ledger\//, nth) }), FILES)).rejects.toThrow();
+    await expect(replayInto(openTestLake({ folder, wrap: dyingAtNth(/^ledger\//, nth) }), FILES)).rejects.toThrow(
+      'killed before',
+    );
     const resumed = openTestLake({ folder });
     await replayInto(resumed, FILES);
     expect(await committedOf(resumed.blobs)).toEqual(await committedOf(lake.blobs));
