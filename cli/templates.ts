@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { decodeSource } from '../codecs/decompress.ts';
+import { decodeSource } from '../codecs/decode/decode-source.ts';
 import { momentText } from '../codecs/report/period.ts';
 import { templateId } from '../domain/templates/count-templates.ts';
 import { createLocalPorts } from '../runtime/local.ts';

@@ -92,7 +92,11 @@ export const levelOf = ({ state, failure, ended, kind }: ColumnParts, status: nu
 
 /** Whether something may have won a part that something better filled. */
 export const hasUnused = ({ state, status, latency, either, time }: ColumnParts): boolean =>
-  state !== null || status === 0 || (either !== null && latency !== null) || (time !== null && time < DAY_MS);
+  typeof state === 'string' ||
+  (state !== null && (status !== null || state === 0)) ||
+  status === 0 ||
+  (either !== null && latency !== null) ||
+  (time !== null && time < DAY_MS);
 
 /** Attributes (JSON, '' = none) with what won a part that something better filled. */
 export const withUnused = (attributes: string, values: ColumnParts, hasLevel: boolean): string => {

@@ -1,4 +1,5 @@
 import type { Reading } from '../domain/reading.ts';
+import type { Envelope } from '../domain/source-decoding.ts';
 import type { LogFormat } from './log-formats/format.ts';
 import { LOG_FORMATS } from './log-formats/registry.ts';
 import { sureness } from './log-formats/sureness.ts';
@@ -25,6 +26,8 @@ export interface SourceSample {
   readonly modifiedAt: number | null;
   /** Whether `lines` is all of the source. */
   readonly whole: boolean;
+  /** The envelope that was opened, when there is one. */
+  readonly envelope?: Envelope;
 }
 
 /** What a person said about the reading; epoch ms and minutes east of UTC. */
@@ -106,6 +109,7 @@ const draftOf = (sample: SourceSample, options: ReadingOptions): Draft => {
     service: serviceOfFileName(sample.fileName),
     from: options.from,
     to: options.to,
+    ...(sample.envelope === undefined ? {} : { envelope: sample.envelope }),
   };
   if (isBinaryData(sample.bytes))
     return { sample, records: [], reading: blank, share: 0, candidates: [], times: NO_TIMES };

@@ -1,4 +1,5 @@
 import type { Reading } from '../domain/reading.ts';
+import { keepsLines } from '../domain/source-decoding.ts';
 import { withoutAnsi } from './ansi.ts';
 import { certainWrapper } from './line-wrappers/choose-wrapper.ts';
 import { lineExcerpt } from './line-wrappers/line-excerpt.ts';
@@ -52,11 +53,15 @@ export const recordStarts = (reading: Reading): StartsRecord => {
   const needsTime = !isMessages && reading.fields['starts'] === 'time';
   const textStarts = startsOfText(reading, isMessages ? TRACE : CONTINUES, needsTime);
   if (outermost === undefined) {
+    if (isElements(reading)) return Object.assign((line: string) => !isBlank(line), { atBrace: true });
     const starts: Starts = (line, previous) => line.charCodeAt(0) === BRACE || textStarts(cleared(line), previous);
     return Object.assign(starts, { atBrace: true });
   }
   return Object.assign(startsOfWrapped(wrappers, outermost, textStarts), { atBrace: false });
 };
+
+/** Whether each line is an element of an envelope, a damaged one too. */
+const isElements = ({ envelope }: Reading): boolean => envelope === 'csv' || !keepsLines(envelope);
 
 /** For lines without a wrapper, or the text inside one. */
 const startsOfText = (reading: Reading, continues: RegExp, needsTime: boolean): Starts => {

@@ -1,3 +1,5 @@
+import type { Envelope } from './source-decoding.ts';
+
 /** Unit in which a source writes its latencies. */
 export type LatencyUnit = 'ns' | 'us' | 'ms' | 's';
 
@@ -20,6 +22,8 @@ export interface Reading {
   /** Half-open range of `ts` to keep, epoch milliseconds; null = unbounded. */
   readonly from: number | null;
   readonly to: number | null;
+  /** The envelope that was opened while decoding: each line is one element. Absent = lines as they were written. */
+  readonly envelope?: Envelope;
 }
 
 /** What a parser must know from before a block. */
