@@ -1,7 +1,8 @@
 import type { Compression } from '../../domain/source-decoding.ts';
+import { withoutMark } from './charset.ts';
 import { isGzip } from './gzip-header.ts';
 import { gunzip } from './gunzip.ts';
-import { type BytePuller, type Chunks, restOf } from './pull-bytes.ts';
+import { type BytePuller, type Chunks, restOf, stage } from './pull-bytes.ts';
 import type { Report } from './source-end.ts';
 import { isBzip2, unbzip2 } from './unbzip2.ts';
 import { isZstd, unzstd } from './unzstd.ts';
@@ -26,3 +27,14 @@ export const decompress = (puller: BytePuller, compression: Compression, report:
       return restOf(puller);
   }
 };
+
+const MAGIC_BYTES = 16;
+
+/** The text of lines that may be compressed, without a byte order mark, as it comes: bad data ends it. */
+export const decompressed = (chunks: AsyncIterable<Uint8Array>): Chunks =>
+  stage(
+    stage(chunks, async function* (puller) {
+      yield* decompress(puller, compressionOf(await puller.peek(MAGIC_BYTES)), () => undefined);
+    }),
+    withoutMark,
+  );
