@@ -10,6 +10,7 @@ import type { Unwrapped } from './line-wrappers/wrapper.ts';
 import type { LogFormat, RecordParser } from './log-formats/format.ts';
 import { plainText } from './log-formats/plain-text.ts';
 import { formatById, LOG_FORMATS } from './log-formats/registry.ts';
+import type { PlacedRecord } from './placed-record.ts';
 import { leadingBracket } from './record-starts.ts';
 import { looksTimed } from './timestamp.ts';
 
@@ -25,8 +26,10 @@ export interface ReadRecord {
 export interface RecordReader {
   /** Reads the text of one record; a reason when nothing here can. */
   read(text: string): ReadRecord | 'unreadable' | 'binary';
-  /** The same for a line [from, to) of a block, where there is a faster way; null = take its text and `read` it. */
-  readAt(block: PlacedText, from: number, to: number): ReadRecord | null;
+  /** Reads a line [from, to) of a block into `into`, where there is a faster way; false = take its text and `read` it. */
+  readAt(block: PlacedText, from: number, to: number, into: PlacedRecord): boolean;
+  /** Whether the time of what `readAt` reads is the start of the request. */
+  readonly stampsStart: boolean;
 }
 
 const SURE = 0.5;
@@ -101,10 +104,12 @@ export const createRecordReader = (reading: Reading, latestTs: number): RecordRe
       const record = outer === null ? readText(clean, parsersOf(null), 0) : readWrapped(outer, wrappers.length);
       return typeof record === 'string' ? record : named(withPlainMessage(record));
     },
-    readAt: (block, from, to) => {
-      const parsed = inPlace && own ? inPlace.read(block, from, to) : null;
-      return parsed === null || own === undefined ? null : named(finish(parsed, own));
+    readAt: (block, from, to, into) => {
+      if (inPlace?.read(block, from, to, into) !== true) return false;
+      into.service ??= reading.service;
+      return true;
     },
+    stampsStart: own !== undefined && (starts.get(own) ?? false),
   };
 };
 

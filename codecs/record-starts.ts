@@ -4,6 +4,7 @@ import { certainWrapper } from './line-wrappers/choose-wrapper.ts';
 import { lineExcerpt } from './line-wrappers/line-excerpt.ts';
 import { peekLine, wrappersOf } from './line-wrappers/wrapped-text.ts';
 import type { LineWrapper, Peeked } from './line-wrappers/wrapper.ts';
+import { isFlowHeader } from './log-formats/aws-vpc-flow.ts';
 import { formatById } from './log-formats/registry.ts';
 import { looksTimed } from './timestamp.ts';
 
@@ -16,7 +17,7 @@ const TRACE =
   /^(?:\t|#011)?(?: {0,16}at [\w$.<(]| {1,16}\.\.\. \d+ (?:more|common)| {2}File "| {4}[\^~]|\t|Caused by:|Suppressed:|Traceback \(|(?:[A-Za-z_]\w*\.){2,12}[A-Z]\w*(?:Error|Exception)(?::|$))/;
 
 /** W3C extended logs describe their columns in such lines. */
-const HEADER = /^#(?:Software|Version|Date|Start-Date|End-Date|Fields|Remark):/;
+const HEADER = /^#(?:Software|Version|Date|Start-Date|End-Date|Fields|Remark|Time Format|StartTime|EndTime):/;
 
 const BLANK = /^[\t-\r ]*$/;
 
@@ -25,13 +26,19 @@ export const isBlank = (line: string): boolean => line === '' || (line.charCodeA
 
 /** True for a line that describes columns and is no record. */
 export const isHeader = (line: string, headerLine: string | null): boolean =>
-  line === headerLine || (line.charCodeAt(0) === 35 && HEADER.test(line));
+  line === headerLine || (line.charCodeAt(0) === 35 ? HEADER.test(line) : isFlowHeader(line));
 
 /**
  * Tells whether a line begins a record. Given is the line without its line break, whole or its `lineExcerpt`, and the
  * physical line before it in the same form (null: none, or not known).
  */
-export type StartsRecord = (line: string, previous: string | null) => boolean;
+export interface StartsRecord {
+  (line: string, previous: string | null): boolean;
+  /** Whether every line does that begins with a brace: then such a line need not be shown. */
+  readonly atBrace: boolean;
+}
+
+type Starts = (line: string, previous: string | null) => boolean;
 
 /**
  * Tells of a source that is read so which lines begin a record. Blank lines begin none; a block may be cut before any line
@@ -44,13 +51,16 @@ export const recordStarts = (reading: Reading): StartsRecord => {
   const isMessages = outermost?.joins === 'traces';
   const needsTime = !isMessages && reading.fields['starts'] === 'time';
   const textStarts = startsOfText(reading, isMessages ? TRACE : CONTINUES, needsTime);
-  return outermost === undefined
-    ? (line, previous) => line.charCodeAt(0) === BRACE || textStarts(cleared(line), previous && cleared(previous))
-    : startsOfWrapped(wrappers, outermost, textStarts);
+  if (outermost === undefined) {
+    const starts: Starts = (line, previous) =>
+      line.charCodeAt(0) === BRACE || textStarts(cleared(line), previous && cleared(previous));
+    return Object.assign(starts, { atBrace: true });
+  }
+  return Object.assign(startsOfWrapped(wrappers, outermost, textStarts), { atBrace: false });
 };
 
 /** For lines without a wrapper, or the text inside one. */
-const startsOfText = (reading: Reading, continues: RegExp, needsTime: boolean): StartsRecord => {
+const startsOfText = (reading: Reading, continues: RegExp, needsTime: boolean): Starts => {
   const ownStart = formatById(reading.format)?.startsRecord;
   // one line's previous is the line that was looked at last
   let lastText: string | null = null;
@@ -73,11 +83,7 @@ const isTimed = (line: string): boolean => looksTimed(line, leadingBracket(line)
 /** A line of another program in a file of timed text. */
 const isOtherRecord = (line: string): boolean => OTHER_RECORD.test(line) || certainWrapper(line) !== null;
 
-const startsOfWrapped = (
-  wrappers: readonly LineWrapper[],
-  outermost: LineWrapper,
-  textStarts: StartsRecord,
-): StartsRecord => {
+const startsOfWrapped = (wrappers: readonly LineWrapper[], outermost: LineWrapper, textStarts: Starts): Starts => {
   // one line's previous is the line that was looked at last
   let peekedLine: string | null = null;
   let peeked: Peeked | null = null;

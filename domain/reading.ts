@@ -26,6 +26,6 @@ export interface Reading {
 export interface Carry {
   /** Time of the last record before the block (for the first block: the first time in the source), epoch ms; null = none known. */
   readonly ts: number | null;
-  /** Header line of the source (CSV, W3C), or null. */
+  /** Header lines of the source above the block (CSV, W3C), joined by \n; null where the reading says as much. */
   readonly headerLine: string | null;
 }

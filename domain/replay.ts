@@ -37,6 +37,8 @@ export interface PlannedBlock extends BlockRange {
   readonly carry: Carry;
   /** Time of the last record up to the end of this block: the carry of what follows it in the source; epoch ms. */
   readonly lastTs: number | null;
+  /** Header lines in force behind this block where the reading does not say as much; absent = none. */
+  readonly lastHeaderLine?: string;
   readonly watermark: number | null;
   /** Event time at which a paced replay sends it, epoch ms; null at `max`. */
   readonly target: number | null;

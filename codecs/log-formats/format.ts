@@ -1,4 +1,5 @@
 import type { PlacedText } from '../block-lines.ts';
+import type { PlacedRecord } from '../placed-record.ts';
 import type { ParsedRecord } from '../../domain/record.ts';
 import type { LatencyUnit, Reading } from '../../domain/reading.ts';
 
@@ -8,6 +9,8 @@ export interface FormatChoices {
   readonly unit: LatencyUnit | null;
   /** Which key or column carries what; the format alone understands it. */
   readonly fields: Readonly<Record<string, string>>;
+  /** What the unit was decided from, for a person. */
+  readonly because?: string;
 }
 
 /** Reads the text of one record (its lines joined by \n, without the final one); null = not of this format. Never throws. */
@@ -26,12 +29,14 @@ export interface FormatSample {
   readonly expect: Partial<ParsedRecord>;
   /** Other records of the same source, where the format must see more than one to choose. */
   readonly among?: readonly string[];
+  /** Header lines of the same source. */
+  readonly headers?: readonly string[];
 }
 
 /** Reads lines where they lie in a block, for formats whose lines repeat themselves: what it cannot read, the parser can. */
 export interface InPlaceParser {
-  /** What the parser would give for the line [from, to) of the block; null = ask the parser. */
-  read(block: PlacedText, from: number, to: number): ParsedRecord | null;
+  /** Reads into `into` what the parser would give for the line [from, to) of the block; false = ask the parser. */
+  read(block: PlacedText, from: number, to: number, into: PlacedRecord): boolean;
   /** Shows it a line that the parser has read. */
   learn(line: string): void;
 }
@@ -45,7 +50,10 @@ export interface LogFormat {
   readonly samples: readonly FormatSample[];
   /** How sure one line is of this format, 0 (not at all) to 1 (nothing else looks like this). Cheap; never throws. */
   score(line: string): number;
-  choose(sample: readonly string[]): FormatChoices;
+  /** `headers`: the header lines of the sample, in their order. */
+  choose(sample: readonly string[], headers?: readonly string[]): FormatChoices;
+  /** The fields of a reading once a header line has been passed; null when the line says nothing to this format. */
+  readonly readHeader?: (line: string, fields: Reading['fields']) => Reading['fields'] | null;
   parser(context: ParserContext): RecordParser;
   /** A faster way to the very same records. */
   inPlace?(context: ParserContext): InPlaceParser;
