@@ -1,3 +1,4 @@
+import { keepsLines } from '../domain/source-decoding.ts';
 import { createLocalPorts } from '../runtime/local.ts';
 import { decideSources } from '../streams/decide-sources.ts';
 import { lookAtSource } from '../streams/look-at-source.ts';
@@ -27,7 +28,7 @@ export const inspect = async (
     const sources = await decideSources(readers, await findFiles(readers, locations), { ...options, startedAt });
     const inspected: Inspected[] = [];
     for (const source of sources) {
-      const unread = createUnreadCount();
+      const unread = createUnreadCount(keepsLines(source.envelope));
       const look = await lookAtSource(readers, source, { startedAt, most: LOOKED_AT }, (record) => {
         unread.add(record);
       });

@@ -1,6 +1,7 @@
 import { formatOf } from '../codecs/known-formats.ts';
 import { hang, problemText, safeLine } from '../codecs/plain-text.ts';
 import type { LatencyUnit } from '../domain/reading.ts';
+import { keepsLines } from '../domain/source-decoding.ts';
 import type { DecidedSource } from '../streams/decide-sources.ts';
 import type { SourceLook } from '../streams/look-at-source.ts';
 import { type Invocation, paintOf } from './invocation.ts';
@@ -16,8 +17,10 @@ export interface Inspected {
 
 const isPresent = (line: ParsedLine | null): line is ParsedLine => line !== null;
 
-const firstLines = ({ look }: Inspected): readonly ParsedLine[] =>
-  look.first.map((record) => parsedRecord(record, null)).filter(isPresent);
+const firstLines = ({ source, look }: Inspected): readonly ParsedLine[] =>
+  look.first
+    .map((record) => parsedRecord(record, { source: null, hasLines: keepsLines(source.envelope) }))
+    .filter(isPresent);
 
 const time = (ts: number | null): string | null => (ts === null ? null : new Date(ts).toISOString());
 
@@ -29,6 +32,11 @@ export const inspectedJson = (inspected: Inspected): object => {
   return {
     source: source.source,
     compression: source.compression,
+    archive: source.member?.archive ?? null,
+    member: source.member?.path ?? null,
+    charset: source.charset ?? 'utf-8',
+    envelope: source.envelope ?? null,
+    wrapper: reading.wrapper ?? null,
     format: reading.format,
     title: format?.title ?? null,
     candidates,
@@ -57,7 +65,7 @@ export const inspectedJson = (inspected: Inspected): object => {
     unreadable: unread,
     problems: [
       ...(look.problem === null ? [] : [{ code: 'truncated', message: look.problem }]),
-      ...problems.map(({ code, message }) => ({ code, message })),
+      ...[...(source.problems ?? []), ...problems].map(({ code, message }) => ({ code, message })),
     ],
     first_records: firstLines(inspected),
   };
@@ -79,7 +87,7 @@ export const inspectedText = (inspected: Inspected, invocation: Invocation): str
     ['service', serviceText(inspected)],
   ];
   const facts = said.flatMap(([label, text]) => (text === null ? [] : hang(`  ${label.padEnd(LABEL)}`, text, width)));
-  const problems = source.decided.problems.flatMap((problem) =>
+  const problems = [...(source.problems ?? []), ...source.decided.problems].flatMap((problem) =>
     hang(`  ${'note'.padEnd(LABEL)}`, problemText({ ...problem, source: source.source }), width),
   );
   const unreadLines = unreadText(source, unread, look.problem)
@@ -98,8 +106,17 @@ export const inspectedText = (inspected: Inspected, invocation: Invocation): str
   ].join('\n');
 };
 
-const fileText = ({ compression, size }: DecidedSource): string =>
-  `${compression === 'none' ? 'plain' : compression}, ${sizeText(size)}`;
+const fileText = ({ compression, member, charset, envelope, size, decided: { reading } }: DecidedSource): string =>
+  [
+    compression === 'none' ? (member ? null : 'plain') : compression,
+    member ? `in a ${member.archive}` : null,
+    sizeText(size),
+    charset ?? null,
+    envelope === undefined ? null : `envelope ${envelope}: each element is a record`,
+    reading.wrapper === undefined ? null : `lines wrapped by ${reading.wrapper.replaceAll('+', ', then ')}`,
+  ]
+    .filter((part) => part !== null)
+    .join('; ');
 
 const sizeText = (bytes: number): string =>
   bytes < 10_000 ? `${bytes} bytes` : bytes < 1e7 ? `${Math.round(bytes / 1000)} kB` : `${Math.round(bytes / 1e6)} MB`;

@@ -1,3 +1,5 @@
+import { safeLine } from '../codecs/plain-text.ts';
+import { keepsLines } from '../domain/source-decoding.ts';
 import { createLocalPorts } from '../runtime/local.ts';
 import { decideSources } from '../streams/decide-sources.ts';
 import { parseSource } from '../streams/parse-source.ts';
@@ -27,20 +29,21 @@ export const parse = async (invocation: Invocation, files: readonly string[], fl
     const out = recordWriter(invocation);
     let records = 0;
     for (const source of sources) {
-      const unread = createUnreadCount();
-      const name = sources.length > 1 ? source.source : null;
+      const unread = createUnreadCount(keepsLines(source.envelope));
+      const place = { source: sources.length > 1 ? source.source : null, hasLines: keepsLines(source.envelope) };
       const reading = parseSource(readers, source, startedAt);
       let next = await reading.next();
       for (; next.done !== true; next = await reading.next()) {
         const record = next.value;
         unread.add(record);
-        const line = parsedRecord(record, name);
+        const line = parsedRecord(record, place);
         if (line !== null) {
           records += 1;
           await out.write(line);
         } else if (record.kind === 'skipped' && record.reason === 'outside') records += 1;
       }
       await out.flush();
+      for (const { message } of source.problems ?? []) terminal.err.write(`${safeLine(message)}\n`);
       terminal.err.write(unreadText(source, unread.result(), next.value.problem));
     }
     await out.end();

@@ -22,16 +22,22 @@ export interface ParsedLine {
   readonly timeless?: true;
 }
 
-/** What is printed of a record; null for what is none. `source` is printed where it is not null. */
-export const parsedRecord = (record: SourceRecord, source: string | null): ParsedLine | null => {
+/** What is printed of where a record stands: its source unless null, its lines unless it is an element of an envelope. */
+export interface PrintedPlace {
+  readonly source: string | null;
+  readonly hasLines: boolean;
+}
+
+/** What is printed of a record; null for what is none. */
+export const parsedRecord = (record: SourceRecord, { source, hasLines }: PrintedPlace): ParsedLine | null => {
   if (record.kind === 'skipped' || record.kind === 'oversized') return null;
   const { parsed, line, endLine, format } = record;
   if (parsed === undefined) return null;
   const { ts, level, service, latencyMs, status, message, traceId, route } = parsed;
   return {
     ...(source === null ? {} : { source }),
-    line,
-    ...(endLine > line ? { end_line: endLine } : {}),
+    ...(hasLines ? { line } : {}),
+    ...(hasLines && endLine > line ? { end_line: endLine } : {}),
     timestamp: ts === null ? null : new Date(ts).toISOString(),
     level,
     service,

@@ -11,13 +11,16 @@ export interface Unread {
   readonly head: string;
 }
 
-/** Counts what becomes no record while a source is read. */
-export const createUnreadCount = (): {
+/** Counts what becomes no record while a source is read; `hasLines` is false for an envelope, whose elements have none. */
+export const createUnreadCount = (
+  hasLines: boolean,
+): {
   add(record: SourceRecord): void;
   result(): readonly Unread[];
 } => {
   const counts = new Map<string, Unread>();
-  const count = (reason: string, line: number | null, head: string): void => {
+  const count = (reason: string, at: number, head: string): void => {
+    const line = hasLines ? at : null;
     const known = counts.get(reason);
     counts.set(reason, known ? { ...known, records: known.records + 1 } : { reason, records: 1, line, head });
   };

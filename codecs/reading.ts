@@ -1,4 +1,5 @@
 import type { LatencyUnit, Reading } from '../domain/reading.ts';
+import type { Envelope } from '../domain/source-decoding.ts';
 import type { LogFormat } from './log-formats/format.ts';
 import { sureness } from './log-formats/sureness.ts';
 import { isBinaryData } from './binary-data.ts';
@@ -26,6 +27,8 @@ export interface SourceSample {
   readonly modifiedAt: number | null;
   /** Whether `lines` is all of the source. */
   readonly whole: boolean;
+  /** The envelope that was opened, when there is one. */
+  readonly envelope?: Envelope;
 }
 
 /** What a person said about the reading; epoch ms and minutes east of UTC. */
@@ -125,6 +128,7 @@ const draftOf = (sample: SourceSample, options: ReadingOptions): Draft => {
     service: options.service ?? serviceOfFileName(sample.fileName),
     from: options.from,
     to: options.to,
+    ...(sample.envelope === undefined ? {} : { envelope: sample.envelope }),
   };
   const nothing = {
     sample,

@@ -87,7 +87,8 @@ export const epochMs = (value: number): number => {
   if (value < 1e11) return Math.floor(value * 1000 + 0.0005);
   if (value < 1e14) return Math.floor(value);
   if (value < 1e17) return Math.floor(value / 1e3);
-  return Math.floor(value / 1e6);
+  // a double holds nanoseconds of today to 256 ns only
+  return Math.floor(Math.round(value / 1e3) / 1e3);
 };
 
 /** A reader of times by the given rules. Shapes: ISO 8601, `20/Nov/2026:22:10:29 +0000`, `Nov 20 22:10:29`, `2026/11/20 22:10:23`, `Fri Nov 20 17:10:23.655140 2026`, epoch digits. */

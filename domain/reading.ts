@@ -1,3 +1,5 @@
+import type { Envelope } from './source-decoding.ts';
+
 /** Unit in which a source writes its latencies. */
 export type LatencyUnit = 'ns' | 'us' | 'ms' | 's';
 
@@ -25,6 +27,8 @@ export interface Reading {
    * block without the file they came from. Absent = none.
    */
   readonly definitions?: readonly string[];
+  /** The envelope that was opened while decoding: each line is one element. Absent = lines as they were written. */
+  readonly envelope?: Envelope;
 }
 
 /** What a parser must know from before a block. */

@@ -1,6 +1,7 @@
 import type { BlockRange } from './block.ts';
 import type { Carry, LatencyUnit, Reading } from './reading.ts';
 import type { BucketLimits } from './record.ts';
+import type { SourceDecoding } from './source-decoding.ts';
 
 /** Event time ÷ wall time, or as fast as it goes. */
 export type Speed = number | 'max';
@@ -13,7 +14,7 @@ export interface Problem {
 }
 
 /** One file of a replay, as it was when the replay started. */
-export interface ReplayFile {
+export interface ReplayFile extends SourceDecoding {
   readonly source: string;
   /** Where it is read from: a path locally, an object key in the uploads. */
   readonly location: string;
@@ -23,7 +24,6 @@ export interface ReplayFile {
   readonly modifiedAt: number;
   /** sha256 of its first and last MiB: tells whether it is still the same file. */
   readonly edges: string;
-  readonly compression: 'gzip' | 'none';
   readonly reading: Reading;
   /** First believable time seen in the sample, epoch ms. */
   readonly firstTs: number | null;

@@ -1,5 +1,6 @@
 /** Reads the bytes of one file as `foreshock parse` does, and checks that nothing of it was lost. */
 import { type ParsedLine, parsedRecord } from '../../cli/parsed-record.ts';
+import { keepsLines } from '../../domain/source-decoding.ts';
 import type { BlobReader } from '../../ports/index.ts';
 import { decideSources } from '../../streams/decide-sources.ts';
 import { parseSource } from '../../streams/parse-source.ts';
@@ -29,10 +30,11 @@ export const readBytes = async (name: string, bytes: Uint8Array, modifiedAt: num
   const faults: string[] = [];
   try {
     for (const source of await decideSources(readers, await findFiles(readers, [name]), options)) {
+      const hasLines = keepsLines(source.envelope);
       const count = createLineCount();
       for await (const record of parseSource(readers, source, startedAt)) {
         count.add(record);
-        const line = parsedRecord(record, null);
+        const line = parsedRecord(record, { source: null, hasLines });
         if (line !== null) lines.push(line);
       }
       const text = await linesOf(openText(readers, source, 0).chunks);
@@ -50,7 +52,6 @@ type Item = Parameters<typeof parsedRecord>[0];
 /** Adds up the lines of records and the skipped ones, and sees whether records overlap. */
 const createLineCount = (): { add(item: Item): void; fault(lines: number): string | null } => {
   let counted = 0;
-  let envelope = false;
   const ranges: (readonly [from: number, to: number])[] = [];
   return {
     add: (item) => {
@@ -58,17 +59,10 @@ const createLineCount = (): { add(item: Item): void; fault(lines: number): strin
         counted += item.lines;
         return;
       }
-      const { line, endLine } = item as { readonly line: number | null; readonly endLine: number | null };
-      if (line === null || endLine === null) {
-        envelope = true;
-        return;
-      }
-      counted += endLine - line + 1;
-      ranges.push([line, endLine]);
+      counted += item.endLine - item.line + 1;
+      ranges.push([item.line, item.endLine]);
     },
     fault: (lines) => {
-      // the elements of an envelope have no lines of their own
-      if (envelope) return null;
       if (counted !== lines) return `${lines} lines, but records and skipped lines are ${counted}`;
       ranges.sort((a, b) => a[0] - b[0]);
       for (const [index, [from]] of ranges.entries()) {

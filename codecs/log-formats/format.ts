@@ -9,7 +9,7 @@ export interface FormatChoices {
   readonly unit: LatencyUnit | null;
   /** Which key or column carries what; the format alone understands it. */
   readonly fields: Readonly<Record<string, string>>;
-  /** What the unit was decided from, for a person. */
+  /** Why that unit, in one sentence, for people. */
   readonly because?: string;
 }
 

@@ -9,7 +9,6 @@ import { awsVpcFlow } from './aws-vpc-flow.ts';
 import { envoy } from './envoy.ts';
 import type { LogFormat } from './format.ts';
 import { haproxy } from './haproxy.ts';
-import { herokuRouter } from './heroku-router.ts';
 import { jsonLines } from './json-lines.ts';
 import { logfmt } from './logfmt.ts';
 import { ltsv } from './ltsv.ts';
@@ -23,7 +22,6 @@ import { w3cExtended } from './w3c-extended.ts';
 export const LOG_FORMATS: readonly LogFormat[] = [
   jsonLines,
   haproxy,
-  herokuRouter,
   awsAlb,
   awsClassicElb,
   awsNlb,

@@ -3,7 +3,7 @@ import type { LatencyUnit } from '../../domain/reading.ts';
 import type { ParsedRecord } from '../../domain/record.ts';
 import { routeOf } from '../../domain/route.ts';
 import { durationMs, inferUnit } from '../duration.ts';
-import type { Role } from '../field-roles.ts';
+import type { Role } from '../field-names.ts';
 import { fieldValue } from '../field-values.ts';
 import { levelOfStatus } from '../level.ts';
 import type { TimeReader } from '../timestamp.ts';
