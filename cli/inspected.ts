@@ -150,7 +150,7 @@ const latencyLine = ({ source, look: { latency } }: Inspected): string => {
   const { unit } = source.decided.reading;
   const because = source.decided.because.unit;
   const written = unit === null ? 'each value or its key says the unit' : `written in ${UNIT_NAMES[unit]}`;
-  const size = `${latencyText(latency.smallest)} to ${latencyText(latency.largest)}, median ${latencyText(latency.median)}, in ${latency.records} records`;
+  const size = `${latencyText(latency.smallest)} to ${latencyText(latency.largest)}, median ${latencyText(latency.median)}, in ${latency.records} ${latency.records === 1 ? 'record' : 'records'}`;
   return `${written}${because === null ? '' : ` (${because})`}: ${size}${unit === null ? '' : '; --unit if it is another'}`;
 };
 
