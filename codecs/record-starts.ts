@@ -1,6 +1,6 @@
 import type { Reading } from '../domain/reading.ts';
 import { formatById } from './log-formats/registry.ts';
-import { looksTimed } from './timestamp.ts';
+import { timeFinder } from './text-time.ts';
 
 /** Lines that belong to the record before them, whatever the format: stack traces, closing brackets of pretty JSON. */
 const CONTINUES =
@@ -26,14 +26,15 @@ export const isHeader = (line: string, headerLine: string | null): boolean =>
 export const recordStarts = (reading: Reading): ((line: string) => boolean) => {
   const format = formatById(reading.format);
   const ownStart = format?.startsRecord;
-  const needsTime = reading.fields['starts'] === 'time';
+  const place = reading.fields['starts'];
+  const timeAt = timeFinder(place);
   return (text) => {
     const line = headOf(text);
     const first = line.charCodeAt(0);
     if (first === BRACE) return true;
     if (Number.isNaN(first) || (mayContinue(first) && CONTINUES.test(line))) return false;
     if (ownStart && !ownStart(line, reading)) return false;
-    return !needsTime || looksTimed(line, leadingBracket(line)) || OTHER_RECORD.test(line);
+    return place === undefined || timeAt(line) >= 0 || OTHER_RECORD.test(line);
   };
 };
 

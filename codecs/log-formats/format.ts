@@ -49,6 +49,9 @@ export interface LogFormat {
   parser(context: ParserContext): RecordParser;
   /** A faster way to the very same records. */
   inPlace?(context: ParserContext): InPlaceParser;
-  /** False for a line that continues the record before it. Absent: every line that is not a known continuation starts one. */
-  readonly startsRecord?: (line: string, reading: Reading) => boolean;
+  /**
+   * False for a line that continues the record before it; `previous` is the physical line before, null without one. Absent:
+   * every line that is not a known continuation starts one.
+   */
+  readonly startsRecord?: (line: string, reading: Reading, previous?: string | null) => boolean;
 }

@@ -1,262 +1,207 @@
 import type { Level, ParsedRecord } from '../../domain/record.ts';
 import { routeOf } from '../../domain/route.ts';
-import { jsonText } from '../json-text.ts';
+import { inferUnit } from '../duration.ts';
+import { createTailReader } from '../json-tail.ts';
+import { jsonText, withAttribute } from '../json-text.ts';
 import { levelOfStatus, levelOfWord } from '../level.ts';
-import { latencyInMessage, requestInMessage } from '../message-clues.ts';
-import { createTimeReader, looksTimed, type TimeReader } from '../timestamp.ts';
-import type { FormatChoices, FormatSample, LogFormat, ParserContext, RecordParser } from './format.ts';
+import { latencyBehind, requestInMessage } from '../message-clues.ts';
+import { createPairReader, pairsIn, roleInText } from '../message-pairs.ts';
+import { cached } from '../small-cache.ts';
+import { afterTime, levelOfPrefix, namesInHead, readHead } from '../text-head.ts';
+import { timeFinder, timePlaceOf } from '../text-time.ts';
+import { createShapeReader, createTimeReader, type TimeReader } from '../timestamp.ts';
+import type { FormatChoices, LogFormat, ParserContext, RecordParser } from './format.ts';
+import { PLAIN_TEXT_SAMPLES } from './plain-text.samples.ts';
 
-/** The head of a timed line: everything before its message. */
-interface Head {
-  readonly level: Level | null;
-  /** Words between time and message that are no level: process, thread, logger. */
-  readonly words: string;
-  readonly messageAt: number;
-}
-
-const MAX_HEAD_WORDS = 8;
-const SPACE = 32;
-
-/** Lines of PostgreSQL that explain the one before them, and the lines that are explained. */
-const EXPLAINS = /^[ -~]{19,200}?[ :](?:DETAIL|STATEMENT|HINT|CONTEXT|QUERY|LOCATION): /;
-const EXPLAINED = /^[ -~]{19,200}?[ :](?:LOG|ERROR|FATAL|PANIC|WARNING): /;
 /** `catalog: …` or `payments - …` at the beginning of a message: the logger's category. */
 const CATEGORY = /^([A-Za-z][\w-]{0,60})(?: - |: )(?!\d)/;
+/** `com.example.orders.RequestLogFilter  : …`, `c.e.b.InvoiceJob (Main.java:11) - …`: the logger. */
+const LOGGER = /^([A-Za-z_$][\w.$/-]{0,120}(?: \([\w.$:?]{1,80}\))?) {0,40} [-:] (?=\S)/;
+const MAX_LOGGER = 260;
+/** A time of day, or a date of numbers whose first is no month. */
+const DAY_FIRST = /^\W?(?:1[3-9]|2\d|3[01])\/\d\d\/(?:\d{4}|\d\d)\b/;
 
-/** The index behind a time at the start of a line, brackets and separators included; 0 when there is none. */
-const afterTime = (text: string, times: TimeReader): number => {
-  let at = times.end();
-  while (at < text.length && ']|,;'.includes(text.charAt(at))) at += 1;
-  while (text.charCodeAt(at) === SPACE || text.charCodeAt(at) === 9) at += 1;
-  // `time - name - LEVEL - message` and `time | LEVEL | message`
-  while ((text.charAt(at) === '-' || text.charAt(at) === '|') && text.charCodeAt(at + 1) === SPACE) at += 2;
-  return at;
-};
+/** Reads the time of a text where it is: epoch ms, null without one. */
+type TimeOf = (text: string, at: number) => number | null;
 
-const wordEnd = (text: string, start: number): number => {
-  if (text.charAt(start) === '[') {
-    const close = text.indexOf(']', start);
-    if (close > 0 && close - start < 80) return close + 1;
-  }
-  let end = start;
-  while (end < text.length && end - start < 120 && text.charCodeAt(end) !== SPACE && text.charCodeAt(end) !== 9)
-    end += 1;
-  return end;
-};
-
-/** The level that a word of a head names: `INFO`, `[error]`, `LOG:`, `[mpm_event:notice]`; lower case only in brackets or first. */
-const levelOfHeadWord = (word: string, first: boolean): Level | null => {
-  const bracketed = word.charAt(0) === '[' || word.charAt(0) === '<';
-  let name = bracketed ? word.slice(1, -1) : word;
-  if (name.endsWith(':')) name = name.slice(0, -1);
-  const colon = name.lastIndexOf(':');
-  if (colon > 0) name = name.slice(colon + 1);
-  if (name.length < 2 || name.length > 12) return null;
-  const level = levelOfWord(name.trim());
-  return level !== null && (bracketed || first || colon > 0 || name === name.toUpperCase()) ? level : null;
-};
-
-/** Words that stand between level and message: brackets, process and thread numbers, separators. */
-const isHeadWord = (word: string): boolean => {
-  const first = word.charAt(0);
-  return first === '[' || (first === '(' && word.endsWith(')')) || SEPARATORS.has(word) || /^[\d#]+:?$/.test(word);
-};
-
-/** Level, other words and start of the message after the time of a line. */
-const readHead = (text: string, start: number): Head => {
-  let at = start;
-  let level: Level | null = null;
-  let words = '';
-  let messageAt = start;
-  let skipped = '';
-  for (let count = 0; count < MAX_HEAD_WORDS && at < text.length; count += 1) {
-    const end = wordEnd(text, at);
-    const word = text.slice(at, end);
-    const found: Level | null = level === null ? levelOfHeadWord(word, count === 0) : null;
-    const known = found !== null || isHeadWord(word);
-    if (!known && level !== null) break;
-    at = end;
-    while (text.charCodeAt(at) === SPACE || text.charCodeAt(at) === 9) at += 1;
-    if (found !== null) {
-      level = found;
-      // what stood before the level (logger, user) belongs to the head
-      words = joined(words, skipped);
-      skipped = '';
-      messageAt = at;
-    } else if (known && skipped === '') {
-      if (!SEPARATORS.has(word)) words = joined(words, word);
-      messageAt = at;
-    } else skipped = joined(skipped, word);
-  }
-  return { level, words, messageAt };
-};
-
-const SEPARATORS: ReadonlySet<string> = new Set(['-', '|', '---', ':']);
-
-const joined = (words: string, word: string): string =>
-  words === '' ? word : word === '' ? words : `${words} ${word}`;
+const timeOf = (times: TimeReader, place: string | undefined): TimeOf =>
+  place === 'clock' ? (text, at) => times.readClock(text, at) : (text, at) => times.read(text, at);
 
 const choose = (sample: readonly string[]): FormatChoices => {
-  const times = anyTime();
+  const place = timePlaceOf(sample);
+  const find = timeFinder(place ?? undefined);
+  const shapes = createShapeReader();
+  const read = timeOf(shapes, place ?? undefined);
   let timed = 0;
   let named = 0;
-  let explained = 0;
-  let explaining = 0;
+  let dayFirst = false;
   const categories = new Set<string>();
+  const latencies: number[] = [];
+  const positions = new Map<number, number>();
   for (const line of sample) {
-    if (times.read(line, bracket(line)) === null) continue;
+    const at = find(line);
+    if (place !== null && (at < 0 || read(line, at) === null)) continue;
     timed += 1;
-    if (EXPLAINED.test(line)) explained += 1;
-    else if (EXPLAINS.test(line)) explaining += 1;
-    const { messageAt } = readHead(line, afterTime(line, times));
+    dayFirst ||= DAY_FIRST.test(line);
+    const { messageAt, wordsBefore } = readHead(line, at < 0 ? 0 : afterTime(line, shapes.end()), MOST_WORDS);
+    if (wordsBefore > 0) positions.set(wordsBefore, (positions.get(wordsBefore) ?? 0) + 1);
+    collectLatencies(line, latencies);
     const category = CATEGORY.exec(line.slice(messageAt, messageAt + 80))?.[1];
-    if (category === undefined) continue;
+    if (category === undefined || levelOfWord(category) !== null) continue;
     named += 1;
     categories.add(category);
   }
+  const usual = [...positions].find(([, count]) => count * 2 > timed)?.[0];
   return {
-    unit: null,
+    unit: inferUnit(latencies),
     fields: {
-      ...(explaining > 0 && explained > 0 && { details: 'postgresql' }),
-      ...(timed * 2 >= sample.length && timed > 0 && { starts: 'time' }),
+      ...(place !== null && { starts: place }),
+      ...(dayFirst && { dates: 'day-first' }),
+      ...(usual !== undefined && { words: String(usual) }),
       // nearly every line names one, and the names repeat
       ...(named * 5 >= timed * 4 && categories.size * 2 <= named && named > 0 && { service: 'category' }),
     },
   };
 };
 
-const anyTime = (): TimeReader =>
-  createTimeReader({
-    zone: { offsetMinutes: 0, assumed: true },
-    year: { year: 2000, firstMonth: 1, assumed: true },
-    earliestTs: Number.NEGATIVE_INFINITY,
-    latestTs: Number.POSITIVE_INFINITY,
+/** Words that may stand between time and level, counted in a sample. */
+const MOST_WORDS = 9;
+
+/** Latencies of `key=value` pairs that name no unit. */
+const collectLatencies = (line: string, latencies: number[]): void => {
+  if (!line.includes('=')) return;
+  for (const { key, value } of pairsIn(line)) {
+    const role = roleInText(key);
+    const latency = Number(value);
+    if (role.role === 'latency' && role.unit === null && value !== '' && latency >= 0) latencies.push(latency);
+  }
+};
+
+const parser = (context: ParserContext): RecordParser => {
+  const { reading, latestTs } = context;
+  const place = reading.fields['starts'];
+  const times = createTimeReader({ ...reading, latestTs, dayFirst: reading.fields['dates'] === 'day-first' });
+  const shapes = createShapeReader();
+  const find = timeFinder(place);
+  const read = timeOf(times, place);
+  const readShape = timeOf(shapes, place);
+  const hasCategory = reading.fields['service'] === 'category';
+  const mostWords = reading.fields['words'] === undefined ? undefined : Number(reading.fields['words']);
+  const pairs = createPairReader(times, reading.unit);
+  const tailOf = createTailReader(context);
+  const route = cached((methodAndTarget: string): string | null => {
+    const space = methodAndTarget.indexOf(' ');
+    return routeOf(space > 0 ? methodAndTarget.slice(0, space) : null, methodAndTarget.slice(space + 1));
   });
 
-const bracket = (line: string): number => (line.charCodeAt(0) === 91 ? 1 : 0);
-
-const parser = ({ reading, latestTs }: ParserContext): RecordParser => {
-  const times = createTimeReader({ ...reading, latestTs });
-  const shapes = anyTime();
-  const hasCategory = reading.fields['service'] === 'category';
   return (text): ParsedRecord => {
     const newline = text.indexOf('\n');
     const line = newline < 0 ? text : text.slice(0, newline);
-    const at = bracket(line);
-    const ts = times.read(line, at);
-    const timed = ts !== null || shapes.read(line, at) !== null;
-    const head = timed ? readHead(line, afterTime(line, ts === null ? shapes : times)) : readHead(line, 0);
+    const at = find(line);
+    let ts: number | null = null;
+    let headAt = 0;
+    let level: Level | null = null;
+    let words = '';
+    if (at >= 0) {
+      ts = read(line, at);
+      if (ts !== null) headAt = afterTime(line, times.end());
+      else if (readShape(line, at) !== null) headAt = afterTime(line, shapes.end());
+      if (at > 1) {
+        words = line.slice(0, at).replace(BRACKET_AT_END, '');
+        level = levelOfPrefix(words);
+      }
+    }
+    const head = level === null ? readHead(line, headAt, mostWords) : { level, words: '', messageAt: headAt };
+    level = head.level;
+    if (head.words !== '') words = words === '' ? head.words : `${words} ${head.words}`;
     let message = line.slice(head.messageAt);
-    const category = hasCategory ? CATEGORY.exec(message) : null;
-    if (category) message = message.slice(category[0].length);
-    const { method, target, operation, status } = requestInMessage(message);
-    const latencyMs = latencyInMessage(message);
-    let attributes = head.words === '' ? '' : `"head":${jsonText(head.words)}`;
-    if (newline >= 0)
-      attributes += `${attributes === '' ? '' : ','}"continued":${JSON.stringify(text.slice(newline + 1))}`;
+    let continued = newline < 0 ? '' : text.slice(newline + 1);
+    let logger: string | null = null;
+    const second = continued === '' ? null : secondLine(message, continued);
+    if (second !== null) {
+      logger = message;
+      level ??= second.level;
+      ({ message, continued } = second);
+    }
+    const tail = tailOf(message);
+    if (tail !== null) message = message.slice(0, tail.end);
+    const tab = message.lastIndexOf('\t');
+    if (tab > 0 && level !== null && !message.slice(0, tab).includes(' ')) {
+      logger = message.slice(0, tab).replaceAll('\t', ' ');
+      message = message.slice(tab + 1);
+    }
+    let service: string | null = null;
+    if (hasCategory) {
+      const category = CATEGORY.exec(message);
+      if (category) {
+        service = category[1] ?? null;
+        message = message.slice(category[0].length);
+      }
+    } else if (level !== null) {
+      const named = LOGGER.exec(message.length > MAX_LOGGER ? message.slice(0, MAX_LOGGER) : message);
+      if (named) {
+        logger = named[1] ?? null;
+        message = message.slice(named[0].length);
+      }
+    }
+    const request = requestInMessage(message);
+    const told = pairs(message);
+    const fields = tail?.fields;
+    const status = request.status ?? told?.status ?? fields?.status ?? null;
+    const target = request.target ?? told?.target ?? null;
+    const method = request.method ?? told?.method ?? null;
+    const names = namesInHead(words);
+    let attributes = fields?.attributes ?? null;
+    if (fields?.message !== undefined && fields.message !== null && fields.route === null)
+      attributes = withAttribute(attributes, 'detail', fields.message);
+    if (words !== '') attributes = attributes === null ? `{"head":${jsonText(words)}}` : withAttribute(attributes, 'head', words);
+    if (logger !== null) attributes = withAttribute(attributes, 'logger', logger);
+    if (continued !== '') attributes = withAttribute(attributes, 'continued', continued);
     return {
-      ts,
-      level: head.level ?? levelOfStatus(status),
-      service: category?.[1] ?? null,
-      route: target === null ? operation : routeOf(method, target),
+      ts: ts ?? fields?.ts ?? null,
+      level: level ?? fields?.level ?? levelOfStatus(status),
+      service: service ?? names.service ?? fields?.service ?? null,
+      route: target === null ? (request.operation ?? fields?.route ?? null) : route(`${method ?? ''} ${target}`),
       status,
-      latencyMs,
+      latencyMs: latencyBehind(message, request) ?? told?.latencyMs ?? fields?.latencyMs ?? null,
       message: message === '' ? null : message,
-      traceId: null,
-      host: null,
-      attributes: attributes === '' ? null : `{${attributes}}`,
+      traceId: names.traceId ?? told?.traceId ?? fields?.traceId ?? null,
+      host: fields?.host ?? null,
+      attributes,
+      numbers: told?.numbers ?? fields?.numbers,
     };
   };
 };
 
-const SAMPLES: readonly FormatSample[] = [
-  {
-    text: '2026-11-20 22:10:29,502 INFO     [inventory.app:24] GET /stock/SKU-5762 200 completed in 0.010s',
-    expect: {
-      ts: 1795212629502,
-      level: 'info',
-      service: null,
-      route: 'GET /stock/<id>',
-      status: 200,
-      latencyMs: 10,
-      message: 'GET /stock/SKU-5762 200 completed in 0.010s',
-      attributes: '{"head":"[inventory.app:24]"}',
-    },
-  },
-  {
-    text: "2026-11-20 22:12:06,018 ERROR    [inventory.app:20] Unhandled error while serving /stock/SKU-1992\nTraceback (most recent call last):\nKeyError: 'SKU-1992'",
-    expect: {
-      ts: 1795212726018,
-      level: 'error',
-      status: null,
-      latencyMs: null,
-      message: 'Unhandled error while serving /stock/SKU-1992',
-      attributes:
-        '{"head":"[inventory.app:20]","continued":"Traceback (most recent call last):\\nKeyError: \'SKU-1992\'"}',
-    },
-  },
-  {
-    text: '2026-11-20 22:10:29.010 [INFO] catalog: GET /products/307 200 took 32.9ms',
-    among: ['2026-11-20 22:10:25.787 [INFO] catalog: catalog started'],
-    expect: { service: 'catalog', route: 'GET /products/<id>', status: 200, latencyMs: 32.9, attributes: null },
-  },
-  {
-    text: '[2026-11-20T22:10:29.293] [WARN] payments - charge 402 elapsed=133ms',
-    among: ['[2026-11-20T22:10:29.313] [INFO] payments - charge 200 elapsed=50ms'],
-    expect: {
-      ts: 1795212629293,
-      level: 'warn',
-      service: 'payments',
-      route: 'charge',
-      status: 402,
-      latencyMs: 133,
-      message: 'charge 402 elapsed=133ms',
-    },
-  },
-  {
-    text: '2026/11/20 22:10:23 [error] 32196#32196: *7 upstream timed out, client: 127.0.0.1, request: "POST /api/orders HTTP/1.1"',
-    expect: { ts: 1795212623000, level: 'error', route: 'POST /api/orders', status: null, latencyMs: null },
-  },
-  {
-    text: '[Fri Nov 20 17:10:23.655140 2026] [mpm_event:notice] [pid 32197:tid 32197] AH00489: resuming normal operations',
-    expect: { ts: 1795194623655, level: 'info', service: null, message: 'AH00489: resuming normal operations' },
-  },
-  {
-    text: '2026-11-20 23:22:51.794 CET [10792] orders@shop LOG:  duration: 148.828 ms  execute <unnamed>: SELECT 1',
-    expect: {
-      ts: 1795213371794,
-      level: 'info',
-      latencyMs: 148.828,
-      status: null,
-      message: 'duration: 148.828 ms  execute <unnamed>: SELECT 1',
-      attributes: '{"head":"[10792] orders@shop"}',
-    },
-  },
-  {
-    // waiting for a lock is no request
-    text: '2026-11-20 23:23:39.955 CET [10792] orders@shop LOG:  process 10792 still waiting for AccessShareLock after 1000.119 ms',
-    expect: { latencyMs: null },
-  },
-  {
-    text: '2026-11-20 22:10:29.575  INFO 1 --- [           main] com.example.OrdersApplication : Started OrdersApplication in 4.312 seconds',
-    expect: { level: 'info', latencyMs: null, status: null },
-  },
-  {
-    text: '2026-11-20 22:10:29 - billing - WARNING - retrying in 500 ms',
-    expect: { ts: 1795212629000, level: 'warn', latencyMs: null, message: 'retrying in 500 ms' },
-  },
-  { text: 'no time here', expect: { ts: null, level: null, message: 'no time here', attributes: null } },
-];
+const BRACKET_AT_END = /[\s[(<|"]+$/;
+
+/** `INFO: message` of java.util.logging, or the indented line of the .NET console: what the first line is the logger of. */
+const LEVEL_LINE = /^([A-Z][A-ZÉ]{2,14}): /;
+const DOTNET_LOGGER = /^[\w.`+<>-]{1,200}\[\d{1,9}\]$/;
+
+/** The message of a record whose first line names only its logger; null when the first line is the message. */
+const secondLine = (
+  first: string,
+  rest: string,
+): { readonly level: Level | null; readonly message: string; readonly continued: string } | null => {
+  const newline = rest.indexOf('\n');
+  const line = newline < 0 ? rest : rest.slice(0, newline);
+  const continued = newline < 0 ? '' : rest.slice(newline + 1);
+  const level = LEVEL_LINE.exec(line);
+  const found = level ? levelOfWord(level[1] ?? '') : null;
+  if (level && found !== null) return { level: found, message: line.slice(level[0].length), continued };
+  if (first !== '' && !DOTNET_LOGGER.test(first)) return null;
+  return { level: null, message: line.trim(), continued };
+};
 
 /** Text with a time at the beginning of each record, and whatever no other format reads. */
 export const plainText: LogFormat = {
   id: 'plain-text',
   title:
-    'text with a leading time (Python logging, winston, log4js, nginx and Apache error logs, PostgreSQL), stack traces included',
+    'text with a leading time (Python logging, logback, log4j, zap, Monolog, winston, log4js, Go, nginx and Apache error logs), stack traces included',
   stamps: 'end',
-  samples: SAMPLES,
-  score: (line) => (looksTimed(line, bracket(line)) ? 0.5 : 0.02),
+  samples: PLAIN_TEXT_SAMPLES,
+  score: (line) => (timeFinder('within')(line) >= 0 ? 0.5 : 0.02),
   choose,
   parser,
-  startsRecord: (line, { fields }) => fields['details'] !== 'postgresql' || !EXPLAINS.test(line),
 };
