@@ -12,11 +12,11 @@ const NAMES: ReadonlySet<string> = new Set(
   ].flatMap((words) => words.split(' ')),
 );
 /** Words before a number that make it the time the work took where nothing speaks against it. */
-const TOOK: ReadonlySet<string> = new Set([...NAMES, 'in', 'after', 'within', 'time', '-']);
+const TOOK: ReadonlySet<string> = new Set([...NAMES, 'in', 'after', 'within', 'time', 'done', '-']);
 
 /** Messages whose durations are about something else: settings, waiting, cleaning. */
 const NOT_A_REQUEST =
-  /\b(?:retry\w*|try again|timeout|time-?out|timed|interval|every|retention|expires?|expir\w+|ttl|wait\w*|sleep\w*|schedul\w*|lock|age|uptime|ready|listening|connect\w*|reconnect\w*|heartbeat|next|delay\w*|backoff|keep-?alive|session|threshold|limit|within the last|overhead)\b/i;
+  /\b(?:retry\w*|try again|timeout|time-?out|timed|interval|every|retention|expires?|expir\w+|ttl|wait\w*|sleep\w*|schedul\w*|lock|age|uptime|ready|listening|connect\w*|reconnect\w*|heartbeat|next|delay\w*|backoff|keep-?alive|session|threshold|limit|within the last|overhead|intended)\b/i;
 /** Messages whose durations are those of a start, a build or a collection, however they are named. */
 const NOT_WORK =
   /\b(?:start(?:ed|ing|up)?|boot\w*|initiali[sz]\w*|loaded(?! re)|loading|checkpoint\w*|gc|garbage|pause\w*|safepoint|compil\w*|built|build|migrat\w*|shut ?down|stopped|stopping|uptime|running for|vacuum|compact\w*|flush\w*)\b/i;
@@ -27,6 +27,9 @@ const isLetter = (code: number): boolean => (code | 32) >= 97 && (code | 32) <= 
 /** Milliseconds a message says the work took (`took 32.9ms`, `completed in 0.010s`, `GET /x 200 12ms`); null when it does not. */
 export const latencyInMessage = (message: string): number | null =>
   latencyBehind(message, requestInMessage(message));
+
+/** True when the durations of a text are those of a start, a build or a collection: no request took them. */
+export const isHousekeeping = (text: string): boolean => NOT_WORK.test(text);
 
 /** The same for a message whose request is known. */
 export const latencyBehind = (message: string, request: RequestClues): number | null => {
@@ -73,10 +76,13 @@ const valueAt = (
   const next = text.charAt(end);
   if (next === 'm' || next === 'h') return durationMs(wordFrom(text, start));
   if (next === ':' && NAMES.has(before)) return clockMs(text.slice(start, start + 24));
-  // `status: 200 len: 1893 time: 0.2477829`
-  const seconds = before === 'time' && request.statusEnd > 0 && text.slice(start, end).includes('.');
+  if (!text.slice(start, end).includes('.')) return null;
+  // `status: 200 len: 1893 time: 0.2477829`, `completed after 0.0310`
+  const seconds = (before === 'time' && request.statusEnd > 0) || COMPLETED.test(text.slice(Math.max(0, start - 24), start));
   return seconds ? toMs(Number(text.slice(start, end)), 's') : null;
 };
+
+const COMPLETED = /\bcompleted (?:in|after) $/i;
 
 const wordFrom = (text: string, start: number): string => /^[\d.hmsµμun]{1,40}/.exec(text.slice(start, start + 40))?.[0] ?? '';
 

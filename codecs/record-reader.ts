@@ -5,7 +5,7 @@ import { withAttribute } from './json-text.ts';
 import type { LogFormat, RecordParser } from './log-formats/format.ts';
 import { plainText } from './log-formats/plain-text.ts';
 import { formatById, LOG_FORMATS } from './log-formats/registry.ts';
-import { timeFinder } from './text-time.ts';
+import { timeAtStart } from './text-time.ts';
 
 /** A record as it was read, and by which format. */
 export interface ReadRecord {
@@ -41,7 +41,6 @@ export const createRecordReader = (reading: Reading, latestTs: number): RecordRe
     return parser;
   };
   const own = formatById(reading.format);
-  const timeAt = timeFinder(reading.fields['starts']);
   const ownParser = own ? parserOf(own) : null;
   const starts = new Map(LOG_FORMATS.map((format) => [format, stampsStart(format, reading)]));
   const finish = (parsed: ParsedRecord, format: LogFormat): ReadRecord => ({
@@ -62,7 +61,7 @@ export const createRecordReader = (reading: Reading, latestTs: number): RecordRe
 
   const read: RecordReader['read'] = (text) => {
     const newline = text.indexOf('\n');
-    if (own && ownParser && (own === plainText ? timeAt(text) >= 0 : newline < 0)) {
+    if (own && ownParser && (own === plainText ? timeAtStart(text) >= 0 : newline < 0)) {
       const parsed = ownParser(text);
       if (parsed !== null) {
         if (newline < 0) inPlace?.learn(text);

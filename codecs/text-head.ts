@@ -29,9 +29,19 @@ const isBlank = (code: number): boolean => code === SPACE || code === TAB;
 const joined = (words: string, word: string): string =>
   words === '' ? word : word === '' ? words : `${words} ${word}`;
 
+/** ` Europe/Berlin]`, as PHP writes it. */
+const REGION = /^ [A-Z][A-Za-z]{1,20}\/[A-Za-z_/+-]{1,30}(?=\])/;
+
+const behindRegion = (text: string, end: number): number => {
+  const code = text.charCodeAt(end + 1);
+  if (text.charCodeAt(end) !== SPACE || code < 65 || code > 90 || text.charCodeAt(end + 3) === SPACE) return end;
+  const region = REGION.exec(text.slice(end, end + 56));
+  return region ? end + region[0].length : end;
+};
+
 /** The index behind the marks that close a time: brackets, commas, `: `, ` - `, ` | `. */
 export const afterTime = (text: string, end: number): number => {
-  let at = end;
+  let at = behindRegion(text, end);
   for (let code = text.charCodeAt(at); code === 93 || code === 124 || code === 44 || code === 59; ) {
     at += 1;
     code = text.charCodeAt(at);
@@ -41,7 +51,8 @@ export const afterTime = (text: string, end: number): number => {
   // `time - name - LEVEL - message` and `time | LEVEL | message`
   while ('-|>'.includes(text.charAt(at) || ' ') && isBlank(text.charCodeAt(at + 1))) at += 2;
   while (isBlank(text.charCodeAt(at))) at += 1;
-  return at;
+  // Erlang closes its report headers so
+  return text.startsWith('===', at) ? text.length : at;
 };
 
 const wordEnd = (text: string, start: number): number => {
@@ -61,6 +72,11 @@ const wordEnd = (text: string, start: number): number => {
   return end;
 };
 
+/** Words of loggers that, in small letters, rather begin a sentence. */
+const ORDINARY: ReadonlySet<string> = new Set(
+  'http log config fine success note system audit grave spam failure notice all alert'.split(' '),
+);
+
 /**
  * The level that a word of a head names: `INFO`, `[error]`, `LOG:`, `[mpm_event:notice]`, `app.WARNING:`,
  * `INFO/MainProcess]`, `[W]`, `W/Tag`; in lower case only in brackets, first or before a colon.
@@ -73,7 +89,6 @@ const levelOfHeadWord = (word: string, first: boolean): Level | null => {
   if (name.endsWith(']')) name = name.slice(0, -1);
   if (name.endsWith(':')) {
     name = name.slice(0, -1);
-    marked = true;
   } else if (name.endsWith(',')) name = name.slice(0, -1);
   if (name.length === 1) return bracketed || word.length > 1 ? levelOfLetter(name) : null;
   if (name.length > 60 || name === '') return null;
@@ -88,7 +103,8 @@ const levelOfHeadWord = (word: string, first: boolean): Level | null => {
   name = name.trim();
   if (name.length < 2 || name.length > 16) return null;
   const level = levelOfWord(name);
-  return level !== null && (marked || name === name.toUpperCase()) ? level : null;
+  if (level === null || name === name.toUpperCase()) return level;
+  return marked && (bracketed || cut > 0 || !ORDINARY.has(name)) ? level : null;
 };
 
 const NUMBER = /^#?\d[\d#]*:?$/;
@@ -106,6 +122,9 @@ const isHeadWord = (text: string, word: string, end: number, levelSeen: boolean)
   return !levelSeen || word.includes('#') || /^[ \t]+(?:[[(-]|#)/.test(text.slice(end, end + 12));
 };
 
+/** `WARNING:app.db:` as Python's `basicConfig` writes it. */
+const PYTHON = /^(DEBUG|INFO|WARNING|ERROR|CRITICAL):([\w.$-]{1,100}):/;
+
 /** Level, other words and start of the message from `start` on; a bare level is looked for behind at most `mostWords` others. */
 export const readHead = (text: string, start: number, mostWords = USUAL_WORDS): Head => {
   let at = start;
@@ -114,10 +133,21 @@ export const readHead = (text: string, start: number, mostWords = USUAL_WORDS): 
   let messageAt = start;
   let skipped = '';
   let unknown = 0;
+  let numbers = 0;
+  const python = text.charCodeAt(at) <= 87 ? PYTHON.exec(text.slice(at, at + MAX_WORD)) : null;
+  if (python) {
+    const [matched, word = '', logger = ''] = python;
+    return { level: levelOfWord(word), words: logger, messageAt: at + matched.length, wordsBefore: 0 };
+  }
   for (let count = 0; count < MAX_HEAD_WORDS && at < text.length; count += 1) {
     const end = wordEnd(text, at);
     const word = text.slice(at, end);
-    const found: Level | null = level === null ? levelOfHeadWord(word, count === 0) : null;
+    const found: Level | null =
+      level !== null
+        ? null
+        : word.length === 1 && numbers > 0 && unknown === 0
+          ? levelOfLetter(word)
+          : levelOfHeadWord(word, count === 0 || (numbers === count && numbers > 0));
     const known = found !== null || isHeadWord(text, word, end, level !== null);
     if (!known && level !== null) break;
     const numbered = found === null && NUMBER.test(word) && !word.includes('#');
@@ -135,7 +165,8 @@ export const readHead = (text: string, start: number, mostWords = USUAL_WORDS): 
       messageAt = at;
     } else {
       skipped = joined(skipped, word);
-      unknown += 1;
+      if (numbered) numbers += 1;
+      else unknown += 1;
       if (unknown > mostWords) break;
     }
   }

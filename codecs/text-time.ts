@@ -10,6 +10,8 @@ const TAB = 9;
 const MAX_WORDS = 3;
 const MAX_PREFIX = 100;
 
+const isLetter = (code: number): boolean => (code | 32) >= 97 && (code | 32) <= 122;
+
 const isMark = (code: number): boolean =>
   code === 91 || code === 40 || code === 60 || code === 34 || code === 39 || code === 124;
 
@@ -52,7 +54,9 @@ const nextWord = (line: string, at: number): number => {
     if (code === SPACE || code === TAB || code === 124) break;
     // `INFO:2026-11-20`
     const next = line.charCodeAt(end + 1);
-    if (code === 58 && next >= 48 && next <= 57 && looksTimed(line, end + 1)) return end + 1;
+    if (code === 58 && end > at && isLetter(line.charCodeAt(end - 1)) && next >= 48 && next <= 57) {
+      if (looksTimed(line, end + 1)) return end + 1;
+    }
   }
   if (end === most) return -1;
   while (line.charCodeAt(end) === SPACE || line.charCodeAt(end) === TAB || line.charCodeAt(end) === 124) end += 1;

@@ -4,7 +4,7 @@ import { inferUnit } from '../duration.ts';
 import { createTailReader } from '../json-tail.ts';
 import { jsonText, withAttribute } from '../json-text.ts';
 import { levelOfStatus, levelOfWord } from '../level.ts';
-import { latencyBehind, requestInMessage } from '../message-clues.ts';
+import { isHousekeeping, latencyBehind, requestInMessage } from '../message-clues.ts';
 import { createPairReader, pairsIn, roleInText } from '../message-pairs.ts';
 import { cached } from '../small-cache.ts';
 import { afterTime, levelOfPrefix, namesInHead, readHead } from '../text-head.ts';
@@ -16,7 +16,17 @@ import { PLAIN_TEXT_SAMPLES } from './plain-text.samples.ts';
 /** `catalog: …` or `payments - …` at the beginning of a message: the logger's category. */
 const CATEGORY = /^([A-Za-z][\w-]{0,60})(?: - |: )(?!\d)/;
 /** `com.example.orders.RequestLogFilter  : …`, `c.e.b.InvoiceJob (Main.java:11) - …`: the logger. */
-const LOGGER = /^([A-Za-z_$][\w.$/-]{0,120}(?: \([\w.$:?]{1,80}\))?) {0,40} [-:] (?=\S)/;
+const LOGGER = /^([A-Za-z_$][\w.$/:<>-]{0,120}(?: \([\w.$:?]{1,80}\))?)(?: {0,40} [-:] (?=\S)|\] )/;
+/** BGL writes its epoch in seconds and, behind it, its own time. */
+const FINER = /^\d{10} [\d.]{10} \S{1,40} (?=\d{4}-\d\d-\d\d-\d\d\.\d\d\.\d\d\.\d{3})/;
+const PHP = /^PHP (Fatal error|Parse error|Core error|Compile error|Recoverable fatal error|Warning|User warning|Notice|User notice|Deprecated|Strict Standards)\b/;
+
+const phpLevel = (message: string): Level | null => {
+  const kind = PHP.exec(message)?.[1];
+  if (kind === undefined) return null;
+  if (kind.endsWith('error')) return kind.startsWith('Fatal') ? 'fatal' : 'error';
+  return /warning$/i.test(kind) ? 'warn' : 'info';
+};
 const MAX_LOGGER = 260;
 /** A time of day, or a date of numbers whose first is no month. */
 const DAY_FIRST = /^\W?(?:1[3-9]|2\d|3[01])\/\d\d\/(?:\d{4}|\d\d)\b/;
@@ -77,98 +87,166 @@ const collectLatencies = (line: string, latencies: number[]): void => {
   }
 };
 
-const parser = (context: ParserContext): RecordParser => {
-  const { reading, latestTs } = context;
-  const place = reading.fields['starts'];
-  const times = createTimeReader({ ...reading, latestTs, dayFirst: reading.fields['dates'] === 'day-first' });
+/** A record's text taken apart. */
+interface Parts {
+  readonly ts: number | null;
+  readonly level: Level | null;
+  /** Words around time and level: process, thread, host. */
+  readonly words: string;
+  readonly logger: string | null;
+  readonly service: string | null;
+  readonly message: string;
+  readonly tail: ParsedRecord | null;
+  /** Lines behind the message. */
+  readonly continued: string;
+}
+
+type PartsReader = (text: string) => Parts;
+
+const partsReader = (context: ParserContext, times: TimeReader): PartsReader => {
+  const { fields } = context.reading;
+  const place = fields['starts'];
   const shapes = createShapeReader();
   const find = timeFinder(place);
   const read = timeOf(times, place);
   const readShape = timeOf(shapes, place);
-  const hasCategory = reading.fields['service'] === 'category';
-  const mostWords = reading.fields['words'] === undefined ? undefined : Number(reading.fields['words']);
-  const pairs = createPairReader(times, reading.unit);
+  const hasCategory = fields['service'] === 'category';
+  const mostWords = fields['words'] === undefined ? undefined : Number(fields['words']);
   const tailOf = createTailReader(context);
+
+  return (text) => {
+    const newline = text.indexOf('\n');
+    const line = newline < 0 ? text : text.slice(0, newline);
+    const at = find(line);
+    const finer = at < 0 ? null : FINER.exec(line.slice(at, at + 80));
+    const ts = at < 0 ? null : ((finer && read(line, at + finer[0].length)) ?? read(line, at));
+    const isTimed = ts !== null || (at >= 0 && readShape(line, at) !== null);
+    const headAt = isTimed ? afterTime(line, ts === null ? shapes.end() : times.end()) : 0;
+    let words = isTimed && at > 1 ? line.slice(0, at).replace(BRACKET_AT_END, '') : '';
+    const before = words === '' ? null : (levelOfPrefix(words) ?? redisLevel(words, line, headAt));
+    const head = before === null ? readHead(line, headAt, mostWords) : readRest(line, headAt, before);
+    words = joined(words, head.words);
+    let { level } = head;
+    let message = line.slice(head.messageAt);
+    if (level === null && message.startsWith('PHP ')) level = phpLevel(message);
+    let continued = newline < 0 ? '' : text.slice(newline + 1);
+    let logger: string | null = null;
+    const second = continued === '' ? null : secondLine(message, continued);
+    if (second !== null) {
+      logger = message === '' ? null : message;
+      level ??= second.level;
+      ({ message, continued } = second);
+    }
+    const tail = tailOf(message);
+    if (tail !== null) message = message.slice(0, tail.end);
+    const named = loggerOf(message, { hasCategory, levelled: level !== null });
+    if (named !== null) message = message.slice(named.end);
+    return {
+      ts,
+      level,
+      words,
+      logger: hasCategory ? logger : (named?.name ?? logger),
+      service: hasCategory ? (named?.name ?? null) : null,
+      message,
+      tail: tail?.fields ?? null,
+      continued,
+    };
+  };
+};
+
+/** Behind a time that a level stands before: what is left of the head. */
+const readRest = (line: string, at: number, level: Level): ReturnType<typeof readHead> => {
+  const sign = REDIS_LEVELS.has(line.charAt(at)) && line.charAt(at + 1) === ' ';
+  if (sign) return { level, words: '', messageAt: at + 2, wordsBefore: 0 };
+  const ruby = RUBY.exec(line.slice(at, at + 120));
+  if (!ruby) return { level, words: '', messageAt: at, wordsBefore: 0 };
+  return { level, words: ruby[1] ?? '', messageAt: at + ruby[0].length, wordsBefore: 0 };
+};
+
+/** `#1234]  INFO -- prog: ` of Ruby's Logger. */
+const RUBY = /^(#\d{1,10})\] {1,4}[A-Z]{3,7} -- ([\w:./-]{0,80}): /;
+const REDIS = /^(?:\d{1,10}:[XCSM]|\[\d{1,10}\])$/;
+const REDIS_LEVELS: ReadonlyMap<string, Level> = new Map([
+  ['.', 'debug'],
+  ['-', 'debug'],
+  ['*', 'info'],
+  ['#', 'warn'],
+]);
+
+/** Redis writes its level as one sign behind the time. */
+const redisLevel = (words: string, line: string, at: number): Level | null => {
+  if (!REDIS.test(words)) return null;
+  // a dash is taken for a separator: it stands before `at`
+  return REDIS_LEVELS.get(line.charAt(at)) ?? REDIS_LEVELS.get(line.charAt(at - 2)) ?? null;
+};
+
+const joined = (first: string, second: string): string =>
+  first === '' ? second : second === '' ? first : `${first} ${second}`;
+
+/** The logger or category at the beginning of a message, and where the message goes on; null when it names none. */
+const loggerOf = (
+  message: string,
+  { hasCategory, levelled }: { readonly hasCategory: boolean; readonly levelled: boolean },
+): { readonly name: string; readonly end: number } | null => {
+  if (hasCategory) {
+    const category = CATEGORY.exec(message);
+    return category && { name: category[1] ?? '', end: category[0].length };
+  }
+  if (!levelled) return null;
+  const tab = message.lastIndexOf('\t');
+  if (tab > 0 && !message.slice(0, tab).includes(' '))
+    return { name: message.slice(0, tab).replaceAll('\t', ' '), end: tab + 1 };
+  const logger = LOGGER.exec(message.length > MAX_LOGGER ? message.slice(0, MAX_LOGGER) : message);
+  return logger && { name: logger[1] ?? '', end: logger[0].length };
+};
+
+/** Everything that has no column, as JSON. */
+const attributesOf = ({ words, logger, continued, tail }: Parts, isJson: boolean): string | null => {
+  let attributes = tail?.attributes ?? null;
+  if (!isJson && tail !== null && tail.message !== null && tail.route === null)
+    attributes = withAttribute(attributes, 'detail', tail.message);
+  if (words !== '') attributes = withAttribute(attributes, 'head', words);
+  if (logger !== null) attributes = withAttribute(attributes, 'logger', logger);
+  return continued === '' ? attributes : withAttribute(attributes, 'continued', continued);
+};
+
+const parser = (context: ParserContext): RecordParser => {
+  const { reading, latestTs } = context;
+  const times = createTimeReader({ ...reading, latestTs, dayFirst: reading.fields['dates'] === 'day-first' });
+  const partsOf = partsReader(context, times);
+  const pairs = createPairReader(times, reading.unit);
   const route = cached((methodAndTarget: string): string | null => {
     const space = methodAndTarget.indexOf(' ');
     return routeOf(space > 0 ? methodAndTarget.slice(0, space) : null, methodAndTarget.slice(space + 1));
   });
 
   return (text): ParsedRecord => {
-    const newline = text.indexOf('\n');
-    const line = newline < 0 ? text : text.slice(0, newline);
-    const at = find(line);
-    let ts: number | null = null;
-    let headAt = 0;
-    let level: Level | null = null;
-    let words = '';
-    if (at >= 0) {
-      ts = read(line, at);
-      if (ts !== null) headAt = afterTime(line, times.end());
-      else if (readShape(line, at) !== null) headAt = afterTime(line, shapes.end());
-      if (at > 1) {
-        words = line.slice(0, at).replace(BRACKET_AT_END, '');
-        level = levelOfPrefix(words);
-      }
-    }
-    const head = level === null ? readHead(line, headAt, mostWords) : { level, words: '', messageAt: headAt };
-    level = head.level;
-    if (head.words !== '') words = words === '' ? head.words : `${words} ${head.words}`;
-    let message = line.slice(head.messageAt);
-    let continued = newline < 0 ? '' : text.slice(newline + 1);
-    let logger: string | null = null;
-    const second = continued === '' ? null : secondLine(message, continued);
-    if (second !== null) {
-      logger = message;
-      level ??= second.level;
-      ({ message, continued } = second);
-    }
-    const tail = tailOf(message);
-    if (tail !== null) message = message.slice(0, tail.end);
-    const tab = message.lastIndexOf('\t');
-    if (tab > 0 && level !== null && !message.slice(0, tab).includes(' ')) {
-      logger = message.slice(0, tab).replaceAll('\t', ' ');
-      message = message.slice(tab + 1);
-    }
-    let service: string | null = null;
-    if (hasCategory) {
-      const category = CATEGORY.exec(message);
-      if (category) {
-        service = category[1] ?? null;
-        message = message.slice(category[0].length);
-      }
-    } else if (level !== null) {
-      const named = LOGGER.exec(message.length > MAX_LOGGER ? message.slice(0, MAX_LOGGER) : message);
-      if (named) {
-        logger = named[1] ?? null;
-        message = message.slice(named[0].length);
-      }
-    }
+    const parts = partsOf(text);
+    const { ts, level, tail } = parts;
+    // a line that is a head and JSON says everything in the JSON
+    const isJson = parts.message === '' && tail !== null;
+    const message = isJson ? (tail.message ?? '') : parts.message;
     const request = requestInMessage(message);
-    const told = pairs(message);
-    const fields = tail?.fields;
-    const status = request.status ?? told?.status ?? fields?.status ?? null;
+    const told = pairs(parts.words.includes('=') ? `${parts.words} ${message}` : message);
+    const isRequest = parts.words === '' || !isHousekeeping(parts.words);
+    const status = request.status ?? told?.status ?? tail?.status ?? null;
     const target = request.target ?? told?.target ?? null;
-    const method = request.method ?? told?.method ?? null;
-    const names = namesInHead(words);
-    let attributes = fields?.attributes ?? null;
-    if (fields?.message !== undefined && fields.message !== null && fields.route === null)
-      attributes = withAttribute(attributes, 'detail', fields.message);
-    if (words !== '') attributes = attributes === null ? `{"head":${jsonText(words)}}` : withAttribute(attributes, 'head', words);
-    if (logger !== null) attributes = withAttribute(attributes, 'logger', logger);
-    if (continued !== '') attributes = withAttribute(attributes, 'continued', continued);
+    const names = namesInHead(parts.words);
     return {
-      ts: ts ?? fields?.ts ?? null,
-      level: level ?? fields?.level ?? levelOfStatus(status),
-      service: service ?? names.service ?? fields?.service ?? null,
-      route: target === null ? (request.operation ?? fields?.route ?? null) : route(`${method ?? ''} ${target}`),
+      ts: ts ?? tail?.ts ?? null,
+      level: (isJson ? tail.level : null) ?? level ?? tail?.level ?? levelOfStatus(status),
+      service: parts.service ?? names.service ?? tail?.service ?? null,
+      route:
+        target === null
+          ? (request.operation ?? tail?.route ?? null)
+          : route(`${request.method ?? told?.method ?? ''} ${target}`),
       status,
-      latencyMs: latencyBehind(message, request) ?? told?.latencyMs ?? fields?.latencyMs ?? null,
+      latencyMs: (isRequest ? latencyBehind(message, request) : null) ?? told?.latencyMs ?? tail?.latencyMs ?? null,
       message: message === '' ? null : message,
-      traceId: names.traceId ?? told?.traceId ?? fields?.traceId ?? null,
-      host: fields?.host ?? null,
-      attributes,
-      numbers: told?.numbers ?? fields?.numbers,
+      traceId: names.traceId ?? told?.traceId ?? tail?.traceId ?? null,
+      host: tail?.host ?? null,
+      attributes: attributesOf(parts, isJson),
+      numbers: told?.numbers ?? tail?.numbers,
     };
   };
 };

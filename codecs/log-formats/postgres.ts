@@ -48,7 +48,7 @@ const score = (line: string): number => {
   const found = marked(line);
   if (!found) return 0;
   const spaced = line.charCodeAt(found.messageAt - 2) === 32;
-  if (timeInPrefix(found.prefix) < 0) return spaced && found.prefix === '' ? 0.6 : 0;
+  if (timeInPrefix(found.prefix) < 0) return 0;
   return PROCESS.test(found.prefix) ? 0.9 : spaced ? 0.7 : 0;
 };
 
@@ -73,8 +73,8 @@ const parser = ({ reading, latestTs }: ParserContext): RecordParser => {
     const found = marked(line);
     if (!found) return null;
     const at = timeInPrefix(found.prefix);
-    if (at < 0 && found.prefix !== '') return null;
-    const ts = at < 0 ? null : times.read(line, at);
+    if (at < 0) return null;
+    const ts = times.read(line, at);
     const head = ts === null ? found.prefix : headWithout(found.prefix, at, afterTime(line, times.end()));
     const message = line.slice(found.messageAt);
     const duration = DURATION.exec(message);
