@@ -16,10 +16,10 @@ const TOOK: ReadonlySet<string> = new Set([...NAMES, 'in', 'after', 'within', 't
 
 /** Messages whose durations are about something else: settings, waiting, cleaning. */
 const NOT_A_REQUEST =
-  /\b(?:retry\w*|try again|timeout|time-?out|timed|interval|every|retention|expires?|expir\w+|ttl|wait\w*|sleep\w*|schedul\w*|lock|age|uptime|ready|listening|connect\w*|reconnect\w*|heartbeat|next|delay\w*|backoff|keep-?alive|session|threshold|limit|within the last|overhead|intended)\b/i;
+  /\b(?:retry\w*|try again|timeout|time-?out|timed|interval|every|retention|expires?|expir\w+|ttl|wait\w*|sleep\w*|schedul\w*|lock|age|uptime|ready|listening|connect\w*|reconnect\w*|heartbeat|next|delay\w*|backoff|keep-?alive|session|threshold|limit|within the last|overhead|intended|acquired|\w+locks?)\b/i;
 /** Messages whose durations are those of a start, a build or a collection, however they are named. */
 const NOT_WORK =
-  /\b(?:start(?:ed|ing|up)?|boot\w*|initiali[sz]\w*|loaded(?! re)|loading|checkpoint\w*|gc|garbage|pause\w*|safepoint|compil\w*|built|build|migrat\w*|shut ?down|stopped|stopping|uptime|running for|vacuum|compact\w*|flush\w*)\b/i;
+  /\b(?:start(?:ed|ing|up)?|boot\w*|initiali[sz]\w*|loaded(?! re)|loading|checkpoint\w*|gc|garbage|pause\w*|safepoint|compil\w*|built|build|migrat\w*|shut ?down|stopped|stopping|uptime|running for|vacuum|compact\w*|flush\w*|billed|init|restored?)\b/i;
 
 const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 const isLetter = (code: number): boolean => (code | 32) >= 97 && (code | 32) <= 122;
@@ -95,7 +95,11 @@ const clockMs = (text: string): number | null => {
 
 /** True when only an opening bracket, a reason phrase or a dash stands between the status and the number. */
 const isBehind = (text: string, statusEnd: number, start: number): boolean =>
-  start > statusEnd && start - statusEnd < 16 && /^[)"\]]?[ ,|]{1,3}(?:OK|-)?[ ([|]{0,3}$/.test(text.slice(statusEnd, start));
+  start > statusEnd && start - statusEnd < MAX_BETWEEN && BETWEEN.test(text.slice(statusEnd, start));
+
+const MAX_BETWEEN = 80;
+/** `200 12ms`, `(200) 12ms`, `200 OK 12ms`, `200 - - 12ms`, `200 - text/plain 12ms`. */
+const BETWEEN = /^[)"\]]?[ ,|]{1,3}(?:OK|- ?-|\d{1,12} -|-)?(?: \w{1,20}\/[\w.+;=-]{1,40})?[ ([|]{0,3}$/;
 
 /** The word that ends before the number at `start`, lower case, when it says that the number is a time taken; else null. */
 const wordBefore = (text: string, start: number): string | null => {
