@@ -30,7 +30,8 @@ const tailStart = (text: string): number => {
 };
 
 /** Without the `[]` or the object that Monolog writes behind the context. */
-const withoutExtra = (json: string): string => json.slice(0, Math.max(json.lastIndexOf(' ['), json.lastIndexOf(' {'), 0));
+const withoutExtra = (json: string): string =>
+  json.slice(0, Math.max(json.lastIndexOf(' ['), json.lastIndexOf(' {'), 0));
 
 const objectOf = (json: string): Fields | null => {
   try {

@@ -4,8 +4,7 @@ import type { Level } from '../domain/record.ts';
 const NAMES: Readonly<Record<Level, string>> = {
   trace: 'trace trc trce finest finer verbose vrb vrbs silly spam',
   debug: 'debug dbg dbug debu fine debug1 debug2 debug3 debug4 debug5',
-  info:
-    'info inf information informational notice log config http note success audit system infos informationen información informazione',
+  info: 'info inf information informational notice log config http note success audit system infos informationen información informazione',
   warn: 'warn warning wrn warni warnung avertissement advertencia avviso avvertenza',
   error: 'error err severe fail failure erro eror fehler erreur grave schwerwiegend',
   fatal: 'fatal ftl fata critical crit critica alert alrt emerg emergency panic pani dpanic crt',

@@ -72,7 +72,7 @@ describe('the request that a message tells', () => {
   });
 
   test('may be an operation with a status', () => {
-    expect(requestInMessage("charge 402 elapsed=133ms")).toMatchObject({
+    expect(requestInMessage('charge 402 elapsed=133ms')).toMatchObject({
       method: null,
       target: null,
       operation: 'charge',

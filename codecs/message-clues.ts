@@ -25,8 +25,7 @@ const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 const isLetter = (code: number): boolean => (code | 32) >= 97 && (code | 32) <= 122;
 
 /** Milliseconds a message says the work took (`took 32.9ms`, `completed in 0.010s`, `GET /x 200 12ms`); null when it does not. */
-export const latencyInMessage = (message: string): number | null =>
-  latencyBehind(message, requestInMessage(message));
+export const latencyInMessage = (message: string): number | null => latencyBehind(message, requestInMessage(message));
 
 /** True when the durations of a text are those of a start, a build or a collection: no request took them. */
 export const isHousekeeping = (text: string): boolean => NOT_WORK.test(text);
@@ -53,7 +52,8 @@ export const latencyBehind = (message: string, request: RequestClues): number | 
     // what PostgreSQL says after `duration: 378.799 ms` is the statement, and may hold any word
     if (before === 'duration' && start <= DURATION) return ms;
     if (NOT_WORK.test(told)) return null;
-    if (NOT_A_REQUEST.test(told) && !(before !== null && NAMES.has(before) && text.charAt(start - 1) === '=')) return null;
+    if (NOT_A_REQUEST.test(told) && !(before !== null && NAMES.has(before) && text.charAt(start - 1) === '='))
+      return null;
     return ms;
   }
   return null;
@@ -64,13 +64,7 @@ const MINUS = 45;
 const DURATION = 10;
 
 /** Milliseconds of the number [start, end) with its unit, of a Go duration or of `00:00:01.234`; null without any. */
-const valueAt = (
-  text: string,
-  start: number,
-  end: number,
-  before: string,
-  request: RequestClues,
-): number | null => {
+const valueAt = (text: string, start: number, end: number, before: string, request: RequestClues): number | null => {
   const unit = unitAt(text, end) ?? (before.endsWith('ms') ? 'ms' : undefined);
   if (unit !== undefined) return toMs(Number(text.slice(start, end)), unit);
   const next = text.charAt(end);
@@ -78,13 +72,15 @@ const valueAt = (
   if (next === ':' && NAMES.has(before)) return clockMs(text.slice(start, start + 24));
   if (!text.slice(start, end).includes('.')) return null;
   // `status: 200 len: 1893 time: 0.2477829`, `completed after 0.0310`
-  const seconds = (before === 'time' && request.statusEnd > 0) || COMPLETED.test(text.slice(Math.max(0, start - 24), start));
+  const seconds =
+    (before === 'time' && request.statusEnd > 0) || COMPLETED.test(text.slice(Math.max(0, start - 24), start));
   return seconds ? toMs(Number(text.slice(start, end)), 's') : null;
 };
 
 const COMPLETED = /\bcompleted (?:in|after) $/i;
 
-const wordFrom = (text: string, start: number): string => /^[\d.hmsµμun]{1,40}/.exec(text.slice(start, start + 40))?.[0] ?? '';
+const wordFrom = (text: string, start: number): string =>
+  /^[\d.hmsµμun]{1,40}/.exec(text.slice(start, start + 40))?.[0] ?? '';
 
 const CLOCK = /^(\d{1,3}):([0-5]\d):([0-5]\d(?:\.\d{1,9})?)(?![\d:])/;
 

@@ -19,7 +19,9 @@ test('pairs are told apart by blanks, commas and brackets, quotes hold them toge
 });
 
 test('pairs tell request, latency and trace', () => {
-  expect(read('HTTP verb=GET path="/checkout" latency=179.17ms resp=503 trace_id=4bf92f3577b34da6a3ce929d0e0e4736')).toMatchObject({
+  expect(
+    read('HTTP verb=GET path="/checkout" latency=179.17ms resp=503 trace_id=4bf92f3577b34da6a3ce929d0e0e4736'),
+  ).toMatchObject({
     method: 'GET',
     target: '/checkout',
     latencyMs: 179.17,

@@ -27,15 +27,19 @@ const TEXT_KEYS: ReadonlyMap<string, FieldRole> = new Map([
 ]);
 
 const isKeyPart = (code: number): boolean =>
-  (code >= 48 && code <= 57) ||
-  ((code | 32) >= 97 && (code | 32) <= 122) ||
-  code === 95 ||
-  code === 45 ||
-  code === 46;
+  (code >= 48 && code <= 57) || ((code | 32) >= 97 && (code | 32) <= 122) || code === 95 || code === 45 || code === 46;
 
 /** What may stand before a key: nothing that makes it part of a query string or a path. */
 const beginsKey = (code: number): boolean =>
-  Number.isNaN(code) || code === 32 || code === 9 || code === 44 || code === 40 || code === 91 || code === 123 || code === 59 || code === 124;
+  Number.isNaN(code) ||
+  code === 32 ||
+  code === 9 ||
+  code === 44 ||
+  code === 40 ||
+  code === 91 ||
+  code === 123 ||
+  code === 59 ||
+  code === 124;
 
 const endsValue = (code: number): boolean =>
   code === 32 || code === 9 || code === 44 || code === 41 || code === 93 || code === 59 || code === 125;

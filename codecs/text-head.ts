@@ -42,7 +42,7 @@ const behindRegion = (text: string, end: number): number => {
 /** The index behind the marks that close a time: brackets, commas, `: `, ` - `, ` | `. */
 export const afterTime = (text: string, end: number): number => {
   let at = behindRegion(text, end);
-  for (let code = text.charCodeAt(at); code === 93 || code === 124 || code === 44 || code === 59; ) {
+  for (let code = text.charCodeAt(at); code === 93 || code === 124 || code === 44 || code === 59;) {
     at += 1;
     code = text.charCodeAt(at);
   }
@@ -189,9 +189,7 @@ const BOOT_TRACE = /\[([0-9a-f]{32})-[0-9a-f]{16}\]/;
 const REQUEST_ID = /\[(req-[0-9a-f-]{36})\b/;
 
 /** What the words of a head say besides: the service and trace of Spring Cloud Sleuth, Micrometer and OpenStack. */
-export const namesInHead = (
-  words: string,
-): { readonly service: string | null; readonly traceId: string | null } => {
+export const namesInHead = (words: string): { readonly service: string | null; readonly traceId: string | null } => {
   if (!words.includes('[')) return NO_NAMES;
   const sleuth = SLEUTH.exec(words);
   if (sleuth) return { service: sleuth[1] || null, traceId: sleuth[2] ?? null };

@@ -25,7 +25,9 @@ describe('the time of a line', () => {
   });
 
   test('may be the time of day alone', () => {
-    expect([clockAtStart('[22:10:29 INF] x'), clockAtStart('22:10:29.5 x'), clockAtStart('10:20 x')]).toEqual([1, 0, -1]);
+    expect([clockAtStart('[22:10:29 INF] x'), clockAtStart('22:10:29.5 x'), clockAtStart('10:20 x')]).toEqual([
+      1, 0, -1,
+    ]);
   });
 
   test('is where most of the lines have theirs', () => {

@@ -15,8 +15,8 @@ const isLetter = (code: number): boolean => (code | 32) >= 97 && (code | 32) <= 
 const isMark = (code: number): boolean =>
   code === 91 || code === 40 || code === 60 || code === 34 || code === 39 || code === 124;
 
-/** The index behind an opening bracket or quote and one space at `at`, or `at` itself. */
-const behindMark = (line: string, at: number): number => {
+/** The index behind an opening bracket or quote, and one space, at `at`; or `at` itself. */
+export const behindMark = (line: string, at: number): number => {
   if (!isMark(line.charCodeAt(at))) return at;
   return line.charCodeAt(at + 1) === SPACE ? at + 2 : at + 1;
 };

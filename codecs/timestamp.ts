@@ -190,12 +190,7 @@ export const createTimeReader = ({
     const y2 = text.charCodeAt(at + 8) - 48;
     const y3 = text.charCodeAt(at + 9) - 48;
     const y4 = text.charCodeAt(at + 10) - 48;
-    if (
-      notDigits(
-        d1 | d2 | y1 | y2 | y3 | y4,
-        (d1 + 6) | (d2 + 6) | (y1 + 6) | (y2 + 6) | (y3 + 6) | (y4 + 6),
-      )
-    )
+    if (notDigits(d1 | d2 | y1 | y2 | y3 | y4, (d1 + 6) | (d2 + 6) | (y1 + 6) | (y2 + 6) | (y3 + 6) | (y4 + 6)))
       return undefined;
     const ms = clockAt(text, at + 12);
     const day = d1 * 10 + d2;
@@ -292,8 +287,15 @@ export const createShapeReader = (): TimeReader =>
 // what it keeps between calls is the day it read last
 const SHAPES = createShapeReader();
 
-/** True when a time with a date begins at `at`. */
-export const looksTimed = (text: string, at: number): boolean => SHAPES.read(text, at) !== null;
+/** True when a time with a date begins at `at`; of the most usual shape only the marks are looked at. */
+export const looksTimed = (text: string, at: number): boolean => {
+  const separator = text.charCodeAt(at + 4);
+  if ((separator === MINUS || separator === SLASH) && text.charCodeAt(at + 7) === separator) {
+    const isClock = text.charCodeAt(at + 13) === COLON && text.charCodeAt(at + 16) === COLON;
+    if (isClock && isDigit(text.charCodeAt(at)) && isDigit(text.charCodeAt(at + 11))) return true;
+  }
+  return SHAPES.read(text, at) !== null;
+};
 
 /** True when a time of day begins at `at`: two digits each. */
 export const looksClock = (text: string, at: number): boolean =>

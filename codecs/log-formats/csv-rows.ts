@@ -66,19 +66,31 @@ const choose = (sample: readonly string[]): FormatChoices => {
     fields[name] = String(column.index);
     columns = columns.filter(({ index }) => index !== column.index);
   };
-  take('level', best(columns, 0.8, (column) => share(column, isLevel)));
-  take('message', best(columns, 0.3, (column) => share(column, isText) + meanLength(column) / 1000) ?? longest(columns));
-  take('host', best(columns, 0.8, (column) => share(column, isHost)));
-  const repeats = (column: Column): number => (new Set(column.values).size * 2 <= rows.length || rows.length === 1 ? 1 : 0);
-  take('service', best(columns, 0.8, (column) => share(column, isName) * repeats(column)));
+  take(
+    'level',
+    best(columns, 0.8, (column) => share(column, isLevel)),
+  );
+  take(
+    'message',
+    best(columns, 0.3, (column) => share(column, isText) + meanLength(column) / 1000) ?? longest(columns),
+  );
+  take(
+    'host',
+    best(columns, 0.8, (column) => share(column, isHost)),
+  );
+  const repeats = (column: Column): number =>
+    new Set(column.values).size * 2 <= rows.length || rows.length === 1 ? 1 : 0;
+  take(
+    'service',
+    best(columns, 0.8, (column) => share(column, isName) * repeats(column)),
+  );
   return { unit: null, fields };
 };
 
 const meanLength = ({ values }: Column): number =>
   values.reduce((total, value) => total + value.length, 0) / Math.max(1, values.length);
 
-const longest = (columns: readonly Column[]): Column | undefined =>
-  best(columns, 0, (column) => meanLength(column));
+const longest = (columns: readonly Column[]): Column | undefined => best(columns, 0, (column) => meanLength(column));
 
 const parser = ({ reading, latestTs }: ParserContext): RecordParser => {
   const times = createTimeReader({ ...reading, latestTs });
@@ -117,7 +129,10 @@ const parser = ({ reading, latestTs }: ParserContext): RecordParser => {
 const SAMPLES: readonly FormatSample[] = [
   {
     text: '2026-11-20 22:10:29,WARN,"Deprecated API used, twice",billing,host7',
-    among: ['2026-11-20 22:10:30,INFO,User logged in,billing,host3', '2026-11-20 22:10:31,ERROR,Cache lost its peer,billing,host7'],
+    among: [
+      '2026-11-20 22:10:30,INFO,User logged in,billing,host3',
+      '2026-11-20 22:10:31,ERROR,Cache lost its peer,billing,host7',
+    ],
     expect: {
       ts: 1795212629000,
       level: 'warn',

@@ -54,8 +54,7 @@ const score = (line: string): number => {
   return head?.certain ? 0.9 : 0;
 };
 
-const levelOf = (message: string): Level | null =>
-  WORDED.find(([words]) => words.test(message))?.[1] ?? null;
+const levelOf = (message: string): Level | null => WORDED.find(([words]) => words.test(message))?.[1] ?? null;
 
 const timeAt = (times: TimeReader, shapes: TimeReader, line: string): readonly [ts: number | null, end: number] => {
   const ts = times.read(line, 0);

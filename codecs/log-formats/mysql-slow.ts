@@ -25,7 +25,11 @@ const statementOf = (text: string): string => {
   const lines = text.split('\n');
   let first = 0;
   while (first < lines.length && NOT_STATEMENT.test(lines[first] ?? '')) first += 1;
-  return lines.slice(first).join(' ').replace(/[ \t\r]{2,}/g, ' ').trim();
+  return lines
+    .slice(first)
+    .join(' ')
+    .replace(/[ \t\r]{2,}/g, ' ')
+    .trim();
 };
 
 const parser = ({ reading, latestTs }: ParserContext): RecordParser => {

@@ -129,7 +129,12 @@ export const PLAIN_TEXT_SAMPLES: readonly FormatSample[] = [
   },
   {
     text: '[2026-11-20 22:10:29,223: INFO/ForkPoolWorker-1] Task shop.add[4f1c] succeeded in 0.0123s: 3',
-    expect: { ts: 1795212629223, level: 'info', latencyMs: 12.3, message: 'Task shop.add[4f1c] succeeded in 0.0123s: 3' },
+    expect: {
+      ts: 1795212629223,
+      level: 'info',
+      latencyMs: 12.3,
+      message: 'Task shop.add[4f1c] succeeded in 0.0123s: 3',
+    },
   },
   {
     text: '2026-11-20 22:10:29.123 | SUCCESS  | app.main:run:12 - done in 12ms',
@@ -137,11 +142,24 @@ export const PLAIN_TEXT_SAMPLES: readonly FormatSample[] = [
   },
   {
     text: 'WARNING:app.db:pool_in_use=5 queue_depth=12 waiting',
-    expect: { ts: null, level: 'warn', numbers: [['pool_in_use', 5], ['queue_depth', 12]] },
+    expect: {
+      ts: null,
+      level: 'warn',
+      numbers: [
+        ['pool_in_use', 5],
+        ['queue_depth', 12],
+      ],
+    },
   },
   {
     text: '2026-11-20 22:10:29.008 25746 INFO nova.osapi_compute.wsgi.server [req-38101a0b-2096-447d-96ea-a692162415ae u p - - -] 10.11.10.1 "GET /v2/54fadb412c4e/servers/detail HTTP/1.1" status: 200 len: 1893 time: 0.2477829',
-    expect: { ts: 1795212629008, level: 'info', status: 200, latencyMs: 247.7829, route: 'GET /v2/<id>/servers/detail' },
+    expect: {
+      ts: 1795212629008,
+      level: 'info',
+      status: 200,
+      latencyMs: 247.7829,
+      route: 'GET /v2/<id>/servers/detail',
+    },
   },
   {
     text: '2026/11/20 22:10:29 main.go:23: ERROR /cart 503 in 8.842896ms: connection refused',
@@ -229,4 +247,3 @@ export const PLAIN_TEXT_SAMPLES: readonly FormatSample[] = [
   },
   { text: 'no time here', expect: { ts: null, level: null, message: 'no time here', attributes: null } },
 ];
-

@@ -8,7 +8,7 @@ import { isHousekeeping, latencyBehind, requestInMessage } from '../message-clue
 import { createPairReader, pairsIn, roleInText } from '../message-pairs.ts';
 import { cached } from '../small-cache.ts';
 import { afterTime, levelOfPrefix, namesInHead, readHead } from '../text-head.ts';
-import { timeFinder, timePlaceOf } from '../text-time.ts';
+import { behindMark, timeFinder, timePlaceOf } from '../text-time.ts';
 import { createShapeReader, createTimeReader, type TimeReader } from '../timestamp.ts';
 import type { FormatChoices, LogFormat, ParserContext, RecordParser } from './format.ts';
 import { PLAIN_TEXT_SAMPLES } from './plain-text.samples.ts';
@@ -19,7 +19,8 @@ const CATEGORY = /^([A-Za-z][\w-]{0,60})(?: - |: )(?!\d)/;
 const LOGGER = /^([A-Za-z_$][\w.$/:<>-]{0,120}(?: \([\w.$:?]{1,80}\))?)(?: {0,40} [-:] (?=\S)|\] )/;
 /** BGL writes its epoch in seconds and, behind it, its own time. */
 const FINER = /^\d{10} [\d.]{10} \S{1,40} (?=\d{4}-\d\d-\d\d-\d\d\.\d\d\.\d\d\.\d{3})/;
-const PHP = /^PHP (Fatal error|Parse error|Core error|Compile error|Recoverable fatal error|Warning|User warning|Notice|User notice|Deprecated|Strict Standards)\b/;
+const PHP =
+  /^PHP (Fatal error|Parse error|Core error|Compile error|Recoverable fatal error|Warning|User warning|Notice|User notice|Deprecated|Strict Standards)\b/;
 
 const phpLevel = (message: string): Level | null => {
   const kind = PHP.exec(message)?.[1];
@@ -108,6 +109,7 @@ const partsReader = (context: ParserContext, times: TimeReader): PartsReader => 
   const place = fields['starts'];
   const shapes = createShapeReader();
   const find = timeFinder(place);
+  const isFirst = place === 'time';
   const read = timeOf(times, place);
   const readShape = timeOf(shapes, place);
   const hasCategory = fields['service'] === 'category';
@@ -117,12 +119,12 @@ const partsReader = (context: ParserContext, times: TimeReader): PartsReader => 
   return (text) => {
     const newline = text.indexOf('\n');
     const line = newline < 0 ? text : text.slice(0, newline);
-    const at = find(line);
-    const finer = at < 0 ? null : FINER.exec(line.slice(at, at + 80));
+    const at = isFirst ? behindMark(line, 0) : find(line);
+    const finer = isFirst || at < 0 ? null : FINER.exec(line.slice(at, at + 80));
     const ts = at < 0 ? null : ((finer && read(line, at + finer[0].length)) ?? read(line, at));
     const isTimed = ts !== null || (at >= 0 && readShape(line, at) !== null);
     const headAt = isTimed ? afterTime(line, ts === null ? shapes.end() : times.end()) : 0;
-    let words = isTimed && at > 1 ? line.slice(0, at).replace(BRACKET_AT_END, '') : '';
+    let words = isTimed && !isFirst && at > 1 ? line.slice(0, at).replace(BRACKET_AT_END, '') : '';
     const before = words === '' ? null : (levelOfPrefix(words) ?? redisLevel(words, line, headAt));
     const head = before === null ? readHead(line, headAt, mostWords) : readRest(line, headAt, before);
     words = joined(words, head.words);
@@ -215,6 +217,7 @@ const parser = (context: ParserContext): RecordParser => {
   const times = createTimeReader({ ...reading, latestTs, dayFirst: reading.fields['dates'] === 'day-first' });
   const partsOf = partsReader(context, times);
   const pairs = createPairReader(times, reading.unit);
+  const namesOf = cached((words: string) => ({ ...namesInHead(words), isHousekeeping: isHousekeeping(words) }));
   const route = cached((methodAndTarget: string): string | null => {
     const space = methodAndTarget.indexOf(' ');
     return routeOf(space > 0 ? methodAndTarget.slice(0, space) : null, methodAndTarget.slice(space + 1));
@@ -228,10 +231,9 @@ const parser = (context: ParserContext): RecordParser => {
     const message = isJson ? (tail.message ?? '') : parts.message;
     const request = requestInMessage(message);
     const told = pairs(parts.words.includes('=') ? `${parts.words} ${message}` : message);
-    const isRequest = parts.words === '' || !isHousekeeping(parts.words);
     const status = request.status ?? told?.status ?? tail?.status ?? null;
     const target = request.target ?? told?.target ?? null;
-    const names = namesInHead(parts.words);
+    const names = parts.words === '' ? NO_NAMES : namesOf(parts.words);
     return {
       ts: ts ?? tail?.ts ?? null,
       level: (isJson ? tail.level : null) ?? level ?? tail?.level ?? levelOfStatus(status),
@@ -241,7 +243,8 @@ const parser = (context: ParserContext): RecordParser => {
           ? (request.operation ?? tail?.route ?? null)
           : route(`${request.method ?? told?.method ?? ''} ${target}`),
       status,
-      latencyMs: (isRequest ? latencyBehind(message, request) : null) ?? told?.latencyMs ?? tail?.latencyMs ?? null,
+      latencyMs:
+        (names.isHousekeeping ? null : latencyBehind(message, request)) ?? told?.latencyMs ?? tail?.latencyMs ?? null,
       message: message === '' ? null : message,
       traceId: names.traceId ?? told?.traceId ?? tail?.traceId ?? null,
       host: tail?.host ?? null,
@@ -251,6 +254,7 @@ const parser = (context: ParserContext): RecordParser => {
   };
 };
 
+const NO_NAMES = { service: null, traceId: null, isHousekeeping: false } as const;
 const BRACKET_AT_END = /[\s[(<|"]+$/;
 
 /** `INFO: message` of java.util.logging, or the indented line of the .NET console: what the first line is the logger of. */

@@ -17,7 +17,8 @@ const LEAST = 14;
 /** What is in a column of its own, or says the same in every record of a session. */
 const NOT_KEPT: ReadonlySet<number> = new Set([0, 6, 8, SEVERITY, MESSAGE]);
 
-const START = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} (?:[A-Z]{2,5}|[+-]\d\d(?::?\d\d)?),(?:"[^"]{0,64}"|),(?:"[^"]{0,64}"|),\d{0,10},/;
+const START =
+  /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} (?:[A-Z]{2,5}|[+-]\d\d(?::?\d\d)?),(?:"[^"]{0,64}"|),(?:"[^"]{0,64}"|),\d{0,10},/;
 const DURATION = /^duration: (\d{1,12}(?:\.\d{1,6})?) ms/;
 
 const parser = ({ reading, latestTs }: ParserContext): RecordParser => {

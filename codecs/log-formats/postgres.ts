@@ -155,7 +155,8 @@ const SAMPLES: readonly FormatSample[] = [
 /** The text log of PostgreSQL servers (stderr), with any log_line_prefix that holds a time. */
 export const postgres: LogFormat = {
   id: 'postgres',
-  title: 'PostgreSQL server log (stderr) with any log_line_prefix, RDS and Aurora included; durations, details and statements',
+  title:
+    'PostgreSQL server log (stderr) with any log_line_prefix, RDS and Aurora included; durations, details and statements',
   stamps: 'end',
   samples: SAMPLES,
   score,
