@@ -2,7 +2,7 @@ import type { Level, ParsedRecord } from '../../domain/record.ts';
 import { routeOf } from '../../domain/route.ts';
 import { inferUnit } from '../duration.ts';
 import { createTailReader } from '../json-tail.ts';
-import { jsonText, withAttribute } from '../json-text.ts';
+import { withAttribute } from '../json-text.ts';
 import { levelOfStatus, levelOfWord } from '../level.ts';
 import { isHousekeeping, latencyBehind, requestInMessage } from '../message-clues.ts';
 import { createPairReader, pairsIn, roleInText } from '../message-pairs.ts';
