@@ -97,6 +97,13 @@ const describeReading = (program: Command, run: Run): void => {
     .action((files: readonly string[]) =>
       run(async (invocation) => (await import('./parse.ts')).parse(invocation, files)),
     );
+  program
+    .command('templates <file...>')
+    .description('show the templates of the messages in log files, the most frequent first (- for standard input)')
+    .option('--messages', 'every line is one message; answer with the template of each, in order')
+    .action((files: readonly string[], flags: { readonly messages?: boolean }) =>
+      run(async (invocation) => (await import('./templates.ts')).templates(invocation, files, flags)),
+    );
 };
 
 const describeControl = (program: Command, run: Run): void => {

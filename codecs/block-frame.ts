@@ -11,6 +11,7 @@ const VERSION_AT = 4;
 const HEADER_LENGTH_AT = 5;
 const CRC_AT = 9;
 const HEADER_AT = 13;
+const LEAST_CHUNK = 16 * 1024;
 
 export interface Block {
   readonly header: BlockHeader;
@@ -20,12 +21,19 @@ export interface Block {
 
 /** Raw lines as zstd level 1; the same lines give the same bytes. */
 export const compressLines = (raw: Uint8Array): Uint8Array =>
-  zstdCompressSync(raw, { params: { [constants.ZSTD_c_compressionLevel]: 1 } });
+  zstdCompressSync(raw, {
+    params: { [constants.ZSTD_c_compressionLevel]: 1 },
+    chunkSize: Math.max(LEAST_CHUNK, raw.length >> 2),
+  });
 
-/** The raw lines of a payload; throws `DamagedBytes` when it is no zstd or holds more than MAX_BLOCK_BYTES. */
-export const decompressLines = (payload: Uint8Array): Uint8Array => {
+/**
+ * The raw lines of a payload; throws `DamagedBytes` when it is no zstd or holds more than MAX_BLOCK_BYTES. `expected`: how
+ * many bytes they are thought to be, which saves putting them together from pieces.
+ */
+export const decompressLines = (payload: Uint8Array, expected = 0): Uint8Array => {
+  const chunkSize = Math.max(LEAST_CHUNK, Math.min(expected + 1, MAX_BLOCK_BYTES));
   try {
-    return zstdDecompressSync(payload, { maxOutputLength: MAX_BLOCK_BYTES });
+    return zstdDecompressSync(payload, { maxOutputLength: MAX_BLOCK_BYTES, chunkSize });
   } catch (cause) {
     throw new DamagedBytes(`the block's ${payload.length} payload bytes do not decompress to at most 8 MiB of lines`, {
       cause,

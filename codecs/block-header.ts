@@ -17,7 +17,7 @@ const reading: Guard<Reading> = object<Reading>(
     from: nullable(integer),
     to: nullable(integer),
   },
-  {},
+  { wrapper: text },
 );
 
 const carry: Guard<Carry> = object<Carry>({ ts: nullable(integer), headerLine: nullable(text) }, {});

@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Reading } from '../domain/reading.ts';
 import { type BlockContext, type BlockRecord, readBlock, type RowRecord } from './block-records.ts';
-import { recordStarts } from './record-starts.ts';
+import { lineExcerpt } from './line-wrappers/line-excerpt.ts';
+import { isBlank, recordStarts } from './record-starts.ts';
 
 const STARTED_AT = Date.UTC(2026, 10, 22);
 const reading = (format: string, more: Partial<Reading> = {}): Reading => ({
@@ -259,8 +260,11 @@ describe('whatever the lines are', () => {
         const starts = recordStarts(how);
         const cuts: { readonly byte: number; readonly line: number }[] = [];
         let byte = 0;
+        let previous: string | null = null;
         for (const [index, each] of raw.toString('latin1').split('\n').entries()) {
-          if (index > 0 && starts(Buffer.from(each, 'latin1').toString())) cuts.push({ byte, line: index + 1 });
+          const excerpt = lineExcerpt(each.endsWith('\r') ? each.slice(0, -1) : each);
+          if (index > 0 && !isBlank(excerpt) && starts(excerpt, previous)) cuts.push({ byte, line: index + 1 });
+          previous = excerpt;
           byte += each.length + 1;
         }
         const cut = cuts[wanted % Math.max(1, cuts.length)];

@@ -1,11 +1,13 @@
 import type { Carry, Reading } from '../domain/reading.ts';
 import type { ParsedRecord } from '../domain/record.ts';
 import type { QuarantineReason, SkipReason } from '../domain/ledger.ts';
-import { fingerprintOf, maskMessage } from '../domain/fingerprint.ts';
-import { blockText } from './block-lines.ts';
-import { createRecordReader, type ReadRecord } from './record-reader.ts';
-import { isBlank, isHeader, recordStarts } from './record-starts.ts';
-import { cached } from './small-cache.ts';
+import { type BlockText, blockText, type PlacedText } from './block-lines.ts';
+import { createMasker } from './message-masks.ts';
+import { lineExcerpt } from './line-wrappers/line-excerpt.ts';
+import { keptRecord, noRecord, type PlacedRecord } from './placed-record.ts';
+import { createRecordReader, type ReadRecord, type RecordReader } from './record-reader.ts';
+import { isBlank, isHeader, recordStarts, type StartsRecord } from './record-starts.ts';
+import type { Text } from './text.ts';
 
 /** What a reader must know of a block besides its bytes: fields of its header. */
 export interface BlockContext {
@@ -28,9 +30,9 @@ export interface RecordPlace {
 }
 
 /** A record that was read. `parsed.ts` is never null: a record without a time takes a neighbour's and is `timeless`. */
-export interface RowRecord extends RecordPlace {
+export interface RowRecord<T extends Text = string> extends RecordPlace {
   readonly kind: 'row';
-  readonly parsed: ParsedRecord & { readonly ts: number };
+  readonly parsed: ParsedRecord<T> & { readonly ts: number };
   readonly timeless: boolean;
   /** When the line can have been written, epoch ms: `ts`, or `ts` plus latency where the format stamps the start. */
   readonly loggedAt: number;
@@ -62,38 +64,42 @@ const DAY_MS = 86_400_000;
 const HEAD = 64 * 1024;
 const NEWLINE = '\n';
 const RETURN = 13;
+const BRACE = 123;
 
 interface Untimed {
   readonly place: RecordPlace;
   readonly read: ReadRecord;
 }
 
-/**
- * The records of a block's decoded bytes; every line belongs to a record or is counted as skipped. Rows come in the order
- * of the lines; those before the first time wait for it, while what is unreadable or skipped between them does not.
- */
-export function* readBlock(raw: Uint8Array, context: BlockContext): Generator<BlockRecord> {
-  const { reading, carry } = context;
-  const lines = blockText(raw);
-  if (reading.format === 'binary') {
-    if (raw.byteLength > 0) yield binaryBlock(lines.text, context);
-    return;
-  }
-  const reader = createRecordReader(reading, context.startedAt + DAY_MS);
-  const placed = { bytes: raw, text: lines.text };
-  const fingerprint = cached(fingerprintOf);
-  const mask = cached(maskMessage);
-  let lastTs = carry.ts;
-  let waiting: Untimed[] = [];
+/** Takes a row at once: it and its texts are used again for the next one. */
+export type TakeRow = (row: RowRecord<Text>) => void;
 
-  const row = (place: RecordPlace, record: ReadRecord, ts: number): RowRecord | SkippedLines => {
-    if ((reading.from !== null && ts < reading.from) || (reading.to !== null && ts >= reading.to)) {
-      return { kind: 'skipped', lines: place.endLine - place.line + 1, reason: 'outside' };
-    }
+/** Reads blocks; what it remembers between them makes it faster, nothing else. */
+export type BlockReader = (raw: Uint8Array, context: BlockContext, take?: TakeRow) => Generator<BlockRecord>;
+
+/**
+ * A reader of blocks' decoded bytes, one block after another: every line belongs to a record or is counted as skipped. Rows
+ * come in the order of the lines; those before the first time wait for it, while what is unreadable or skipped between them
+ * does not. With `take`, rows are given to it, and only the rest is yielded.
+ */
+export const createBlockReader = (): BlockReader => {
+  const mask = createMasker();
+  const cutter = createRecordCutter();
+  const placed = noRecord();
+  const placedRow = rowOf(placed);
+  let known: { readonly key: string; readonly reader: RecordReader } | null = null;
+  const readerOf = ({ reading, startedAt }: BlockContext): RecordReader => {
+    const key = JSON.stringify([reading, startedAt]);
+    if (known?.key !== key) known = { key, reader: createRecordReader(reading, startedAt + DAY_MS) };
+    return known.reader;
+  };
+
+  const row = (context: BlockContext, place: RecordPlace, record: ReadRecord, ts: number): RowRecord | SkippedLines => {
+    if (isOutside(context, ts)) return outside(place);
     const { parsed } = record;
     const timeless = parsed.ts === null;
     const { latencyMs, message } = parsed;
-    const masked = message === null ? '' : mask(message);
+    const mark = message === null ? null : mask(message);
     return {
       kind: 'row',
       startByte: place.startByte,
@@ -102,54 +108,155 @@ export function* readBlock(raw: Uint8Array, context: BlockContext): Generator<Bl
       endLine: place.endLine,
       parsed: timeless ? { ...parsed, ts } : (parsed as RowRecord['parsed']),
       timeless,
-      loggedAt: record.stampsStart && latencyMs !== null ? ts + Math.ceil(latencyMs) : ts,
+      loggedAt: loggedAt(ts, latencyMs, record.stampsStart),
       format: record.format,
-      fingerprint: message === null ? null : fingerprint(masked),
-      masked,
+      fingerprint: mark?.fingerprint ?? null,
+      masked: mark?.masked ?? '',
     };
   };
 
-  const textOf = (place: RecordPlace): string => {
-    const text = lines.lineAt(place.startByte - context.startByte, place.endByte - context.startByte);
-    return place.endLine === place.line ? text : text.replaceAll('\r\n', NEWLINE);
+  const placeRow = (place: RecordPlace, format: string, ts: number, stampsStart: boolean): RowRecord<Text> => {
+    const { message, latencyMs } = placed;
+    const mark = message === null ? null : mask(message);
+    placedRow.startByte = place.startByte;
+    placedRow.endByte = place.endByte;
+    placedRow.line = place.line;
+    placedRow.endLine = place.endLine;
+    placedRow.loggedAt = loggedAt(ts, latencyMs, stampsStart);
+    placedRow.format = format;
+    placedRow.fingerprint = mark?.fingerprint ?? null;
+    placedRow.masked = mark?.masked ?? '';
+    return placedRow;
   };
-  const readAt = (place: RecordPlace): ReadRecord | null =>
-    place.endLine === place.line
-      ? reader.readAt(placed, place.startByte - context.startByte, place.endByte - context.startByte)
-      : null;
 
-  for (const cut of cutRecords(lines.text, context)) {
-    if (cut.kind === 'skipped') {
-      yield cut;
-      continue;
+  let lastTs: number | null = null;
+  let waiting: Untimed[] = [];
+
+  /** Reads one record, unless `take` has it, or it waits for a time. */
+  const readOne = (block: OpenBlock, place: RecordPlace, found: BlockRecord[], take: TakeRow | undefined): void => {
+    const { context, lines, reader } = block;
+    const { startByte } = context;
+    if (context.truncated && place.endByte >= startByte + lines.text.length) {
+      found.push(unreadable(place, 'truncated', textOf(lines, place, startByte)));
+      return;
     }
-    const { place } = cut;
-    if (context.truncated && place.endByte >= context.startByte + lines.text.length) {
-      yield unreadable(place, 'truncated', textOf(place));
-      continue;
+    const isPlaced =
+      place.endLine === place.line &&
+      reader.readAt(block, place.startByte - startByte, place.endByte - startByte, placed);
+    const { format } = context.reading;
+    const { stampsStart } = reader;
+    if (isPlaced && take && placed.ts !== null && waiting.length === 0) {
+      lastTs = placed.ts;
+      if (isOutside(context, placed.ts)) found.push(outside(place));
+      else take(placeRow(place, format, placed.ts, stampsStart));
+      return;
     }
-    const record = readAt(place) ?? reader.read(textOf(place));
-    if (typeof record === 'string') {
-      yield unreadable(place, record, textOf(place));
-      continue;
+    const record = isPlaced
+      ? { parsed: keptRecord(placed), format, stampsStart }
+      : reader.read(textOf(lines, place, startByte));
+    if (typeof record === 'string') found.push(unreadable(place, record, textOf(lines, place, startByte)));
+    else inTime(context, { place, read: record }, found, take);
+  };
+
+  const inTime = (context: BlockContext, one: Untimed, found: BlockRecord[], take: TakeRow | undefined): void => {
+    const { ts } = one.read.parsed;
+    if (ts === null && lastTs === null) {
+      waiting.push({ place: { ...one.place }, read: one.read });
+      return;
     }
-    const { ts } = record.parsed;
-    if (ts === null) {
-      if (lastTs === null) waiting.push({ place, read: record });
-      else yield row(place, record, lastTs);
-      continue;
+    lastTs = ts ?? lastTs ?? 0;
+    for (const { place, read } of [...waiting, one]) {
+      const given = row(context, place, read, lastTs);
+      if (given.kind === 'row' && take) take(given);
+      else found.push(given);
     }
-    lastTs = ts;
-    if (waiting.length > 0) {
-      for (const earlier of waiting) yield row(earlier.place, earlier.read, ts);
-      waiting = [];
+    waiting = [];
+  };
+
+  /**
+   * Reads up to SOME_RECORDS into `found`; false at the end of the block. What is done again and again is this function
+   * and not the loop around it, which would be compiled anew for every block.
+   */
+  const readSome = (block: OpenBlock, found: BlockRecord[], take: TakeRow | undefined): boolean => {
+    for (let count = 0; count < SOME_RECORDS; count += 1) {
+      const cut = cutter.next();
+      if (cut === null) return false;
+      if (cut === 'record') readOne(block, cutter.place, found, take);
+      else found.push(cut);
     }
-    yield row(place, record, ts);
-  }
-  for (const { place, read } of waiting) {
-    yield { ...unreadable(place, 'no-time', textOf(place)), parsed: read.parsed, format: read.format };
-  }
+    return true;
+  };
+
+  return function* readRecords(raw, context, take) {
+    const lines = blockText(raw);
+    if (context.reading.format === 'binary') {
+      if (raw.byteLength > 0) yield binaryBlock(lines.text, context);
+      return;
+    }
+    const block = { bytes: raw, text: lines.text, lines, context, reader: readerOf(context) };
+    lastTs = context.carry.ts;
+    waiting = [];
+    cutter.open(lines.text, context);
+    const found: BlockRecord[] = [];
+    for (let more = true; more;) {
+      more = readSome(block, found, take);
+      yield* found;
+      found.length = 0;
+    }
+    for (const { place, read } of waiting) {
+      const text = textOf(lines, place, context.startByte);
+      yield { ...unreadable(place, 'no-time', text), parsed: read.parsed, format: read.format };
+    }
+  };
+};
+
+const SOME_RECORDS = 64;
+
+/** The records of a block's decoded bytes: see `createBlockReader`. */
+export const readBlock = (raw: Uint8Array, context: BlockContext): Generator<BlockRecord> =>
+  createBlockReader()(raw, context);
+
+/** A block that is being read. */
+interface OpenBlock extends PlacedText {
+  readonly lines: BlockText;
+  readonly context: BlockContext;
+  readonly reader: RecordReader;
 }
+
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+/** A row to be filled in around a record. */
+const rowOf = (placed: PlacedRecord): Writable<RowRecord<Text>> => ({
+  kind: 'row',
+  startByte: 0,
+  endByte: 0,
+  line: 0,
+  endLine: 0,
+  // its time is seen to before the row is handed out
+  parsed: placed as RowRecord<Text>['parsed'],
+  timeless: false,
+  loggedAt: 0,
+  format: '',
+  fingerprint: null,
+  masked: '',
+});
+
+const isOutside = ({ reading }: BlockContext, ts: number): boolean =>
+  (reading.from !== null && ts < reading.from) || (reading.to !== null && ts >= reading.to);
+
+const outside = (place: RecordPlace): SkippedLines => ({
+  kind: 'skipped',
+  lines: place.endLine - place.line + 1,
+  reason: 'outside',
+});
+
+const loggedAt = (ts: number, latencyMs: number | null, stampsStart: boolean): number =>
+  stampsStart && latencyMs !== null ? ts + Math.ceil(latencyMs) : ts;
+
+const textOf = ({ lineAt }: BlockText, place: RecordPlace, startByte: number): string => {
+  const text = lineAt(place.startByte - startByte, place.endByte - startByte);
+  return place.endLine === place.line ? text : text.replaceAll('\r\n', NEWLINE);
+};
 
 const unreadable = (place: RecordPlace, reason: QuarantineReason, text: string): UnreadableRecord => ({
   kind: 'unreadable',
@@ -165,65 +272,127 @@ const binaryBlock = (text: string, { startByte, startLine }: BlockContext): Unre
   return unreadable({ startByte, endByte: startByte + text.length, line: startLine, endLine }, 'binary', text);
 };
 
-type Cut = SkippedLines | { readonly kind: 'record'; readonly place: RecordPlace };
+/** Cuts blocks into records and skipped lines, one block after another. */
+interface RecordCutter {
+  open(text: string, context: BlockContext): void;
+  /** Skipped lines, or `record` when `place` now says where the next one stands; null at the end of the block. */
+  next(): SkippedLines | 'record' | null;
+  /** Of the record that came last; used again for the next one. */
+  readonly place: RecordPlace;
+}
 
-/** Cuts the text of a block into records and skipped lines. */
-function* cutRecords(text: string, context: BlockContext): Generator<Cut> {
-  const starts = recordStarts(context.reading);
-  const { headerLine } = context.carry;
-  let line = context.startLine;
+const NOTHING_STARTS: StartsRecord = Object.assign(() => false, { atBrace: false });
+
+const createRecordCutter = (): RecordCutter => {
+  const place: Writable<RecordPlace> = { startByte: 0, endByte: 0, line: 0, endLine: 0 };
+  const current: Writable<RecordPlace> = { ...place };
+  let text = '';
+  let startByte = 0;
+  let starts: StartsRecord = NOTHING_STARTS;
+  let headerLine: string | null = null;
+  let at = 0;
+  let line = 0;
   let blanks = 0;
-  let open = false;
-  let from = 0;
-  let to = 0;
-  let firstLine = 0;
-  let lastLine = 0;
+  let previousFrom = 0;
+  let previousEnd = 0;
+  let isOpen = false;
+  // what one line has brought and is not given yet: the record before it, blank lines, a header
+  let hasRecord = false;
+  let blanksReady = 0;
+  let hasHeader = false;
 
-  const finished = (): Cut => ({
-    kind: 'record',
-    place: {
-      startByte: context.startByte + from,
-      endByte: context.startByte + to,
-      line: firstLine,
-      endLine: lastLine,
-    },
-  });
+  const endRecord = (): void => {
+    if (isOpen) {
+      place.startByte = startByte + current.startByte;
+      place.endByte = startByte + current.endByte;
+      place.line = current.line;
+      place.endLine = current.endLine;
+    }
+    hasRecord = isOpen;
+    blanksReady = blanks;
+    isOpen = false;
+    blanks = 0;
+  };
 
-  for (let at = startOfText(text, context.startByte); at < text.length; line += 1) {
+  const readLine = (): void => {
     const newline = text.indexOf(NEWLINE, at);
     const next = newline < 0 ? text.length : newline + 1;
     const stop = newline < 0 ? text.length : newline;
     const end = stop > at && text.charCodeAt(stop - 1) === RETURN ? stop - 1 : stop;
     // a hole of zeros is what truncating an open file leaves
     while (at < end && text.charCodeAt(at) === 0) at += 1;
+    if (starts.atBrace && text.charCodeAt(at) === BRACE) beginRecord(end);
+    else readText(end);
+    previousFrom = at;
+    previousEnd = end;
+    at = next;
+    line += 1;
+  };
+
+  const readText = (end: number): void => {
     const raw = text.slice(at, end);
     if (isBlank(raw)) {
       blanks += 1;
     } else if (isHeader(raw, headerLine)) {
-      if (open) yield finished();
-      open = false;
-      if (blanks > 0) yield { kind: 'skipped', lines: blanks, reason: 'blank' };
+      endRecord();
+      hasHeader = true;
+    } else if (isOpen && !starts(lineExcerpt(raw), lineExcerpt(text.slice(previousFrom, previousEnd)))) {
+      current.endByte = end;
+      current.endLine = line;
       blanks = 0;
-      yield { kind: 'skipped', lines: 1, reason: 'header' };
-    } else if (open && !starts(raw)) {
-      to = end;
-      lastLine = line;
-      blanks = 0;
-    } else {
-      if (open) yield finished();
-      if (blanks > 0) yield { kind: 'skipped', lines: blanks, reason: 'blank' };
-      blanks = 0;
-      open = true;
-      from = at;
-      to = end;
-      firstLine = line;
-      lastLine = line;
+    } else beginRecord(end);
+  };
+
+  const beginRecord = (end: number): void => {
+    endRecord();
+    isOpen = true;
+    current.startByte = at;
+    current.endByte = end;
+    current.line = line;
+    current.endLine = line;
+  };
+
+  const given = (): SkippedLines | 'record' | null => {
+    if (hasRecord) {
+      hasRecord = false;
+      return 'record';
     }
-    at = next;
-  }
-  if (open) yield finished();
-  if (blanks > 0) yield { kind: 'skipped', lines: blanks, reason: 'blank' };
-}
+    if (blanksReady > 0) {
+      const lines = blanksReady;
+      blanksReady = 0;
+      return { kind: 'skipped', lines, reason: 'blank' };
+    }
+    if (!hasHeader) return null;
+    hasHeader = false;
+    return { kind: 'skipped', lines: 1, reason: 'header' };
+  };
+
+  return {
+    place,
+    open: (opened, context) => {
+      text = opened;
+      startByte = context.startByte;
+      starts = recordStarts(context.reading);
+      headerLine = context.carry.headerLine;
+      at = startOfText(text, startByte);
+      line = context.startLine;
+      blanks = 0;
+      isOpen = false;
+      hasRecord = false;
+      blanksReady = 0;
+      hasHeader = false;
+    },
+    next: () => {
+      for (;;) {
+        const cut = given();
+        if (cut !== null) return cut;
+        if (at < text.length) readLine();
+        else if (isOpen || blanks > 0) endRecord();
+        else return null;
+      }
+    },
+  };
+};
 
 /** Behind the byte order mark at the beginning of a source. */
 const startOfText = (text: string, startByte: number): number =>

@@ -1,4 +1,5 @@
 import type { LogRow } from '../domain/record.ts';
+import type { Text } from './text.ts';
 import type { ColumnShape, ColumnType } from './parquet/columns.ts';
 import { parquetFile } from './parquet/file.ts';
 import { createNumberBuilder } from './parquet/number-builder.ts';
@@ -45,10 +46,12 @@ export const LOG_COLUMNS: readonly TableColumn[] = Object.values(SHAPES).map(({ 
 
 /** A file of `logs` in the making. Rows are encoded as they come, so none of them is kept. */
 export interface LogTable {
-  add(row: LogRow): void;
+  add(row: LogRow<Text>): void;
   rows(): number;
   /** The rows as one Parquet file, sorted by `ts`; rows of one `ts` stay in the order in which they were added. */
   encode(): Uint8Array;
+  /** Forgets the rows. */
+  clear(): void;
 }
 
 /** A table without rows. It takes the rows of one block: at most as many as a row group should hold. */
@@ -69,6 +72,24 @@ export const createLogTable = (): LogTable => {
   const source = createTextBuilder(SHAPES.source);
   const line = createNumberBuilder(SHAPES.line);
   const attributes = createTextBuilder(SHAPES.attributes);
+  const builders = [
+    eventId,
+    dataset,
+    ts,
+    loggedAt,
+    service,
+    route,
+    level,
+    status,
+    latencyMs,
+    message,
+    fingerprint,
+    traceId,
+    host,
+    source,
+    line,
+    attributes,
+  ];
   const times: number[] = [];
   let last = -Infinity;
   let inOrder = true;
@@ -97,26 +118,14 @@ export const createLogTable = (): LogTable => {
     rows: () => times.length,
     encode: () => {
       const order = inOrder ? null : orderOf(times);
-      const builders = [
-        eventId,
-        dataset,
-        ts,
-        loggedAt,
-        service,
-        route,
-        level,
-        status,
-        latencyMs,
-        message,
-        fingerprint,
-        traceId,
-        host,
-        source,
-        line,
-        attributes,
-      ];
       const chunks = builders.map((builder) => builder.finish(order));
       return parquetFile(Object.values(SHAPES), times.length === 0 ? [] : [chunks]);
+    },
+    clear: () => {
+      for (const builder of builders) builder.clear();
+      times.length = 0;
+      last = -Infinity;
+      inOrder = true;
     },
   };
 };

@@ -3,7 +3,9 @@ import type { LogFormat } from './log-formats/format.ts';
 import { LOG_FORMATS } from './log-formats/registry.ts';
 import { isBinaryData } from './binary-data.ts';
 import { createRecordReader } from './record-reader.ts';
-import { isBlank, isHeader, recordStarts } from './record-starts.ts';
+import { withoutAnsi } from './ansi.ts';
+import { findWrappers } from './line-wrappers/choose-wrapper.ts';
+import { isBlank, isHeader, startingLines } from './record-starts.ts';
 import { inferStamps } from './request-stamps.ts';
 import { serviceOfFileName } from './service-name.ts';
 import { probeTimes, type SourceTimes, type Span } from './source-times.ts';
@@ -84,7 +86,14 @@ export const decideReadings = (
   });
 };
 
-const NO_TIMES: SourceTimes = { known: null, zoneless: null, lacksYear: false, months: [] };
+const NO_TIMES: SourceTimes = {
+  known: null,
+  zoneless: null,
+  yearless: null,
+  dated: null,
+  lacksYear: false,
+  months: [],
+};
 
 const draftOf = (sample: SourceSample, options: ReadingOptions): Draft => {
   const blank: Reading = {
@@ -100,27 +109,36 @@ const draftOf = (sample: SourceSample, options: ReadingOptions): Draft => {
   if (isBinaryData(sample.bytes))
     return { sample, records: [], reading: blank, share: 0, candidates: [], times: NO_TIMES };
 
-  const lines = sample.lines.map(withoutMark).filter((line) => !isBlank(line) && !isHeader(line, null));
+  const lines = sample.lines
+    .map((line) => withoutAnsi(withoutMark(line)))
+    .filter((line) => !isBlank(line) && !isHeader(line, null));
   const scored = spread(lines, SCORED_LINES);
-  const candidates = rank(scored);
+  const { wrapper, outermost, open } = findWrappers(scored, bestScore);
+  const candidates = rank(open(scored));
   const format = candidates[0]?.format ?? LOG_FORMATS[0];
   if (!format) return { sample, records: [], reading: blank, share: 0, candidates: [], times: NO_TIMES };
-  const drafted: Reading = { ...blank, format: format.id };
-  const starts = recordStarts(drafted);
-  const beginnings = lines.filter(starts);
-  const choices = format.choose(spread(beginnings, CHOSEN_FROM));
+  const drafted: Reading = { ...blank, format: format.id, ...(wrapper !== null && { wrapper }) };
+  const beginnings = startingLines(lines, drafted);
+  const choices = format.choose(open(spread(beginnings, CHOSEN_FROM)));
   const reading: Reading = { ...drafted, ...choices };
-  const records = lines.filter(recordStarts(reading));
+  const records = startingLines(lines, reading);
+  const sampled = spread(records, SCORED_LINES);
   const stamps = inferStamps(records, reading, format.stamps);
   return {
     sample,
     records,
     reading: stamps === null ? reading : { ...reading, fields: { ...reading.fields, stamps } },
-    share: shareRead(spread(records, SCORED_LINES), format),
+    // inside a wrapper any text is right
+    share:
+      outermost === null
+        ? shareOf(sampled, (line) => format.score(line) >= SURE)
+        : shareOf(sampled, (line) => outermost.score(line) > 0),
     candidates: candidates.map((candidate) => ({ format: candidate.format.id, score: candidate.score })),
     times: probeTimes(spread(records, PROBED_LINES), reading),
   };
 };
+
+const bestScore = (lines: readonly string[]): number => rank(lines)[0]?.score ?? 0;
 
 const withoutMark = (line: string): string => (line.charCodeAt(0) === BYTE_ORDER_MARK ? line.slice(1) : line);
 const BYTE_ORDER_MARK = 0xfeff;
@@ -138,11 +156,8 @@ const rank = (lines: readonly string[]): readonly { readonly format: LogFormat; 
     return { format, score: lines.length === 0 ? 0 : total / lines.length };
   }).sort((a, b) => b.score - a.score);
 
-const shareRead = (lines: readonly string[], format: LogFormat): number => {
-  let read = 0;
-  for (const line of lines) if (format.score(line) >= SURE) read += 1;
-  return lines.length === 0 ? 0 : read / lines.length;
-};
+const shareOf = (lines: readonly string[], isRead: (line: string) => boolean): number =>
+  lines.length === 0 ? 0 : lines.filter(isRead).length / lines.length;
 
 const decide = (draft: Draft, others: readonly Span[], options: ReadingOptions): DecidedReading => {
   const { sample, records, times } = draft;
@@ -150,9 +165,10 @@ const decide = (draft: Draft, others: readonly Span[], options: ReadingOptions):
   let { reading } = draft;
   let zoneless = times.zoneless;
   if (times.lacksYear && zoneless) {
-    const { year, because } = yearOf(times.months, zoneless, {
+    const { year, because } = yearOf(times.months, times.yearless ?? zoneless, {
       option: options.year,
-      others,
+      // a year that the source itself writes is the best hint
+      others: times.dated === null ? others : [times.dated],
       fileTime: sample.modifiedAt,
       startedAt: options.startedAt,
     });

@@ -1,9 +1,12 @@
-import type { Level, ParsedRecord } from '../domain/record.ts';
+import type { Level } from '../domain/record.ts';
 import { routeOf } from '../domain/route.ts';
 import type { Role } from './field-roles.ts';
 import { levelOfStatus } from './level.ts';
 import { latencyInMessage } from './message-clues.ts';
+import { createPathRoutes } from './path-routes.ts';
+import type { PlacedRecord } from './placed-record.ts';
 import { cached } from './small-cache.ts';
+import { stringOf, type Text } from './text.ts';
 
 /** Roles that a record has room for once. */
 export const COLUMNS = [
@@ -25,12 +28,12 @@ export interface ColumnValues {
   time: number | null;
   level: Level | null;
   service: string | null;
-  message: string | null;
+  message: Text | null;
   method: string | null;
-  target: string | null;
+  target: Text | null;
   status: number | null;
   latency: number | null;
-  trace: string | null;
+  trace: Text | null;
   host: string | null;
 }
 export const noValues = (): ColumnValues => ({
@@ -61,12 +64,13 @@ export const NOT_KEPT: ReadonlySet<Role> = new Set([
 /** Numeric fields of one record, at most. */
 export const MAX_NUMBERS = 16;
 
-/** Puts a record together from its columns, its attributes as JSON ('' = none) and its figures. */
+/** Puts a record together from its columns, its attributes as JSON (null = none) and its figures, into `into`. */
 export type Assembler = (
   values: ColumnValues,
-  attributes: string,
+  attributes: Text | null,
   numbers: readonly (readonly [string, number])[],
-) => ParsedRecord;
+  into: PlacedRecord,
+) => void;
 
 /** An assembler; it remembers what routes paths have, nothing else. */
 export const createAssembler = (): Assembler => {
@@ -74,27 +78,32 @@ export const createAssembler = (): Assembler => {
     const space = methodAndTarget.indexOf(' ');
     return routeOf(space > 0 ? methodAndTarget.slice(0, space) : null, methodAndTarget.slice(space + 1));
   });
-  return (values, attributes, numbers) => {
+  const pathRoutes = createPathRoutes();
+  const routeTo = (method: string | null, target: Text | null): string | null => {
+    if (target === null) return null;
+    if (typeof target !== 'string') return pathRoutes(method, target.bytes, target.from, target.to);
+    return routes(isPath(target) ? `${method ?? ''} ${target}` : target);
+  };
+  return (values, attributes, numbers, into) => {
     const { status, target, method, latency } = values;
     const message = values.message ?? requestLine(method, target);
-    return {
-      ts: values.time,
-      level: values.level ?? levelOfStatus(status),
-      service: values.service,
-      route: target === null ? null : routes(isPath(target) ? `${method ?? ''} ${target}` : target),
-      status,
-      latencyMs: latency === null && status === null && message !== null ? latencyInMessage(message) : latency,
-      message,
-      traceId: values.trace,
-      host: values.host,
-      attributes: attributes === '' ? null : attributes,
-      numbers: numbers.length === 0 ? undefined : numbers,
-    };
+    into.ts = values.time;
+    into.level = values.level ?? levelOfStatus(status);
+    into.service = values.service;
+    into.route = routeTo(method, target);
+    into.status = status;
+    into.latencyMs =
+      latency === null && status === null && message !== null ? latencyInMessage(stringOf(message)) : latency;
+    into.message = message;
+    into.traceId = values.trace;
+    into.host = values.host;
+    into.attributes = attributes;
+    into.numbers = numbers.length === 0 ? undefined : numbers;
   };
 };
 
-const requestLine = (method: string | null, target: string | null): string | null =>
-  target === null ? null : method === null ? target : `${method} ${target}`;
+const requestLine = (method: string | null, target: Text | null): string | null =>
+  target === null ? null : method === null ? stringOf(target) : `${method} ${stringOf(target)}`;
 
 /** False for a whole request line (`GET /path HTTP/1.1`), which brings its own method. */
 const isPath = (target: string): boolean => target.charCodeAt(0) === 47 || target.startsWith('http');

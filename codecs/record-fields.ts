@@ -1,4 +1,5 @@
 import type { ParsedRecord } from '../domain/record.ts';
+import { keptRecord, noRecord } from './placed-record.ts';
 import { dotted, type FieldRole, pathInside, roleOf } from './field-roles.ts';
 import { fieldValue } from './field-values.ts';
 import { jsonOf } from './json-text.ts';
@@ -126,7 +127,9 @@ export const createFieldReader = (context: ParserContext): FieldReader => {
     const attributes = rest(fields, top, '', 0);
     if (attributes === null) return null;
     for (const column of COLUMNS) values[column] = winners[column].value as never;
-    return assemble(values, attributes, numbers);
+    const record = noRecord();
+    assemble(values, attributes === '' ? null : attributes, numbers, record);
+    return keptRecord(record);
   };
 };
 

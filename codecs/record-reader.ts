@@ -1,11 +1,18 @@
 import type { ParsedRecord } from '../domain/record.ts';
 import type { Reading } from '../domain/reading.ts';
 import type { PlacedText } from './block-lines.ts';
+import { withoutAnsi } from './ansi.ts';
 import { withAttribute } from './json-text.ts';
+import { certainWrapper } from './line-wrappers/choose-wrapper.ts';
+import { createOuterTimes } from './line-wrappers/outer-times.ts';
+import { unwrapRecord, wrappersOf } from './line-wrappers/wrapped-text.ts';
+import type { Unwrapped } from './line-wrappers/wrapper.ts';
 import type { LogFormat, RecordParser } from './log-formats/format.ts';
 import { plainText } from './log-formats/plain-text.ts';
 import { formatById, LOG_FORMATS } from './log-formats/registry.ts';
-import { timeAtStart } from './text-time.ts';
+import type { PlacedRecord } from './placed-record.ts';
+import { leadingBracket } from './record-starts.ts';
+import { looksTimed } from './timestamp.ts';
 
 /** A record as it was read, and by which format. */
 export interface ReadRecord {
@@ -19,20 +26,126 @@ export interface ReadRecord {
 export interface RecordReader {
   /** Reads the text of one record; a reason when nothing here can. */
   read(text: string): ReadRecord | 'unreadable' | 'binary';
-  /** The same for a line [from, to) of a block, where there is a faster way; null = take its text and `read` it. */
-  readAt(block: PlacedText, from: number, to: number): ReadRecord | null;
+  /** Reads a line [from, to) of a block into `into`, where there is a faster way; false = take its text and `read` it. */
+  readAt(block: PlacedText, from: number, to: number, into: PlacedRecord): boolean;
+  /** Whether the time of what `readAt` reads is the start of the request. */
+  readonly stampsStart: boolean;
 }
 
 const SURE = 0.5;
+/** Wrappers around one line that the reading does not know of, at most. */
+const MAX_UNKNOWN_WRAPPERS = 2;
 
 /**
  * Reads records with the format of the reading; what is not of it by the best of the other formats, and what is of none as
- * plain text. Broken JSON and control characters are not taken for text.
+ * plain text. Broken JSON and control characters are not taken for text. Wrappers are taken off first, those of the reading
+ * and whatever else is certain; what the text lacks, they say.
  */
 export const createRecordReader = (reading: Reading, latestTs: number): RecordReader => {
-  const others = LOG_FORMATS.filter((format) => format.id !== reading.format && format !== plainText);
+  const own = formatById(reading.format);
+  const others = LOG_FORMATS.filter((format) => format !== own && format !== plainText);
+  const wrappers = wrappersOf(reading);
+  const times = createOuterTimes({ reading, latestTs });
+  const starts = new Map(LOG_FORMATS.map((format) => [format, stampsStart(format, reading)]));
+  const inPlace = wrappers.length === 0 ? own?.inPlace?.({ reading, latestTs }) : undefined;
+  const parsersOf = parserSets(reading, latestTs);
+
+  const finish = (parsed: ParsedRecord, format: LogFormat): ReadRecord => ({
+    parsed,
+    format: format.id,
+    stampsStart: starts.get(format) ?? false,
+  });
+  const named = (record: ReadRecord): ReadRecord =>
+    record.parsed.service === null && reading.service !== null
+      ? { ...record, parsed: { ...record.parsed, service: reading.service } }
+      : record;
+
+  /** Reads text that may still be wrapped in what the reading does not know of; `depth` wrappers are off already. */
+  const readText = (text: string, parsers: ParserSet, depth: number): ReadRecord | 'unreadable' | 'binary' => {
+    const newline = text.indexOf('\n');
+    const firstLine = newline < 0 ? text : text.slice(0, newline);
+    if (own && own !== plainText && newline < 0) {
+      const parsed = parsers(own)(text);
+      if (parsed !== null) {
+        if (depth === 0) inPlace?.learn(text);
+        return finish(parsed, own);
+      }
+    }
+    const wrapper = depth < wrappers.length + MAX_UNKNOWN_WRAPPERS ? certainWrapper(firstLine) : null;
+    if (wrapper !== null && !(own && own.score(firstLine) >= KNOWS_WRAPPER)) {
+      const found = unwrapRecord([wrapper], text, times);
+      if (found !== null) return readWrapped(found, depth + 1);
+    }
+    if (own === plainText && looksTimed(text, leadingBracket(text))) {
+      const parsed = parsers(own)(text);
+      if (parsed !== null) return finish(parsed, own);
+    }
+    for (const format of own && own !== plainText ? [own, ...others] : others) {
+      if (format !== own && format.score(firstLine) < SURE) continue;
+      const parsed = readLines(parsers(format), text, newline);
+      if (parsed !== null) return finish(parsed, format);
+    }
+    // what a wrapper has dated is worth more than a complaint that it holds half an object
+    if (depth === 0 && text.startsWith('{"')) return 'unreadable';
+    if (isBinary(firstLine)) return 'binary';
+    const parsed = readLines(parsers(plainText), text, newline);
+    return parsed === null ? 'unreadable' : finish(parsed, plainText);
+  };
+
+  const readWrapped = (outer: Unwrapped, depth: number): ReadRecord | 'unreadable' | 'binary' => {
+    const record = readText(withoutAnsi(outer.text), parsersOf(outer), depth);
+    return typeof record === 'string' ? record : withOuter(record, outer);
+  };
+
+  return {
+    read: (text) => {
+      const clean = withoutAnsi(text);
+      const outer = wrappers.length === 0 ? null : unwrapRecord(wrappers, clean, times);
+      const record = outer === null ? readText(clean, parsersOf(null), 0) : readWrapped(outer, wrappers.length);
+      return typeof record === 'string' ? record : named(withPlainMessage(record));
+    },
+    readAt: (block, from, to, into) => {
+      if (inPlace?.read(block, from, to, into) !== true) return false;
+      into.service ??= reading.service;
+      return true;
+    },
+    stampsStart: own !== undefined && (starts.get(own) ?? false),
+  };
+};
+
+/** Score from which on a format is surer of a wrapped line than its wrapper: it reads both. */
+const KNOWS_WRAPPER = 0.97;
+
+/** The parser of a format. */
+type ParserSet = (format: LogFormat) => RecordParser;
+
+const readLines = (parse: RecordParser, text: string, newline: number): ParsedRecord | null => {
+  const whole = parse(text);
+  if (whole !== null || newline < 0) return whole;
+  const first = parse(text.slice(0, newline));
+  return first && { ...first, attributes: withAttribute(first.attributes, 'continued', text.slice(newline + 1)) };
+};
+
+/**
+ * Parsers of text, by what the wrapper around it knows of the time: where the wrapper has a year or a zone, a time in the
+ * text that lacks it must not take it from the reading: it counts as no time, and the wrapper's is the better one.
+ */
+const parserSets = (reading: Reading, latestTs: number): ((outer: Unwrapped | null) => ParserSet) => {
+  const anyTime = parserSet(reading, latestTs);
+  const datedTime = parserSet({ ...reading, year: null }, latestTs);
+  const wholeTime = parserSet({ ...reading, year: null, zone: NO_ZONE }, latestTs);
+  return (outer) => {
+    if (outer === null || outer.ts === null || !outer.dated) return anyTime;
+    return outer.zoned ? wholeTime : datedTime;
+  };
+};
+
+/** Makes a time without a zone no time. */
+const NO_ZONE: Reading['zone'] = { offsetMinutes: Number.NaN, assumed: true };
+
+const parserSet = (reading: Reading, latestTs: number): ParserSet => {
   const parsers = new Map<LogFormat, RecordParser>();
-  const parserOf = (format: LogFormat): RecordParser => {
+  return (format) => {
     const known = parsers.get(format);
     if (known) return known;
     const own = format.id === reading.format ? reading : { ...reading, format: format.id, unit: null, fields: {} };
@@ -40,54 +153,48 @@ export const createRecordReader = (reading: Reading, latestTs: number): RecordRe
     parsers.set(format, parser);
     return parser;
   };
-  const own = formatById(reading.format);
-  const ownParser = own ? parserOf(own) : null;
-  const starts = new Map(LOG_FORMATS.map((format) => [format, stampsStart(format, reading)]));
-  const finish = (parsed: ParsedRecord, format: LogFormat): ReadRecord => ({
-    parsed: parsed.service === null && reading.service !== null ? { ...parsed, service: reading.service } : parsed,
-    format: format.id,
-    stampsStart: starts.get(format) ?? false,
-  });
+};
 
-  const readWith = (format: LogFormat, text: string, newline: number): ParsedRecord | null => {
-    const parse = parserOf(format);
-    const whole = parse(text);
-    if (whole !== null || newline < 0) return whole;
-    const first = parse(text.slice(0, newline));
-    return first && { ...first, attributes: withAttribute(first.attributes, 'continued', text.slice(newline + 1)) };
-  };
-
-  const inPlace = own?.inPlace?.({ reading, latestTs });
-
-  const read: RecordReader['read'] = (text) => {
-    const newline = text.indexOf('\n');
-    if (own && ownParser && (own === plainText ? timeAtStart(text) >= 0 : newline < 0)) {
-      const parsed = ownParser(text);
-      if (parsed !== null) {
-        if (newline < 0) inPlace?.learn(text);
-        return finish(parsed, own);
-      }
-    }
-    const firstLine = newline < 0 ? text : text.slice(0, newline);
-    for (const format of own && own !== plainText ? [own, ...others] : others) {
-      if (format !== own && format.score(firstLine) < SURE) continue;
-      const parsed = readWith(format, text, newline);
-      if (parsed !== null) return finish(parsed, format);
-    }
-    if (text.startsWith('{"')) return 'unreadable';
-    if (isBinary(firstLine)) return 'binary';
-    const parsed = readWith(plainText, text, newline);
-    return parsed === null ? 'unreadable' : finish(parsed, plainText);
-  };
-
+/** The record with what its wrapper knows and it lacks. */
+const withOuter = (record: ReadRecord, outer: Unwrapped): ReadRecord => {
+  const parsed = record.format === plainText.id ? withWholeMessage(record.parsed, outer.text) : record.parsed;
+  const isTimed = parsed.ts !== null && !Number.isNaN(parsed.ts);
   return {
-    read,
-    readAt: (block, from, to) => {
-      const parsed = inPlace && own ? inPlace.read(block, from, to) : null;
-      return parsed === null || own === undefined ? null : finish(parsed, own);
+    ...record,
+    parsed: {
+      ...parsed,
+      ts: isTimed ? parsed.ts : outer.ts,
+      level: parsed.level ?? outer.level,
+      service: parsed.service ?? outer.service,
+      traceId: parsed.traceId ?? outer.traceId,
+      host: parsed.host ?? outer.host,
+      attributes: withMembers(parsed.attributes, outer.attributes),
     },
+    // a wrapper is put around a line when it is written
+    stampsStart: record.stampsStart && isTimed,
   };
 };
+
+/** What stands first in a line without a time is part of its message: no logger has put a head before it. */
+const withWholeMessage = (parsed: ParsedRecord, text: string): ParsedRecord => {
+  if (parsed.attributes?.startsWith('{"head":') !== true || looksTimed(text, leadingBracket(text))) return parsed;
+  const newline = text.indexOf('\n');
+  return { ...parsed, message: newline < 0 ? text : text.slice(0, newline) };
+};
+
+const withMembers = (attributes: string | null, members: string): string | null => {
+  if (members === '') return attributes;
+  return attributes === null ? `{${members}}` : `${attributes.slice(0, -1)},${members}}`;
+};
+
+/** The record with a message that cannot colour a terminal. */
+const withPlainMessage = (record: ReadRecord): ReadRecord => {
+  const { message } = record.parsed;
+  return message === null || !message.includes(ESCAPE)
+    ? record
+    : { ...record, parsed: { ...record.parsed, message: withoutAnsi(message) } };
+};
+const ESCAPE = '\x1b';
 
 const stampsStart = (format: LogFormat, reading: Reading): boolean => {
   const chosen = format.id === reading.format ? reading.fields['stamps'] : undefined;

@@ -1,10 +1,20 @@
 import type { Reading } from '../domain/reading.ts';
+import { withoutAnsi } from './ansi.ts';
+import { certainWrapper } from './line-wrappers/choose-wrapper.ts';
+import { lineExcerpt } from './line-wrappers/line-excerpt.ts';
+import { peekLine, wrappersOf } from './line-wrappers/wrapped-text.ts';
+import type { LineWrapper } from './line-wrappers/wrapper.ts';
 import { formatById } from './log-formats/registry.ts';
 import { timeFinder } from './text-time.ts';
+import { looksTimed } from './timestamp.ts';
 
 /** Lines that belong to the record before them, whatever the format: stack traces, closing brackets of pretty JSON. */
 const CONTINUES =
   /^(?:[\t }\])]|Traceback \(|Caused by:|Suppressed:|During handling of|The above exception|\.\.\. \d+ more|at [\w$.<(]|(?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Interrupt|Warning|Iteration|Exit)(?::|$))/;
+
+/** Lines of a stack trace alone, where each line is a message of its own else; `#011` is rsyslog's tab. */
+const TRACE =
+  /^(?:\t|#011)?(?: {0,16}at [\w$.<(]| {1,16}\.\.\. \d+ (?:more|common)| {2}File "| {4}[\^~]|\t|Caused by:|Suppressed:|Traceback \(|(?:[A-Za-z_]\w*\.){2,12}[A-Z]\w*(?:Error|Exception)(?::|$))/;
 
 /** W3C extended logs describe their columns in such lines. */
 const HEADER = /^#(?:Software|Version|Date|Start-Date|End-Date|Fields|Remark):/;
@@ -19,31 +29,75 @@ export const isHeader = (line: string, headerLine: string | null): boolean =>
   line === headerLine || (line.charCodeAt(0) === 35 && HEADER.test(line));
 
 /**
- * Tells whether a line (without its line break) begins a record of a source that is read so. Blank lines begin none; a block
- * may be cut before any line that does. Depends on the ASCII characters among the first 256 of the line alone: decoded or
- * one character per byte, whole or its beginning, and however a source is cut, the records are the same.
+ * Tells whether a line begins a record. Given is the line without its line break, whole or its `lineExcerpt`, and the
+ * physical line before it in the same form (null: none, or not known).
  */
-export const recordStarts = (reading: Reading): ((line: string) => boolean) => {
-  const format = formatById(reading.format);
-  const ownStart = format?.startsRecord;
-  const place = reading.fields['starts'];
+export interface StartsRecord {
+  (line: string, previous: string | null): boolean;
+  /** Whether every line does that begins with a brace: then such a line need not be shown. */
+  readonly atBrace: boolean;
+}
+
+type Starts = (line: string, previous: string | null) => boolean;
+
+/**
+ * Tells of a source that is read so which lines begin a record. Blank lines begin none; a block may be cut before any line
+ * that does. Depends on the ASCII characters of the excerpts alone: decoded or one character per byte, and however a source
+ * is cut, the records are the same.
+ */
+export const recordStarts = (reading: Reading): StartsRecord => {
+  const wrappers = wrappersOf(reading);
+  const [outermost] = wrappers;
+  const isMessages = outermost?.joins === 'traces';
+  const place = isMessages ? undefined : reading.fields['starts'];
+  const textStarts = startsOfText(reading, isMessages ? TRACE : CONTINUES, place);
+  if (outermost === undefined) {
+    const starts: Starts = (line, previous) => line.charCodeAt(0) === BRACE || textStarts(cleared(line), previous);
+    return Object.assign(starts, { atBrace: true });
+  }
+  return Object.assign(startsOfWrapped(wrappers, outermost, textStarts), { atBrace: false });
+};
+
+/** For lines without a wrapper, or the text inside one; `place` says where lines that begin a record have their time. */
+const startsOfText = (reading: Reading, continues: RegExp, place: string | undefined): Starts => {
   const timeAt = timeFinder(place);
-  return (text) => {
+  const ownStart = formatById(reading.format)?.startsRecord;
+  return (text, previous) => {
     const line = headOf(text);
     const first = line.charCodeAt(0);
     if (first === BRACE) return true;
-    if (Number.isNaN(first) || (mayContinue(first) && CONTINUES.test(line))) return false;
-    if (ownStart && !ownStart(line, reading)) return false;
-    return place === undefined || timeAt(line) >= 0 || OTHER_RECORD.test(line);
+    if (Number.isNaN(first) || (mayContinue(first) && continues.test(line))) return false;
+    if (ownStart && !ownStart(line, reading, previous === null ? null : headOf(cleared(previous)))) return false;
+    return place === undefined || timeAt(line) >= 0 || isOtherRecord(line);
   };
 };
 
-/** What is looked at of a line, so that a caller may pass its beginning alone. */
+const isTimed = (line: string): boolean => looksTimed(line, leadingBracket(line));
+
+/** A line of another program in a file of timed text. */
+const isOtherRecord = (line: string): boolean => OTHER_RECORD.test(line) || certainWrapper(line) !== null;
+
+const startsOfWrapped =
+  (wrappers: readonly LineWrapper[], outermost: LineWrapper, textStarts: Starts): Starts =>
+  (text, previous) => {
+    const line = cleared(text);
+    const here = outermost.joins === 'never' ? null : peekLine(wrappers, line);
+    // what stands bare between wrapped lines goes on with them, unless it clearly is a record
+    if (here === null)
+      return line.charCodeAt(0) === BRACE || isTimed(line) || (line !== '' && isOtherRecord(headOf(line)));
+    const before = previous === null ? null : peekLine(wrappers, cleared(previous));
+    if (before !== null && before.origin === here.origin) {
+      if (before.partial && before.stream === here.stream) return false;
+    } else if (before !== null) return !isBlank(here.text);
+    return textStarts(here.text, before === null ? previous : before.text);
+  };
+
+/** A line without a hole of zeros before it and without the colours of a terminal. */
+const cleared = (text: string): string => withoutAnsi(text.charCodeAt(0) === 0 ? text.replace(HOLE, '') : text);
+
+/** What is looked at of a text, so that a caller may pass its beginning alone. */
 const HEAD = 256;
-const headOf = (text: string): string => {
-  const line = text.charCodeAt(0) === 0 ? text.replace(HOLE, '') : text;
-  return line.length > HEAD ? line.slice(0, HEAD) : line;
-};
+const headOf = (text: string): string => (text.length > HEAD ? text.slice(0, HEAD) : text);
 
 const BRACE = 123;
 // eslint-disable-next-line no-control-regex -- a hole of zeros is what truncating an open file leaves
@@ -55,5 +109,17 @@ const mayContinue = (first: number): boolean => !((first >= 48 && first <= 57) |
 /** 1 when the line begins with a bracket around its time, else 0. */
 export const leadingBracket = (line: string): number => (line.charCodeAt(0) === 91 ? 1 : 0);
 
-/** A line of another program in a file of timed text: an access log line, key=value pairs, a syslog header. */
+/** An access log line, key=value pairs, a syslog header. */
 const OTHER_RECORD = /^(?:<\d{1,3}>|[!-~]{3,64} [!-~]{1,64} [!-~]{1,64} \[\d\d\/|(?:time|ts|t|level|lvl|at)=[!-~])/;
+
+/** The lines of a sample, in its order, that begin a record. */
+export const startingLines = (lines: readonly string[], reading: Reading): readonly string[] => {
+  const starts = recordStarts(reading);
+  let previous: string | null = null;
+  return lines.filter((line) => {
+    const excerpt = lineExcerpt(line);
+    const found = starts(excerpt, previous);
+    previous = excerpt;
+    return found;
+  });
+};

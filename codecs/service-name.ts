@@ -12,9 +12,20 @@ const FORMATS: ReadonlySet<string> = new Set(
 );
 const LOG_WORD = /[-_](?:access|error|stdout|stderr|logs?|out)$/i;
 
-/** The service a file name suggests: without folders, endings, dates and words for the format; null when nothing is left. */
+/** `pod_namespace_container-id.log` under `/var/log/containers` of a Kubernetes node. */
+const CONTAINER = /^[a-z0-9][a-z0-9.-]*_[a-z0-9-]+_([a-z0-9-]+)-[0-9a-f]{64}(?:\.log)?/;
+/** Docker names the files of its containers by their ids. */
+const CONTAINER_ID = /^[0-9a-f]{12,64}(?:-json)?(?:\.log.*)?$/;
+
+/**
+ * The service a file name suggests: without folders, endings, dates and words for the format, of a container its name; null
+ * when nothing is left.
+ */
 export const serviceOfFileName = (fileName: string): string | null => {
   let name = fileName.slice(Math.max(fileName.lastIndexOf('/'), fileName.lastIndexOf('\\')) + 1);
+  const container = CONTAINER.exec(name)?.[1];
+  if (container !== undefined) return container;
+  if (CONTAINER_ID.test(name)) return null;
   for (let before = ''; before !== name;) {
     before = name;
     name = name.replace(ENDING, '').replace(DATE, '');
@@ -25,3 +36,41 @@ export const serviceOfFileName = (fileName: string): string | null => {
   }
   return name === '' || name === '-' ? null : name;
 };
+
+/** Log groups whose name holds the service in the middle: what stands before it, after which the first part counts. */
+const GROUP_PREFIXES: readonly string[] = [
+  '/aws/lambda/',
+  '/aws/rds/instance/',
+  '/aws/rds/cluster/',
+  '/aws/rds/proxy/',
+  '/aws/docdb/',
+  '/aws/neptune/',
+  '/aws/redshift/cluster/',
+  '/aws/eks/',
+  '/aws/ecs/containerinsights/',
+  '/aws/containerinsights/',
+  '/aws/elasticbeanstalk/',
+  '/aws/apigateway/',
+  '/aws/codebuild/',
+  '/aws/sagemaker/Endpoints/',
+  '/aws/amazonmq/broker/',
+  '/aws/vendedlogs/states/',
+  '/aws/states/',
+  '/ecs/',
+];
+const EXECUTION_LOGS = 'API-Gateway-Execution-Logs_';
+
+/** The service that a CloudWatch log group belongs to: function, database, cluster, API, else the last part of its name. */
+export const serviceOfLogGroup = (group: string): string | null => {
+  const known = GROUP_PREFIXES.find((prefix) => group.startsWith(prefix));
+  const rest =
+    known !== undefined
+      ? group.slice(known.length)
+      : group.startsWith(EXECUTION_LOGS)
+        ? group.slice(EXECUTION_LOGS.length)
+        : group.slice(group.lastIndexOf('/') + 1);
+  // Lambda@Edge writes `us-east-1.name`
+  const name = (rest.split('/')[0] ?? '').replace(EDGE_REGION, '');
+  return name === '' ? null : name;
+};
+const EDGE_REGION = /^[a-z]{2}-[a-z]{4,12}-\d\./;

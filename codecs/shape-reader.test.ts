@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { Reading } from '../domain/reading.ts';
 import { shapeReaderOf } from './shape-reader.ts';
 import { jsonLines } from './log-formats/json-lines.ts';
+import { keptRecord, noRecord } from './placed-record.ts';
 import { createAssembler } from './record-assembly.ts';
 import { createFieldReader } from './record-fields.ts';
 
@@ -21,7 +22,9 @@ const parsed = (line: string) => createFieldReader(context)(JSON.parse(line) as 
 const shaped = (like: string, line: string) => {
   const bytes = Buffer.from(`before\n${line}\nafter`);
   const block = { bytes, text: bytes.toString('latin1') };
-  return shapeReaderOf(like, context, createAssembler())?.(block, 7, bytes.length - 6) ?? null;
+  const record = noRecord();
+  const isRead = shapeReaderOf(like, context, createAssembler())?.(block, 7, bytes.length - 6, record);
+  return isRead === true ? keptRecord(record) : null;
 };
 
 describe('a shape reader', () => {

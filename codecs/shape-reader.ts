@@ -1,21 +1,23 @@
 import type { LatencyUnit } from '../domain/reading.ts';
-import type { ParsedRecord } from '../domain/record.ts';
 import type { PlacedText } from './block-lines.ts';
 import { fieldValue } from './field-values.ts';
 import { cutLine, roomForCuts } from './json-scan.ts';
-import { type Shape, shapeOf, type Slot, wordOf } from './json-shape.ts';
+import { type Shape, shapeOf, type Slot } from './json-shape.ts';
 import type { ParserContext } from './log-formats/format.ts';
+import type { PlacedRecord } from './placed-record.ts';
 import { type Assembler, COLUMNS, MAX_NUMBERS, noValues, NOT_KEPT } from './record-assembly.ts';
+import { slotText, valueReader } from './slot-values.ts';
+import { noTextBytes } from './text.ts';
 import { createTimeReader, type TimeReader } from './timestamp.ts';
 
-/** Reads the line [from, to) of a block when it has exactly the shape that the reader was made for; null for any other. */
-export type ShapeReader = (block: PlacedText, from: number, to: number) => ParsedRecord | null;
+/** Reads the line [from, to) of a block into a record when it has exactly the shape that the reader was made for. */
+export type ShapeReader = (block: PlacedText, from: number, to: number, into: PlacedRecord) => boolean;
 
 /**
  * A reader for lines with the same keys in the same order, spaces and kinds of values as `line`, a JSON object that was
- * parsed before. It gives what parsing and `createFieldReader` give, without an object in between: the keys are compared as
- * bytes and the values cut out. Null when the line has arrays, empty objects, escapes or characters beyond ASCII; lines
- * with the latter two are left to the parser as well.
+ * parsed before. It gives what parsing and `createFieldReader` give, without an object or a string in between: the keys are
+ * compared as bytes and the values stay where they are. Null when the line has arrays, empty objects, escapes or characters
+ * beyond ASCII; lines with the latter two are left to the parser as well.
  */
 export const shapeReaderOf = (line: string, context: ParserContext, assemble: Assembler): ShapeReader | null => {
   const { reading, latestTs } = context;
@@ -27,73 +29,80 @@ const readerOf = (shape: Shape, times: TimeReader, unit: LatencyUnit | null, ass
   const { slots, tail, containers, candidates } = shape;
   const literals = slots.map(({ literal }) => Buffer.from(literal, 'latin1'));
   const cuts = roomForCuts(slots.length);
+  const readers = slots.map((slot, index) =>
+    valueReader(slot, index, cuts, (value) => fieldValue(slot.role, value, times, unit), times),
+  );
   const kept = new Uint8Array(slots.length);
   const columns = noValues();
   const texts: string[] = Array.from({ length: containers }, () => '');
   const figureSlots = [...slots.keys()].filter((index) => slots[index]?.role.role === 'number');
   const isFlat =
     containers === 1 && slots.every(({ literal, json }, index) => literal === (index === 0 ? `{${json}` : `,${json}`));
+  const attributes = noTextBytes();
 
-  const valueAt = (text: string, index: number): unknown => {
-    const from = cuts.starts[index] as number;
-    const to = cuts.ends[index] as number;
-    const slot = slots[index] as Slot;
-    if (slot.kind === 'string') return text.slice(from + 1, to - 1);
-    if (slot.kind === 'word') return wordOf(text.slice(from, to));
-    const whole = cuts.wholes[index] as number;
-    return whole === whole ? whole : Number(text.slice(from, to));
-  };
-
-  const fillColumns = (text: string): void => {
+  const fillColumns = (bytes: Uint8Array): void => {
     kept.fill(1);
     for (const column of COLUMNS) columns[column] = null;
     for (const { column, slots: possible } of candidates) {
       for (const index of possible) {
-        const { role } = slots[index] as Slot;
-        const value = valueAt(text, index);
-        const read = value === null ? null : fieldValue(role, value, times, unit);
+        const reader = readers[index];
+        const read = reader === undefined ? null : reader.read(bytes);
         if (read === null) continue;
         columns[column] = read as never;
         // a traceparent holds more than the trace id
-        if (NOT_KEPT.has(role.role) && !(role.role === 'trace' && read !== value)) kept[index] = 0;
+        if (NOT_KEPT.has((slots[index] as Slot).role.role) && reader?.isPart() !== true) kept[index] = 0;
         break;
       }
     }
   };
 
   /** The value of a slot as JSON writes it. */
-  const jsonAt = (text: string, index: number): string => {
-    const raw = text.slice(cuts.starts[index], cuts.ends[index]);
+  const jsonAt = (bytes: Uint8Array, index: number): string => {
+    const raw = slotText(bytes, cuts, index);
     return isVerbatim(index) ? raw : String(Number(raw));
   };
   const isVerbatim = (index: number): boolean => {
-    const whole = cuts.wholes[index] as number;
-    return (slots[index] as Slot).kind !== 'number' || whole === whole;
+    const value = cuts.values[index] as number;
+    return (slots[index] as Slot).kind !== 'number' || value === value;
   };
 
-  /** What is kept of a line without inner objects and spaces: neighbours are cut out together. */
-  const keptOfFlat = (text: string): string => {
-    let json = '';
+  /** Copies what is kept of a line without inner objects and spaces, and gives its length: neighbours go together. */
+  const copyFlat = (bytes: Uint8Array): number => {
+    const { bytes: into } = attributes;
+    let length = 0;
     for (let index = 0; index < slots.length;) {
       if (kept[index] === 0) {
         index += 1;
         continue;
       }
+      into[length++] = length === 1 ? BRACE : COMMA;
       const first = index;
       while (index < slots.length && kept[index] === 1 && isVerbatim(index)) index += 1;
-      if (index > first) json += (json === '' ? '{' : ',') + text.slice(cuts.keys[first], cuts.ends[index - 1]);
-      else {
-        json = added(json, (slots[index] as Slot).json, jsonAt(text, index));
+      if (index > first) {
+        const end = cuts.ends[index - 1] as number;
+        for (let at = cuts.keys[first] as number; at < end; at += 1) into[length++] = bytes[at] as number;
+      } else {
+        const json = (slots[index] as Slot).json + jsonAt(bytes, index);
+        for (let at = 0; at < json.length; at += 1) into[length++] = json.charCodeAt(at);
         index += 1;
       }
     }
-    return json === '' ? '' : `${json}}`;
+    if (length > 0) into[length++] = CLOSE;
+    return length;
   };
 
-  const keptOfNested = (text: string): string => {
+  const keptOfFlat = (bytes: Uint8Array, lineBytes: number): typeof attributes | null => {
+    // a number may be written longer than it was
+    const room = 2 * lineBytes + slots.length * NUMBER_BYTES;
+    if (attributes.bytes.length < room) attributes.bytes = new Uint8Array(2 * room);
+    attributes.to = copyFlat(bytes);
+    return attributes.to === 0 ? null : attributes;
+  };
+
+  const keptOfNested = (bytes: Uint8Array): string | null => {
     for (let index = 0; index < slots.length; index += 1) {
       const { container, json, closes } = slots[index] as Slot;
-      if (kept[index] === 1) texts[container] = added(texts[container] as string, json, jsonAt(text, index));
+      if (kept[index] === 1) texts[container] = added(texts[container] as string, json, jsonAt(bytes, index));
       for (const closed of closes) {
         const inner = texts[closed.id] as string;
         texts[closed.id] = '';
@@ -102,25 +111,37 @@ const readerOf = (shape: Shape, times: TimeReader, unit: LatencyUnit | null, ass
     }
     const json = texts[0] as string;
     texts[0] = '';
-    return json === '' ? '' : `${json}}`;
+    return json === '' ? null : `${json}}`;
   };
 
-  const figures = (text: string): [string, number][] =>
-    figureSlots
-      .map((index): [string, unknown] => [(slots[index] as Slot).name, valueAt(text, index)])
-      .filter((figure): figure is [string, number] => typeof figure[1] === 'number')
-      .slice(0, MAX_NUMBERS);
+  const figures = (bytes: Uint8Array): [string, number][] => {
+    const found: [string, number][] = [];
+    for (const index of figureSlots) {
+      const { kind, name } = slots[index] as Slot;
+      if (kind !== 'number' || found.length === MAX_NUMBERS) continue;
+      const value = cuts.values[index] as number;
+      found.push([name, value === value ? value : Number(slotText(bytes, cuts, index))]);
+    }
+    return found;
+  };
 
-  return ({ bytes, text }, from, to) => {
-    if (!cutLine(bytes, from, to, slots, literals, tail, cuts)) return null;
-    fillColumns(text);
-    return assemble(
+  return ({ bytes }, from, to, into) => {
+    if (!cutLine(bytes, from, to, slots, literals, tail, cuts)) return false;
+    fillColumns(bytes);
+    assemble(
       columns,
-      isFlat ? keptOfFlat(text) : keptOfNested(text),
-      figureSlots.length > 0 ? figures(text) : NO_FIGURES,
+      isFlat ? keptOfFlat(bytes, to - from) : keptOfNested(bytes),
+      figureSlots.length > 0 ? figures(bytes) : NO_FIGURES,
+      into,
     );
+    return true;
   };
 };
 
+const COMMA = 44;
+const BRACE = 123;
+const CLOSE = 125;
+/** No number is written with more characters. */
+const NUMBER_BYTES = 32;
 const NO_FIGURES: readonly (readonly [string, number])[] = [];
 const added = (text: string, json: string, value: string): string => `${text === '' ? '{' : `${text},`}${json}${value}`;

@@ -13,6 +13,10 @@ export interface SourceTimes {
   readonly known: Span | null;
   /** Where lines without a zone lie if they were UTC (and, without a year, in the reading's or in `PROBE_YEAR`); null when all have one. */
   readonly zoneless: Span | null;
+  /** Of the lines without a year the same; null when all have one. */
+  readonly yearless: Span | null;
+  /** Where lines with a year lie, whether or not they have a zone; null without such lines. */
+  readonly dated: Span | null;
   readonly lacksYear: boolean;
   /** The months (1–12) of lines without a year, in the order they first occur. */
   readonly months: readonly number[];
@@ -44,6 +48,8 @@ export const probeTimes = (lines: readonly string[], reading: Reading): SourceTi
   const otherYear = assume(0, rule.year + 4);
   const known: number[] = [];
   const zoneless: number[] = [];
+  const yearlessTimes: number[] = [];
+  const dated: number[] = [];
   const months: number[] = [];
   let lacksYear = false;
   for (const [index, ts] of base.entries()) {
@@ -51,13 +57,21 @@ export const probeTimes = (lines: readonly string[], reading: Reading): SourceTi
     const yearless = ts !== otherYear[index];
     if (yearless) {
       lacksYear = true;
+      yearlessTimes.push(ts);
       const month = new Date(ts).getUTCMonth() + 1;
       if (!months.includes(month)) months.push(month);
-    }
+    } else dated.push(ts);
     if (ts !== elsewhere[index]) zoneless.push(ts);
     else if (!yearless) known.push(ts);
   }
-  return { known: spanOf(known), zoneless: spanOf(zoneless), lacksYear, months };
+  return {
+    known: spanOf(known),
+    zoneless: spanOf(zoneless),
+    yearless: spanOf(yearlessTimes),
+    dated: spanOf(dated),
+    lacksYear,
+    months,
+  };
 };
 
 /** Where times lie, a stray hundredth on either side left out; null without any. */

@@ -139,6 +139,19 @@ describe('the state', () => {
     for (const series of watched(minutes).state.series) expect(JSON.stringify(series).length).toBeLessThan(16_384);
   });
 
+  test('counts messages of one template as one that is new, not at the beginning and not twice', () => {
+    let state = initialDetectorState(DEFAULT_DETECTOR_CONFIG);
+    for (const [index, minute] of steadyLoad([pay], 14).entries()) {
+      const window = minute.series[0]?.window;
+      const messages = index < 10 ? ['order <*> accepted'] : ['no route to /a/b', 'no route to /c', 'no route to /d'];
+      for (const text of messages) window?.fingerprints.set(text, { count: 2, worstLevel: 4, text });
+      state = foldMinute(state, minute, DEFAULT_DETECTOR_CONFIG);
+    }
+    expect(state.series.find(({ name }) => name.route === pay.route)?.fresh).toEqual([
+      { minute: START + 10 * MINUTE_MS, count: 6, worstLevel: 4, text: 'no route to /a/b' },
+    ]);
+  });
+
   test('forgets a series that was silent for longer than the memory, also over a gap', () => {
     const { state } = watched(minutes);
     const last = START + 69 * MINUTE_MS;

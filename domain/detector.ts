@@ -7,6 +7,7 @@ import { featuresOf } from './features.ts';
 import { bornSeries, remember, type SeriesMemory } from './memory.ts';
 import type { OpenIncident } from './open-incident.ts';
 import { sameSeries, seriesKey, seriesOf } from './series.ts';
+import { bornTemplates } from './templates/known-templates.ts';
 import {
   compareSeries,
   compareText,
@@ -105,29 +106,33 @@ const foldSeries = (memory: SeriesMemory, minute: number, window: Window, config
   };
 };
 
+/** Fingerprints remembered for each template that there is room for, so that only new ones are looked at. */
+const FINGERPRINTS_PER_TEMPLATE = 4;
+
 /** Known templates and those born lately. A series' first minutes are all new and thus no news. */
 const templatesOf = (
   memory: SeriesMemory,
   minute: number,
   window: Window,
   config: DetectorConfig,
-): Pick<SeriesMemory, 'templates' | 'fresh'> => {
-  const knows = minute - memory.bornAt >= config.trend.minMinutes * MINUTE_MS;
-  const room = config.memory.maxTemplates - memory.templates.length;
-  const unknown = [...window.fingerprints]
-    .filter(([fingerprint]) => !memory.templates.includes(fingerprint))
-    .sort(([a], [b]) => compareText(a, b))
-    .slice(0, Math.max(0, room));
+): Pick<SeriesMemory, 'templates' | 'sorted' | 'fresh'> => {
+  const { maxTemplates } = config.memory;
   const from = minute - config.decision.cooldownMinutes * MINUTE_MS;
-  const fresh = memory.fresh.filter((template) => template.minute > from);
-  if (unknown.length === 0)
-    return { templates: memory.templates, fresh: fresh.length === memory.fresh.length ? memory.fresh : fresh };
-  const born = knows
-    ? unknown.map(([, { count, worstLevel, text }]) => ({ minute, count, worstLevel, text: text.slice(0, 160) }))
-    : [];
+  const recent = memory.fresh.filter((template) => template.minute > from);
+  const fresh = recent.length === memory.fresh.length ? memory.fresh : recent;
+  const unsorted = [...window.fingerprints]
+    .filter(([fingerprint]) => !memory.sorted.includes(fingerprint))
+    .sort(([a], [b]) => compareText(a, b));
+  if (unsorted.length === 0) return { templates: memory.templates, sorted: memory.sorted, fresh };
+  const messages = unsorted.map(([, message]) => message);
+  const { known, born } = bornTemplates(memory.templates, messages, maxTemplates);
+  const sorted = [...memory.sorted, ...unsorted.map(([fingerprint]) => fingerprint)];
+  const isNews = minute - memory.bornAt >= config.trend.minMinutes * MINUTE_MS;
+  const news = isNews ? born.map((template) => ({ minute, ...template, text: template.text.slice(0, 160) })) : [];
   return {
-    templates: [...memory.templates, ...unknown.map(([fingerprint]) => fingerprint)],
-    fresh: [...fresh, ...born].slice(-8),
+    templates: known,
+    sorted: sorted.slice(0, FINGERPRINTS_PER_TEMPLATE * maxTemplates),
+    fresh: news.length === 0 ? fresh : [...fresh, ...news].slice(-8),
   };
 };
 

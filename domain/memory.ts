@@ -25,8 +25,10 @@ export interface SeriesMemory {
   readonly recent: readonly MinuteFeatures[];
   readonly past: readonly PastMinute[];
   readonly failure: FailureState;
-  /** Fingerprints seen, oldest first; full = new ones can no longer be told. */
+  /** Message templates seen, their words with blanks between, oldest first; full = new ones can no longer be told. */
   readonly templates: readonly string[];
+  /** Fingerprints of messages that were sorted into them already, oldest first. */
+  readonly sorted: readonly string[];
   readonly fresh: readonly FreshTemplate[];
 }
 
@@ -38,6 +40,7 @@ export const bornSeries = (name: SeriesName, minute: number): SeriesMemory => ({
   past: [],
   failure: NO_FAILURE,
   templates: [],
+  sorted: [],
   fresh: [],
 });
 

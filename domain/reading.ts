@@ -5,6 +5,8 @@ export type LatencyUnit = 'ns' | 'us' | 'ms' | 's';
 export interface Reading {
   /** Id of the log format, e.g. `json-lines`; `binary` = nothing here can be read as text. */
   readonly format: string;
+  /** Ids of what is around every line (`cri`, `compose+time`: outermost first); absent = nothing. */
+  readonly wrapper?: string;
   /** Unit of the latency field; null when each value says it or there is none. */
   readonly unit: LatencyUnit | null;
   /** Choices of the format: which key or column carries what. */

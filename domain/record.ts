@@ -25,8 +25,11 @@ export const bucketOf = (latencyMs: number | null, limits: BucketLimits = DEFAUL
 /** A zero for every bucket. */
 export const emptyBuckets = (): Record<Bucket, number> => ({ fast: 0, medium: 0, slow: 0, critical: 0, none: 0 });
 
-/** What a log format reads from the text of one record; null where the text does not say. */
-export interface ParsedRecord {
+/**
+ * What a log format reads from the text of one record; null where the text does not say. `Text` is how texts are held that
+ * seldom repeat.
+ */
+export interface ParsedRecord<Text = string> {
   /** Epoch milliseconds (integer) as the line says; null = the record carries no believable time. */
   readonly ts: number | null;
   readonly level: Level | null;
@@ -36,18 +39,18 @@ export interface ParsedRecord {
   readonly status: number | null;
   /** Milliseconds; never 0 for absent. */
   readonly latencyMs: number | null;
-  readonly message: string | null;
-  readonly traceId: string | null;
+  readonly message: Text | null;
+  readonly traceId: Text | null;
   readonly host: string | null;
   /** Canonical JSON text of every other field, or null. */
-  readonly attributes: string | null;
+  readonly attributes: Text | null;
   /** Numeric fields that may grow before a failure (queue depth, pool in use): name and value. Absent when none. */
   readonly numbers?: readonly (readonly [name: string, value: number])[] | undefined;
 }
 
 /** One row of `logs`: the columns of DESIGN "Columns of logs"; times in epoch milliseconds UTC. */
-export interface LogRow extends Omit<ParsedRecord, 'ts' | 'numbers'> {
-  readonly eventId: string;
+export interface LogRow<Text = string> extends Omit<ParsedRecord<Text>, 'ts' | 'numbers'> {
+  readonly eventId: Text;
   readonly dataset: string;
   readonly ts: number;
   /** When the line can have been written: `ts`, or `ts` plus latency where the format stamps the start. */

@@ -1,6 +1,9 @@
 /** Path segments kept in a route; deeper ones are cut, so that neither cost nor length depends on the input. */
-const MAX_SEGMENTS = 8;
-const MAX_TARGET = 512;
+export const MAX_SEGMENTS = 8;
+/** Characters of a target that are looked at. */
+export const MAX_TARGET = 512;
+/** What stands for the segments beyond MAX_SEGMENTS. */
+export const MORE_SEGMENTS = '/<more>';
 const MAX_SEGMENT = 40;
 const LONG_TOKEN = 24;
 
@@ -17,8 +20,11 @@ const METHOD = /^[A-Z]{3,10}$/;
 export const routeOf = (method: string | null, target: string): string | null => {
   const path = normalisePath(target);
   if (path === null) return null;
-  return method !== null && METHOD.test(method) ? `${method} ${path}` : path;
+  return method === null ? path : routeMethod(method) + path;
 };
+
+/** How a route begins: the method and a space, or nothing for what is no method. */
+export const routeMethod = (method: string): string => (METHOD.test(method) ? `${method} ` : '');
 
 const normalisePath = (target: string): string | null => {
   let start = 0;
@@ -34,7 +40,7 @@ const normalisePath = (target: string): string | null => {
   for (let at = start; at < end;) {
     const slash = target.indexOf('/', at + 1);
     const stop = slash < 0 || slash > end ? end : slash;
-    if (segments === MAX_SEGMENTS) return `${path}/<more>`;
+    if (segments === MAX_SEGMENTS) return path + MORE_SEGMENTS;
     path += `/${normaliseSegment(target.slice(at + 1, stop))}`;
     segments += 1;
     at = stop;
@@ -51,7 +57,8 @@ const endOfPath = (target: string, start: number): number => {
   return limit;
 };
 
-const normaliseSegment = (segment: string): string => {
+/** A segment of a path, as it is or with an id in its place. */
+export const normaliseSegment = (segment: string): string => {
   let digits = 0;
   let lower = 0;
   let upper = 0;

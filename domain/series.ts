@@ -1,4 +1,4 @@
-import { emptyWindow, mergeWindow, type SeriesWindow, type Window } from './window.ts';
+import { addCounts, emptyWindow, type SeriesWindow, type Window } from './window.ts';
 
 /** A route of a service; a whole service (`route` null); the whole system (both null). '' = records that name none. */
 export interface SeriesName {
@@ -28,25 +28,16 @@ export const seriesOf = (routes: readonly SeriesWindow[]): readonly NamedWindow[
   const named: NamedWindow[] = [];
   for (const { service, route, window } of routes) {
     named.push({ name: { service, route }, window });
-    const counts = countsOf(window);
-    mergeWindow(whole, counts);
+    addCounts(whole, window);
     const merged = services.get(service) ?? emptyWindow();
     services.set(service, merged);
-    mergeWindow(merged, counts);
+    addCounts(merged, window);
   }
   if (routes.length === 0) return named;
   for (const [service, window] of services) named.push({ name: { service, route: null }, window });
   named.push({ name: { service: null, route: null }, window: whole });
   return named;
 };
-
-const countsOf = (window: Window): Window => ({
-  ...emptyWindow(),
-  ...window,
-  thirds: [new Map(), new Map(), new Map()],
-  numbers: new Map(),
-  fingerprints: new Map(),
-});
 
 /** How a series is called in a sentence. */
 export const seriesTitle = ({ service, route }: SeriesName): string => {

@@ -1,4 +1,4 @@
-import type { BucketLimits, LogRow, ParsedRecord } from './record.ts';
+import type { BucketLimits, LogRow } from './record.ts';
 import {
   addRow,
   compareSeries,
@@ -8,14 +8,20 @@ import {
   type MinuteWindows,
   type SeriesWindow,
   trimWindow,
+  type WindowRow,
 } from './window.ts';
+
+/** What a window takes from a row. */
+export type FoldedRow = Pick<LogRow, 'service' | 'route'> & WindowRow;
 
 /** Collects rows into windows per minute and series. */
 export interface WindowFold {
   /** Counts a row; `text` is its masked message. */
-  add(row: LogRow & Pick<ParsedRecord, 'numbers'>, text: string): void;
+  add(row: FoldedRow, text: string): void;
   /** The windows of all rows so far, in canonical order. */
   minutes(): readonly MinuteWindows[];
+  /** Forgets the rows. */
+  clear(): void;
 }
 
 type Services = Map<string, Map<string, SeriesWindow>>;
@@ -51,5 +57,9 @@ export const createWindowFold = (limits: BucketLimits): WindowFold => {
           for (const { window } of series) trimWindow(window);
           return { minute, series };
         }),
+    clear: () => {
+      minutes.clear();
+      currentMinute = Number.NaN;
+    },
   };
 };

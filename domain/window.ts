@@ -13,9 +13,9 @@ export const MAX_NUMBERS = 16;
 
 /** A message fingerprint within a minute: how often, its worst level (index into LEVELS), its masked text. */
 export interface FingerprintCount {
-  readonly count: number;
+  count: number;
   /** Index into LEVELS, -1 where no record said. */
-  readonly worstLevel: number;
+  worstLevel: number;
   readonly text: string;
 }
 
@@ -89,10 +89,14 @@ export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b
 /** Start of the minute that holds an instant (epoch ms). */
 export const minuteOf = (instant: number): number => instant - (((instant % MINUTE_MS) + MINUTE_MS) % MINUTE_MS);
 
+/** What a window of one series takes from a row. */
+export type WindowRow = Pick<LogRow, 'loggedAt' | 'level' | 'status' | 'latencyMs' | 'fingerprint'> &
+  Pick<ParsedRecord, 'numbers'>;
+
 /** Counts one row in place. `text` is the masked message behind the row's fingerprint. Call `trimWindow` when done. */
 export const addRow = (
   window: Window,
-  row: Pick<LogRow, 'loggedAt' | 'level' | 'status' | 'latencyMs' | 'fingerprint'> & Pick<ParsedRecord, 'numbers'>,
+  row: WindowRow,
   text: string,
   limits: BucketLimits = DEFAULT_BUCKET_LIMITS,
 ): void => {
@@ -115,16 +119,25 @@ export const addRow = (
   }
   for (const [name, value] of row.numbers ?? []) addNumber(window, name, value);
   if (row.fingerprint !== null) {
-    const known = window.fingerprints.get(row.fingerprint);
-    window.fingerprints.set(row.fingerprint, {
-      count: (known?.count ?? 0) + 1,
-      worstLevel: Math.max(known?.worstLevel ?? -1, level),
-      text: known?.text ?? text,
-    });
+    countFingerprint(window.fingerprints, row.fingerprint, 1, level, text);
     if (window.fingerprints.size >= 2 * MAX_FINGERPRINTS) trimWindow(window);
   }
   window.firstSeenAt = Math.min(window.firstSeenAt, row.loggedAt);
   window.lastSeenAt = Math.max(window.lastSeenAt, row.loggedAt);
+};
+
+const countFingerprint = (
+  counts: Window['fingerprints'],
+  fingerprint: string,
+  count: number,
+  worstLevel: number,
+  text: string,
+): void => {
+  const known = counts.get(fingerprint);
+  if (known) {
+    known.count += count;
+    if (worstLevel > known.worstLevel) known.worstLevel = worstLevel;
+  } else counts.set(fingerprint, { count, worstLevel, text });
 };
 
 const countAt = (counts: number[], index: number): void => {
@@ -143,6 +156,23 @@ const addNumber = (window: Window, name: string, value: number): void => {
 
 /** Adds `from` into `into` in place, keeping both bounds; the result does not depend on order or grouping. */
 export const mergeWindow = (into: Window, from: Window): void => {
+  addCounts(into, from);
+  mergeHistogram(into.thirds[0], from.thirds[0]);
+  mergeHistogram(into.thirds[1], from.thirds[1]);
+  mergeHistogram(into.thirds[2], from.thirds[2]);
+  for (const [name, histogram] of from.numbers) {
+    const known = into.numbers.get(name) ?? new Map<number, number>();
+    mergeHistogram(known, histogram);
+    into.numbers.set(name, known);
+  }
+  for (const [fingerprint, { count, worstLevel, text }] of from.fingerprints) {
+    countFingerprint(into.fingerprints, fingerprint, count, worstLevel, text);
+  }
+  trimWindow(into);
+};
+
+/** Adds the counts of `from` to `into` in place: all that is neither latency, nor figure, nor message. */
+export const addCounts = (into: Window, from: Window): void => {
   into.records += from.records;
   into.requests += from.requests;
   into.errors += from.errors;
@@ -150,29 +180,14 @@ export const mergeWindow = (into: Window, from: Window): void => {
   addEach(into.buckets, from.buckets);
   addEach(into.levels, from.levels);
   into.latencySumUs += from.latencySumUs;
-  for (const [third, histogram] of into.thirds.entries()) mergeHistogram(histogram, from.thirds[third] ?? new Map());
-  for (const [name, histogram] of from.numbers) {
-    const known = into.numbers.get(name) ?? new Map<number, number>();
-    mergeHistogram(known, histogram);
-    into.numbers.set(name, known);
-  }
   into.otherNumbers += from.otherNumbers;
-  for (const [fingerprint, { count, worstLevel, text }] of from.fingerprints) {
-    const known = into.fingerprints.get(fingerprint);
-    into.fingerprints.set(fingerprint, {
-      count: (known?.count ?? 0) + count,
-      worstLevel: Math.max(known?.worstLevel ?? -1, worstLevel),
-      text: known?.text ?? text,
-    });
-  }
   into.otherFingerprints += from.otherFingerprints;
-  into.firstSeenAt = Math.min(into.firstSeenAt, from.firstSeenAt);
-  into.lastSeenAt = Math.max(into.lastSeenAt, from.lastSeenAt);
-  trimWindow(into);
+  if (from.firstSeenAt < into.firstSeenAt) into.firstSeenAt = from.firstSeenAt;
+  if (from.lastSeenAt > into.lastSeenAt) into.lastSeenAt = from.lastSeenAt;
 };
 
 const addEach = (into: number[], from: readonly number[]): void => {
-  for (const [index, value] of from.entries()) into[index] = (into[index] ?? 0) + value;
+  for (let index = 0; index < from.length; index += 1) into[index] = (into[index] ?? 0) + (from[index] ?? 0);
 };
 
 /**
@@ -203,22 +218,38 @@ const beyond = (
 
 const nameHash = (name: string): string => shortHash(16, name);
 
-/** Merges the windows of many parts into one minute-by-minute list, both levels in canonical order. */
+/**
+ * Merges the windows of many parts into one minute-by-minute list, both levels in canonical order. What only one part has is
+ * not copied: treat the windows of parts and result as values.
+ */
 export const mergeMinutes = (parts: Iterable<readonly MinuteWindows[]>): readonly MinuteWindows[] => {
-  const minutes = new Map<number, Map<string, SeriesWindow>>();
+  const minutes = new Map<number, Map<string, Map<string, SeriesWindow[]>>>();
   for (const part of parts) {
     for (const { minute, series } of part) {
-      const known = minutes.get(minute) ?? new Map<string, SeriesWindow>();
-      minutes.set(minute, known);
-      for (const { service, route, window } of series) {
-        const key = `${service}\0${route}`;
-        const into = known.get(key) ?? { service, route, window: emptyWindow() };
-        mergeWindow(into.window, window);
-        known.set(key, into);
+      const services = minutes.get(minute) ?? new Map<string, Map<string, SeriesWindow[]>>();
+      minutes.set(minute, services);
+      for (const one of series) {
+        const routes = services.get(one.service) ?? new Map<string, SeriesWindow[]>();
+        services.set(one.service, routes);
+        const known = routes.get(one.route);
+        if (known) known.push(one);
+        else routes.set(one.route, [one]);
       }
     }
   }
   return [...minutes]
     .sort((a, b) => a[0] - b[0])
-    .map(([minute, series]) => ({ minute, series: [...series.values()].sort(compareSeries) }));
+    .map(([minute, services]) => {
+      const series = [...services.values()].flatMap((routes) => [...routes.values()].map(mergeSeries));
+      return { minute, series: series.sort(compareSeries) };
+    });
+};
+
+/** One series from what the parts have of it, at least one. */
+const mergeSeries = (parts: readonly SeriesWindow[]): SeriesWindow => {
+  const [first] = parts;
+  if (first && parts.length === 1) return first;
+  const window = emptyWindow();
+  for (const part of parts) mergeWindow(window, part.window);
+  return { service: first?.service ?? '', route: first?.route ?? '', window };
 };

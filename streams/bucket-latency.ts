@@ -1,9 +1,10 @@
 import { decodeBlock, decompressLines } from '../codecs/block-frame.ts';
 import type { BlockHeader } from '../domain/block.ts';
+import type { BucketLimits } from '../domain/record.ts';
 import type { ReplayState } from '../domain/replay.ts';
 import { absentReplay } from '../domain/replay.ts';
 import type { BatchResult, BlobStore, Clock, DeliveredRecord, Telemetry } from '../ports/index.ts';
-import { foldBlock } from './fold-block.ts';
+import { createBlockFold, type FoldBlock } from './fold-block.ts';
 import { commitEntry, readEntry } from './ledger.ts';
 import { loadReplay } from './replay-states.ts';
 
@@ -22,6 +23,7 @@ export type BucketLatency = (records: readonly DeliveredRecord[]) => Promise<Bat
  * Throws when the lake cannot be written: that is no fault of the block.
  */
 export const createBucketLatency = (ports: BucketLatencyPorts): BucketLatency => {
+  const foldOf = foldByLimits();
   const known = new Map<string, ReplayState>();
   const stateOf = async (replay: string): Promise<ReplayState> => {
     const state = await loadReplay(ports.blobs, replay, known.get(replay) ?? absentReplay);
@@ -34,7 +36,7 @@ export const createBucketLatency = (ports: BucketLatencyPorts): BucketLatency =>
       try {
         const { header, payload } = decodeBlock(record.data);
         const state = await stateOf(header.replay);
-        if (isOpen(state)) await commitBlock(ports, header, payload, state);
+        if (isOpen(state)) await commitBlock(ports, foldOf(state.bucketLimits), header, payload);
       } catch (error) {
         if (isStorageError(error)) throw error;
         ports.telemetry.record({
@@ -46,6 +48,16 @@ export const createBucketLatency = (ports: BucketLatencyPorts): BucketLatency =>
       }
     }
     return { batchItemFailures: failures };
+  };
+};
+
+/** Replays mostly have the same limits: their blocks share one fold. */
+const foldByLimits = (): ((limits: BucketLimits) => FoldBlock) => {
+  let known: { readonly key: string; readonly fold: FoldBlock } | null = null;
+  return (limits) => {
+    const key = JSON.stringify(limits);
+    if (known?.key !== key) known = { key, fold: createBlockFold(limits) };
+    return known.fold;
   };
 };
 
@@ -61,9 +73,9 @@ export const isStorageError = (error: unknown): boolean => {
 
 const commitBlock = async (
   ports: BucketLatencyPorts,
+  foldBlock: FoldBlock,
   header: BlockHeader,
   payload: Uint8Array,
-  state: ReplayState,
 ): Promise<void> => {
   const committed = await readEntry(ports.blobs, header.replay, header.number);
   if (committed) {
@@ -73,7 +85,7 @@ const commitBlock = async (
     );
   }
   const startedAt = ports.clock.now();
-  const { objects, entry } = foldBlock(header, decompressLines(payload), state.bucketLimits);
+  const { objects, entry } = foldBlock(header, decompressLines(payload, header.endByte - header.startByte));
   await Promise.all(objects.map(({ key, bytes }) => ports.blobs.put(key, bytes)));
   await commitEntry(ports.blobs, entry);
   ports.telemetry.record({

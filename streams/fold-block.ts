@@ -1,13 +1,15 @@
-import { readBlock, type RowRecord, type UnreadableRecord } from '../codecs/block-records.ts';
+import { createBlockReader, type RecordPlace, type RowRecord, type UnreadableRecord } from '../codecs/block-records.ts';
 import { encodeQuarantine, type QuarantinedRecord } from '../codecs/quarantine-file.ts';
+import { numberedText, type Text } from '../codecs/text.ts';
 import { encodeWindowTable } from '../codecs/window-table.ts';
 import type { BlockHeader } from '../domain/block.ts';
 import { shortHash } from '../domain/hash.ts';
 import { dayOf, quarantineKey, windowsKey } from '../domain/lake-layout.ts';
 import { blankEntry, type LedgerEntry, type QuarantineReason, type SkipReason } from '../domain/ledger.ts';
 import type { BucketLimits, LogRow, ParsedRecord } from '../domain/record.ts';
-import { createWindowFold, type WindowFold } from '../domain/window-fold.ts';
-import { createRowFold, type LakeObject, type RowFold } from './fold-rows.ts';
+import { createWindowFold } from '../domain/window-fold.ts';
+import type { MinuteWindows } from '../domain/window.ts';
+import { createRowFold, type LakeObject, type RowTotals } from './fold-rows.ts';
 
 /** What a block becomes: its objects, and the ledger entry that commits them. */
 export interface FoldedBlock {
@@ -16,8 +18,7 @@ export interface FoldedBlock {
 }
 
 interface ReadRecords {
-  readonly rows: RowFold;
-  readonly windows: WindowFold;
+  readonly totals: RowTotals;
   readonly quarantined: readonly QuarantinedRecord[];
   readonly skipped: Readonly<Partial<Record<SkipReason, number>>>;
   readonly formats: Readonly<Record<string, number>>;
@@ -28,59 +29,125 @@ interface ReadRecords {
 }
 
 /** Reads the raw lines of a block and encodes everything that follows from them; the same block gives the same bytes. */
-export const foldBlock = (header: BlockHeader, raw: Uint8Array, limits: BucketLimits): FoldedBlock => {
-  const read = header.kind === 'oversized' ? oversized(header, raw, limits) : readLines(header, raw, limits);
-  const objects = [...read.rows.objects(header), ...encodeWindows(header, read.windows), ...encodeBad(header, read)];
-  return { objects, entry: entryOf(header, read, objects) };
+export type FoldBlock = (header: BlockHeader, raw: Uint8Array) => FoldedBlock;
+
+/** A fold of blocks, one after another; what it remembers between them makes it faster, nothing else. */
+export const createBlockFold = (limits: BucketLimits): FoldBlock => {
+  const read = createBlockReader();
+  const rows = createRowFold(limits);
+  const windows = createWindowFold(limits);
+  const count = countRecords();
+  // one row for all: a fresh one, or spreading, costs as much as reading the line
+  const row: RowInMaking = { ...EMPTY_ROW };
+  let eventId = numberedText('');
+
+  const addRow = (record: RowRecord<Text>): void => {
+    count.row(record);
+    const { parsed } = record;
+    row.eventId = eventId(record.startByte);
+    row.ts = parsed.ts;
+    row.loggedAt = record.loggedAt;
+    row.service = parsed.service;
+    row.route = parsed.route;
+    row.level = parsed.level;
+    row.status = parsed.status;
+    row.latencyMs = parsed.latencyMs;
+    row.message = parsed.message;
+    row.fingerprint = record.fingerprint;
+    row.traceId = parsed.traceId;
+    row.host = parsed.host;
+    row.line = record.line;
+    row.attributes = parsed.attributes;
+    row.numbers = parsed.numbers;
+    rows.add(row);
+    windows.add(row, record.masked);
+  };
+
+  const readLines = (header: BlockHeader, raw: Uint8Array): ReadRecords => {
+    const quarantined: QuarantinedRecord[] = [];
+    const skipped: Partial<Record<SkipReason, number>> = {};
+    row.dataset = header.dataset;
+    row.source = header.source;
+    eventId = numberedText(`${shortHash(16, header.dataset, '\0', header.source)}-`);
+    for (const record of read(raw, header, addRow)) {
+      if (record.kind === 'skipped') skipped[record.reason] = (skipped[record.reason] ?? 0) + record.lines;
+      else if (record.kind === 'unreadable') {
+        count.unreadable(record);
+        quarantined.push(unreadable(header, raw, record));
+      }
+    }
+    return { totals: rows.totals(), quarantined, skipped, ...count.counts() };
+  };
+
+  return (header, raw) => {
+    rows.clear();
+    windows.clear();
+    count.clear();
+    const records = header.kind === 'oversized' ? oversized(header, raw, rows.totals()) : readLines(header, raw);
+    const objects = [
+      ...rows.objects(header),
+      ...encodeWindows(header, windows.minutes()),
+      ...encodeBad(header, records),
+    ];
+    return { objects, entry: entryOf(header, records, objects) };
+  };
 };
 
-const readLines = (header: BlockHeader, raw: Uint8Array, limits: BucketLimits): ReadRecords => {
-  const eventPrefix = shortHash(16, header.dataset, '\0', header.source);
-  const windows = createWindowFold(limits);
-  const rows = createRowFold(limits);
-  const quarantined: QuarantinedRecord[] = [];
-  const skipped: Partial<Record<SkipReason, number>> = {};
-  const formats: Record<string, number> = {};
+type RowInMaking = { -readonly [Key in keyof LogRow]: LogRow<Text>[Key] } & {
+  numbers: ParsedRecord['numbers'];
+};
+const EMPTY_ROW: RowInMaking = {
+  eventId: '',
+  dataset: '',
+  ts: 0,
+  loggedAt: 0,
+  service: null,
+  route: null,
+  level: null,
+  status: null,
+  latencyMs: null,
+  message: null,
+  fingerprint: null,
+  traceId: null,
+  host: null,
+  source: '',
+  line: null,
+  attributes: null,
+  numbers: undefined,
+};
+
+type RecordCounts = Pick<ReadRecords, 'formats' | 'timeless' | 'records' | 'recordLines'>;
+
+/** Counts the records of a block. */
+const countRecords = (): {
+  row(row: RowRecord<Text>): void;
+  unreadable(record: UnreadableRecord): void;
+  counts(): RecordCounts;
+  clear(): void;
+} => {
+  let formats: Record<string, number> = {};
   let timeless = 0;
   let records = 0;
   let recordLines = 0;
-  const addRow = (record: RowRecord): void => {
-    const { parsed, format } = record;
-    // field by field: spreading costs 2 µs a row
-    const row: LogRow & Pick<ParsedRecord, 'numbers'> = {
-      eventId: `${eventPrefix}-${record.startByte}`,
-      dataset: header.dataset,
-      ts: parsed.ts,
-      loggedAt: record.loggedAt,
-      service: parsed.service,
-      route: parsed.route,
-      level: parsed.level,
-      status: parsed.status,
-      latencyMs: parsed.latencyMs,
-      message: parsed.message,
-      fingerprint: record.fingerprint,
-      traceId: parsed.traceId,
-      host: parsed.host,
-      source: header.source,
-      line: record.line,
-      attributes: parsed.attributes,
-      numbers: parsed.numbers,
-    };
-    rows.add(row);
-    windows.add(row, record.masked);
-    formats[format] = (formats[format] ?? 0) + 1;
-    if (record.timeless) timeless += 1;
+  const add = ({ line, endLine }: RecordPlace): void => {
+    records += 1;
+    recordLines += endLine - line + 1;
   };
-  for (const record of readBlock(raw, header)) {
-    if (record.kind !== 'skipped') {
-      records += 1;
-      recordLines += record.endLine - record.line + 1;
-    }
-    if (record.kind === 'row') addRow(record);
-    else if (record.kind === 'unreadable') quarantined.push(unreadable(header, raw, record));
-    else skipped[record.reason] = (skipped[record.reason] ?? 0) + record.lines;
-  }
-  return { rows, windows, quarantined, skipped, formats, timeless, records, recordLines };
+  return {
+    row: (row) => {
+      add(row);
+      formats[row.format] = (formats[row.format] ?? 0) + 1;
+      if (row.timeless) timeless += 1;
+    },
+    unreadable: add,
+    counts: () => ({ formats, timeless, records, recordLines }),
+    clear: () => {
+      formats = {};
+      timeless = 0;
+      records = 0;
+      recordLines = 0;
+    },
+  };
 };
 
 const unreadable = (header: BlockHeader, raw: Uint8Array, record: UnreadableRecord): QuarantinedRecord => ({
@@ -94,9 +161,8 @@ const unreadable = (header: BlockHeader, raw: Uint8Array, record: UnreadableReco
   bytes: raw.subarray(record.startByte - header.startByte, record.endByte - header.startByte),
 });
 
-const oversized = (header: BlockHeader, head: Uint8Array, limits: BucketLimits): ReadRecords => ({
-  rows: createRowFold(limits),
-  windows: createWindowFold(limits),
+const oversized = (header: BlockHeader, head: Uint8Array, totals: RowTotals): ReadRecords => ({
+  totals,
   quarantined: [
     {
       source: header.source,
@@ -116,8 +182,8 @@ const oversized = (header: BlockHeader, head: Uint8Array, limits: BucketLimits):
   recordLines: header.endLine - header.startLine,
 });
 
-const encodeWindows = (header: BlockHeader, windows: WindowFold): readonly LakeObject[] => {
-  const days = Map.groupBy(windows.minutes(), ({ minute }) => dayOf(minute));
+const encodeWindows = (header: BlockHeader, windows: readonly MinuteWindows[]): readonly LakeObject[] => {
+  const days = Map.groupBy(windows, ({ minute }) => dayOf(minute));
   return [...days].map(([day, minutes]) => ({
     key: windowsKey(day, header.blockId, header.replay),
     rows: minutes.reduce((sum, { series }) => sum + series.length, 0),
@@ -125,9 +191,9 @@ const encodeWindows = (header: BlockHeader, windows: WindowFold): readonly LakeO
   }));
 };
 
-const encodeBad = (header: BlockHeader, { quarantined, rows }: ReadRecords): readonly LakeObject[] => {
+const encodeBad = (header: BlockHeader, { quarantined, totals }: ReadRecords): readonly LakeObject[] => {
   if (quarantined.length === 0) return [];
-  const day = dayOf(rows.totals().firstEventAt ?? header.carry.ts ?? header.startedAt);
+  const day = dayOf(totals.firstEventAt ?? header.carry.ts ?? header.startedAt);
   return [
     {
       key: quarantineKey(day, header.blockId, header.replay),
@@ -139,10 +205,9 @@ const encodeBad = (header: BlockHeader, { quarantined, rows }: ReadRecords): rea
 
 const entryOf = (
   header: BlockHeader,
-  { rows, quarantined, skipped, formats, timeless, records, recordLines }: ReadRecords,
+  { totals, quarantined, skipped, formats, timeless, records, recordLines }: ReadRecords,
   objects: readonly LakeObject[],
 ): LedgerEntry => {
-  const totals = rows.totals();
   const reasons: Partial<Record<QuarantineReason, number>> = {};
   for (const { reason } of quarantined) reasons[reason] = (reasons[reason] ?? 0) + 1;
   return {

@@ -1,4 +1,5 @@
 import { createLogTable, type LogTable } from '../codecs/log-table.ts';
+import type { Text } from '../codecs/text.ts';
 import type { BlockHeader } from '../domain/block.ts';
 import { dayOf, logsKey } from '../domain/lake-layout.ts';
 import { type Bucket, type BucketLimits, bucketOf, BUCKETS, emptyBuckets, type LogRow } from '../domain/record.ts';
@@ -24,18 +25,24 @@ export interface RowTotals {
 
 /** Encodes the rows of a block as they come, per day and bucket; none of them is kept. */
 export interface RowFold {
-  add(row: LogRow): void;
+  add(row: LogRow<Text>): void;
   totals(): RowTotals;
   /** One file of `logs` per day and bucket. */
   objects(header: BlockHeader): readonly LakeObject[];
+  /** Forgets the rows; its tables are used again. */
+  clear(): void;
 }
+
+/** Tables that are kept for the next block: those of one day's buckets, and some of another. */
+const MAX_SPARE = 8;
 
 /** No rows so far. */
 export const createRowFold = (limits: BucketLimits): RowFold => {
   const days = new Map<number, Map<Bucket, LogTable>>();
-  const buckets = emptyBuckets();
+  const spare: LogTable[] = [];
   const ts = span();
   const loggedAt = span();
+  let buckets = emptyBuckets();
   let rows = 0;
   let latencySumUs = 0;
   let currentDay = Number.NaN;
@@ -47,9 +54,17 @@ export const createRowFold = (limits: BucketLimits): RowFold => {
       tables = days.get(day) ?? new Map<Bucket, LogTable>();
       days.set(day, tables);
     }
-    const table = tables.get(bucket) ?? createLogTable();
+    const known = tables.get(bucket);
+    if (known) return known;
+    const table = spare.pop() ?? createLogTable();
     tables.set(bucket, table);
     return table;
+  };
+  const keepTables = (byBucket: ReadonlyMap<Bucket, LogTable>): void => {
+    for (const table of byBucket.values()) {
+      table.clear();
+      if (spare.length < MAX_SPARE) spare.push(table);
+    }
   };
   return {
     add: (row) => {
@@ -79,11 +94,26 @@ export const createRowFold = (limits: BucketLimits): RowFold => {
           return [{ key, rows: table.rows(), bytes: table.encode() }];
         }),
       ),
+    clear: () => {
+      for (const byBucket of days.values()) keepTables(byBucket);
+      days.clear();
+      currentDay = Number.NaN;
+      buckets = emptyBuckets();
+      rows = 0;
+      latencySumUs = 0;
+      ts.clear();
+      loggedAt.clear();
+    },
   };
 };
 
 /** Smallest and largest of the values added, null before the first. */
-const span = (): { add(value: number): void; first(): number | null; last(): number | null } => {
+const span = (): {
+  add(value: number): void;
+  first(): number | null;
+  last(): number | null;
+  clear(): void;
+} => {
   let first: number | null = null;
   let last: number | null = null;
   return {
@@ -93,5 +123,9 @@ const span = (): { add(value: number): void; first(): number | null; last(): num
     },
     first: () => first,
     last: () => last,
+    clear: () => {
+      first = null;
+      last = null;
+    },
   };
 };

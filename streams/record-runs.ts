@@ -1,10 +1,12 @@
+import { byteExcerpt, excerptCollector } from '../codecs/line-wrappers/line-excerpt.ts';
+import { isBlank, type StartsRecord } from '../codecs/record-starts.ts';
 import { MAX_RECORD_BYTES, OVERSIZED_HEAD_BYTES } from '../domain/block.ts';
 import { runningSha256 } from '../domain/hash.ts';
 import { type ByteQueue, byteQueue } from './byte-queue.ts';
 
 const NEWLINE = 10;
-/** What a record predicate is shown of a line, at most: enough for every timestamp and prefix. */
-const LINE_HEAD_BYTES = 512;
+/** How much of an oversized record is asked for at a time, at least. */
+const PIECE_BYTES = 512;
 
 /** A place in a source: byte and 1-based line of the decoded text. */
 export interface Position {
@@ -33,7 +35,6 @@ export interface OversizedRun {
 }
 
 export type RecordRun = LinesRun | OversizedRun;
-type StartsRecord = (line: string) => boolean;
 
 /**
  * Cuts decoded text into runs of whole records of at most `bytesPerRun()` each (a single record may be longer, up to
@@ -52,102 +53,110 @@ export async function* recordRuns(
     const maxBytes = bytesPerRun();
     const { bytes, ended } = await queue.peek(maxBytes + MAX_RECORD_BYTES + 1);
     if (bytes.length === 0) return;
-    const cut = findCut(bytes, ended, startsRecord, maxBytes);
+    const cut = findCut(bytes, start, ended, startsRecord, maxBytes);
     if (cut.oversized) {
       const run = await takeOversized(queue, start, startsRecord);
       yield run;
       start = run.end;
     } else {
       const end = { byte: start.byte + cut.offset, line: start.line + cut.lines };
-      const recordStarts = cut.starts.map(({ offset, line }) => ({
-        byte: start.byte + offset,
-        line: start.line + line,
-      }));
-      yield { kind: 'lines', raw: queue.take(cut.offset), start, end, recordStarts };
+      yield { kind: 'lines', raw: queue.take(cut.offset), start, end, recordStarts: cut.starts };
       start = end;
     }
   }
 }
 
-/** Offset and line relative to the run's start. */
-interface Mark {
-  readonly offset: number;
-  readonly line: number;
-}
+/** How many bytes and lines of what is at hand are a run, and the places at which its records start. */
 interface Cut {
   readonly oversized: boolean;
   readonly offset: number;
   readonly lines: number;
-  readonly starts: readonly Mark[];
+  readonly starts: readonly Position[];
 }
 
-/** Where the run that begins at the front of `bytes` ends: at the last record start within `maxBytes`. */
-const findCut = (bytes: Buffer, ended: boolean, startsRecord: StartsRecord, maxBytes: number): Cut => {
-  const starts: Mark[] = [];
-  const before = (mark: Mark): Cut =>
-    mark.offset === 0
-      ? { oversized: true, offset: 0, lines: 0, starts: [] }
-      : { oversized: false, offset: mark.offset, lines: mark.line, starts: starts.slice(0, -1) };
+/** Where the run that begins with `bytes` at `start` ends: at the last record start within `maxBytes`. */
+const findCut = (bytes: Buffer, start: Position, ended: boolean, startsRecord: StartsRecord, maxBytes: number): Cut => {
+  const starts: Position[] = [];
   let offset = 0;
   let line = 0;
   let previous = 0;
+  let previousEnd = 0;
+  /** The last start of a record, relative to the run's. */
+  let last = NONE;
+  let lastLine = 0;
+  const beforeLast = (): Cut =>
+    last === 0
+      ? { oversized: true, offset: 0, lines: 0, starts: [] }
+      : { oversized: false, offset: last, lines: lastLine, starts: starts.slice(0, -1) };
+  const begin = (): void => {
+    starts.push({ byte: start.byte + offset, line: start.line + line });
+    last = offset;
+    lastLine = line;
+  };
+  /** Whether the line that ends at `end` begins a record, or is the first that could. */
+  const begins = (end: number): boolean => {
+    if (startsRecord.atBrace && bytes[offset] === BRACE) return true;
+    const excerpt = byteExcerpt(bytes, offset, end);
+    if (isBlank(excerpt)) return false;
+    return last === NONE || startsRecord(excerpt, line === 0 ? null : byteExcerpt(bytes, previous, previousEnd));
+  };
   while (offset < bytes.length) {
     const newline = bytes.indexOf(NEWLINE, offset);
-    const end = newline < 0 ? bytes.length : newline + 1;
-    const head = lineHead(bytes, offset, end);
-    const last = starts.at(-1);
-    if (last && head !== '' && startsRecord(head)) {
-      if (offset - last.offset > MAX_RECORD_BYTES) return before(last);
-      if (offset > maxBytes) {
-        return last.offset === 0 ? { oversized: false, offset, lines: line, starts } : before(last);
-      }
-      starts.push({ offset, line });
-    } else if (!last && offset > maxBytes) {
+    const lineEnd = newline < 0 ? bytes.length : newline;
+    if (last === NONE && offset > maxBytes) {
       return previous > 0
         ? { oversized: false, offset: previous, lines: line - 1, starts }
         : { oversized: false, offset, lines: line, starts };
-    } else if (!last && head !== '') {
-      starts.push({ offset, line });
+    }
+    if (begins(lineEnd)) {
+      if (last !== NONE && offset - last > MAX_RECORD_BYTES) return beforeLast();
+      if (last !== NONE && offset > maxBytes) {
+        return last === 0 ? { oversized: false, offset, lines: line, starts } : beforeLast();
+      }
+      begin();
     }
     if (newline < 0) break;
     previous = offset;
-    offset = end;
+    previousEnd = lineEnd;
+    offset = newline + 1;
     line += 1;
   }
-  const last = starts.at(-1);
-  const tooLong = last !== undefined && bytes.length - last.offset > MAX_RECORD_BYTES;
-  if (last && (tooLong || ((!ended || bytes.length > maxBytes) && last.offset > 0))) return before(last);
+  const tooLong = last !== NONE && bytes.length - last > MAX_RECORD_BYTES;
+  if (last !== NONE && (tooLong || ((!ended || bytes.length > maxBytes) && last > 0))) return beforeLast();
   const lines = line + (bytes.at(-1) === NEWLINE ? 0 : 1);
   return { oversized: false, offset: bytes.length, lines, starts };
 };
 
-/** The beginning of a line without its line break; '' for a blank line. */
-const lineHead = (bytes: Buffer, from: number, end: number): string =>
-  bytes.toString('latin1', from, Math.min(end, from + LINE_HEAD_BYTES)).trimEnd();
+/** No record has started. */
+const NONE = -1;
+const BRACE = 123;
 
 const takeOversized = async (queue: ByteQueue, start: Position, startsRecord: StartsRecord): Promise<OversizedRun> => {
   const hash = runningSha256();
   const { bytes } = await queue.peek(OVERSIZED_HEAD_BYTES);
   const begin = Buffer.from(bytes.subarray(0, OVERSIZED_HEAD_BYTES));
   let { byte, line } = start;
+  const current = excerptCollector();
   const consume = (length: number): void => {
     hash.update(queue.take(length));
     byte += length;
   };
   for (;;) {
-    const { bytes: rest } = await queue.peek(LINE_HEAD_BYTES);
+    const { bytes: rest } = await queue.peek(PIECE_BYTES);
     const newline = rest.indexOf(NEWLINE);
+    current.add(newline < 0 ? rest : rest.subarray(0, newline));
     consume(newline < 0 ? rest.length : newline + 1);
     if (newline >= 0) line += 1;
-    const { bytes: next } = await queue.peek(LINE_HEAD_BYTES);
+    const { bytes: next } = await queue.peek(newline < 0 ? 1 : MAX_RECORD_BYTES);
     if (next.length === 0) {
       if (newline < 0) line += 1;
       break;
     }
     if (newline >= 0) {
       const lineEnd = next.indexOf(NEWLINE);
-      const head = lineHead(next, 0, lineEnd < 0 ? next.length : lineEnd + 1);
-      if (head !== '' && startsRecord(head)) break;
+      const excerpt = byteExcerpt(next, 0, lineEnd < 0 ? next.length : lineEnd);
+      const lineBefore = current.take();
+      if (!isBlank(excerpt) && startsRecord(excerpt, lineBefore)) break;
     }
   }
   return { kind: 'oversized', head: begin, sha256: hash.digest(), start, end: { byte, line } };

@@ -5,7 +5,7 @@ import { decideReadings } from '../../codecs/reading.ts';
 import { type BlockHeader, blockIdOf } from '../../domain/block.ts';
 import type { Reading } from '../../domain/reading.ts';
 import { DEFAULT_BUCKET_LIMITS } from '../../domain/record.ts';
-import { foldBlock } from '../../streams/fold-block.ts';
+import { createBlockFold } from '../../streams/fold-block.ts';
 
 const [file = '', folder = ''] = process.argv.slice(2);
 const BLOCK_BYTES = 4 * 1024 * 1024;
@@ -42,6 +42,7 @@ const readingOf = (raw: Buffer): Reading => {
 };
 
 let reading: Reading | null = null;
+const foldBlock = createBlockFold(DEFAULT_BUCKET_LIMITS);
 let number = 0;
 let line = 1;
 for (const { startByte, raw } of blocksOf(file)) {
@@ -66,7 +67,7 @@ for (const { startByte, raw } of blocksOf(file)) {
     codec: 'zstd',
     kind: 'lines',
   };
-  for (const { key, bytes } of foldBlock(header, raw, DEFAULT_BUCKET_LIMITS).objects) {
+  for (const { key, bytes } of foldBlock(header, raw).objects) {
     mkdirSync(dirname(join(folder, key)), { recursive: true });
     writeFileSync(join(folder, key), bytes);
   }

@@ -1,4 +1,5 @@
 import type { PlacedText } from '../block-lines.ts';
+import type { PlacedRecord } from '../placed-record.ts';
 import type { ParsedRecord } from '../../domain/record.ts';
 import type { LatencyUnit, Reading } from '../../domain/reading.ts';
 
@@ -30,8 +31,8 @@ export interface FormatSample {
 
 /** Reads lines where they lie in a block, for formats whose lines repeat themselves: what it cannot read, the parser can. */
 export interface InPlaceParser {
-  /** What the parser would give for the line [from, to) of the block; null = ask the parser. */
-  read(block: PlacedText, from: number, to: number): ParsedRecord | null;
+  /** Reads into `into` what the parser would give for the line [from, to) of the block; false = ask the parser. */
+  read(block: PlacedText, from: number, to: number, into: PlacedRecord): boolean;
   /** Shows it a line that the parser has read. */
   learn(line: string): void;
 }
@@ -50,8 +51,8 @@ export interface LogFormat {
   /** A faster way to the very same records. */
   inPlace?(context: ParserContext): InPlaceParser;
   /**
-   * False for a line that continues the record before it; `previous` is the physical line before, null without one. Absent:
-   * every line that is not a known continuation starts one.
+   * False for a line that continues the record before it; `previous` is the line before (null: none, or not known), both
+   * without wrappers and at most 256 characters. Absent: every line that is not a known continuation starts one.
    */
-  readonly startsRecord?: (line: string, reading: Reading, previous?: string | null) => boolean;
+  readonly startsRecord?: (line: string, reading: Reading, previous: string | null) => boolean;
 }

@@ -233,15 +233,14 @@ export const jsonLines: LogFormat = {
     const readers: ShapeReader[] = [];
     let learnt = 0;
     return {
-      read: (block, from, to) => {
-        for (const [index, reader] of readers.entries()) {
-          const record = reader(block, from, to);
-          if (record === null) continue;
+      read: (block, from, to, into) => {
+        for (let index = 0; index < readers.length; index += 1) {
+          if (readers[index]?.(block, from, to, into) !== true) continue;
           // the shape of the last line is tried first
           if (index > 0) readers.unshift(...readers.splice(index, 1));
-          return record;
+          return true;
         }
-        return null;
+        return false;
       },
       learn: (line) => {
         if (learnt >= MAX_LEARNT) return;

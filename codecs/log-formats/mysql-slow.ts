@@ -90,7 +90,7 @@ const score = (line: string): number => {
 };
 
 /** Without a time of its own a record begins with its user. */
-const startsRecord = (line: string, _reading: unknown, previous?: string | null): boolean =>
+const startsRecord = (line: string, _reading: unknown, previous: string | null): boolean =>
   line.startsWith(TIME) || (line.startsWith(USER) && !(previous?.startsWith(TIME) ?? false)) || BANNER.test(line);
 
 const SAMPLES: readonly FormatSample[] = [

@@ -2,6 +2,7 @@ import { accessLog } from './access-log.ts';
 import { csvRows } from './csv-rows.ts';
 import type { LogFormat } from './format.ts';
 import { haproxy } from './haproxy.ts';
+import { herokuRouter } from './heroku-router.ts';
 import { jsonLines } from './json-lines.ts';
 import { klog } from './klog.ts';
 import { logfmt } from './logfmt.ts';
@@ -16,6 +17,7 @@ import { rails } from './rails.ts';
 export const LOG_FORMATS: readonly LogFormat[] = [
   jsonLines,
   haproxy,
+  herokuRouter,
   accessLog,
   logfmt,
   postgresCsv,

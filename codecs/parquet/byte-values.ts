@@ -1,9 +1,11 @@
 /** Texts or runs of bytes one after another as Parquet's PLAIN encoding has them: each after its length. */
 export interface ByteValues {
   addText(text: string): void;
-  addBytes(bytes: Uint8Array): void;
+  addBytes(bytes: Uint8Array, from?: number, to?: number): void;
   /** What was added so far. */
   bytes(): Buffer;
+  /** Forgets what was added: `bytes` is written over. */
+  clear(): void;
 }
 
 /** Bytes of the length before each value. */
@@ -11,6 +13,9 @@ export const LENGTH_BYTES = 4;
 const FIRST_CAPACITY = 4096;
 // a call into the runtime costs as much as about this many steps of a loop
 const SHORT_TEXT = 48;
+const LONG_RUN = 160;
+/** A larger buffer is not kept for the next values. */
+const MOST_KEPT = 8 * 1024 * 1024;
 // UTF-8 of one UTF-16 unit
 const MOST_UNIT_BYTES = 3;
 
@@ -31,13 +36,20 @@ export const createByteValues = (): ByteValues => {
       putLength(buffer, length, end - length - LENGTH_BYTES);
       length = end;
     },
-    addBytes: (bytes) => {
-      reserve(bytes.length);
-      putLength(buffer, length, bytes.length);
-      buffer.set(bytes, length + LENGTH_BYTES);
-      length += LENGTH_BYTES + bytes.length;
+    addBytes: (bytes, from = 0, to = bytes.length) => {
+      const size = to - from;
+      reserve(size);
+      putLength(buffer, length, size);
+      length += LENGTH_BYTES;
+      if (size > LONG_RUN) buffer.set(bytes.subarray(from, to), length);
+      else for (let at = 0; at < size; at += 1) buffer[length + at] = bytes[from + at] as number;
+      length += size;
     },
     bytes: () => buffer.subarray(0, length),
+    clear: () => {
+      if (buffer.length > MOST_KEPT) buffer = Buffer.allocUnsafe(FIRST_CAPACITY);
+      length = 0;
+    },
   };
 };
 

@@ -20,6 +20,8 @@ export interface ColumnBuilder<Value> {
   add(value: Value | null): void;
   /** Encodes what was added, in the given order of rows or as it came. Throws a RangeError for what the column cannot hold. */
   finish(order: Uint32Array | null): Chunk;
+  /** Forgets what was added, once nobody needs the chunk. */
+  clear(): void;
 }
 
 /** PLAIN values of a dictionary, how many they are, and the codes that stand for them in the order of rows. */

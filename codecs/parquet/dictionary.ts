@@ -10,7 +10,10 @@ export interface DictionaryBuilder<Value> {
   add(value: Value): boolean;
   /** Whether the dictionary is smaller than the values themselves. */
   pays(): boolean;
+  /** The dictionary; its codes are written over after `clear`. */
   finish(): Dictionary<Value>;
+  /** Forgets the values. */
+  clear(): void;
 }
 
 // readers hold a dictionary in memory whole
@@ -54,6 +57,12 @@ export const createDictionary = <Value extends string | number>(): DictionaryBui
       );
     },
     pays: () => known.size <= Math.ceil(count * NEW_SHARE),
+    clear: () => {
+      known.clear();
+      count = 0;
+      characters = 0;
+      last = undefined;
+    },
     finish: () => ({ entries: [...known.keys()], codes: codes.subarray(0, count) }),
   };
 };

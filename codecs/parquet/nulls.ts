@@ -15,6 +15,7 @@ export interface NullTracker {
   nulls(): number;
   /** Places rows in a given order (row numbers), or as they were added. Throws a RangeError for a null that may not be. */
   place(order: Uint32Array | null): Placement;
+  clear(): void;
 }
 
 /** A tracker for one column. */
@@ -22,6 +23,10 @@ export const trackNulls = ({ name, optional }: ColumnShape): NullTracker => {
   const nullRows: number[] = [];
   let rows = 0;
   return {
+    clear: () => {
+      nullRows.length = 0;
+      rows = 0;
+    },
     add: (isNull) => {
       if (isNull) nullRows.push(rows);
       rows += 1;

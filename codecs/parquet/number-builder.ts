@@ -1,6 +1,6 @@
 import { codedChunk, type ColumnBuilder, plainChunk } from './chunk.ts';
 import type { ColumnShape, NumberType } from './columns.ts';
-import { createDictionary, type Dictionary } from './dictionary.ts';
+import { createDictionary, type Dictionary, type DictionaryBuilder } from './dictionary.ts';
 import { trackNulls } from './nulls.ts';
 import { plainNumbers } from './numbers.ts';
 import { numberBounds } from './statistics.ts';
@@ -8,6 +8,7 @@ import { numberBounds } from './statistics.ts';
 /** A column of numbers: dictionary codes where they repeat, else plain. */
 export const createNumberBuilder = (shape: ColumnShape<NumberType>): ColumnBuilder<number> => {
   const nulls = trackNulls(shape);
+  const dictionary = createDictionary<number>();
   let added = new Float64Array(512);
   let count = 0;
   return {
@@ -29,7 +30,7 @@ export const createNumberBuilder = (shape: ColumnShape<NumberType>): ColumnBuild
         ? Float64Array.from(placement.picks, (pick) => added[pick] ?? 0)
         : added.subarray(0, count);
       const bounds = numberBounds(values, type);
-      const coded = dictionaryOf(values);
+      const coded = dictionaryOf(dictionary, values);
       if (coded === null) {
         const part = { rows: placement.rows, levels: placement.levels, bytes: plainNumbers(type, values) };
         return plainChunk(shape, nulls.nulls(), [part], bounds);
@@ -37,11 +38,15 @@ export const createNumberBuilder = (shape: ColumnShape<NumberType>): ColumnBuild
       const entries = plainNumbers(type, Float64Array.from(coded.entries));
       return codedChunk(shape, placement, { entries, entryCount: coded.entries.length, codes: coded.codes }, bounds);
     },
+    clear: () => {
+      nulls.clear();
+      count = 0;
+    },
   };
 };
 
-const dictionaryOf = (values: Float64Array): Dictionary<number> | null => {
-  const coded = createDictionary<number>();
+const dictionaryOf = (coded: DictionaryBuilder<number>, values: Float64Array): Dictionary<number> | null => {
+  coded.clear();
   for (const value of values) {
     // a dictionary takes -0 for 0
     if (Object.is(value, -0) || !coded.add(value)) return null;

@@ -1,3 +1,4 @@
+import { asciiText, type Text } from '../text.ts';
 import { createByteValues } from './byte-values.ts';
 import { bytesChunk } from './bytes-chunk.ts';
 import { codedChunk, type ColumnBuilder } from './chunk.ts';
@@ -7,10 +8,11 @@ import { trackNulls } from './nulls.ts';
 import { textBounds } from './statistics.ts';
 
 /** A column of text: dictionary codes while the texts repeat, their bytes as soon as they turn out to differ. */
-export const createTextBuilder = (shape: ColumnShape): ColumnBuilder<string> => {
+export const createTextBuilder = (shape: ColumnShape): ColumnBuilder<Text> => {
   const nulls = trackNulls(shape);
   const plain = createByteValues();
-  let coded: DictionaryBuilder<string> | null = createDictionary();
+  const dictionary = createDictionary<string>();
+  let coded: DictionaryBuilder<string> | null = dictionary;
   const decode = ({ entries, codes }: Dictionary<string>): void => {
     for (const code of codes) plain.addText(entries[code] ?? '');
     coded = null;
@@ -19,8 +21,11 @@ export const createTextBuilder = (shape: ColumnShape): ColumnBuilder<string> => 
     add: (value) => {
       nulls.add(value === null);
       if (value === null) return;
-      if (coded === null) plain.addText(value);
-      else if (!coded.add(value)) decode(coded.finish());
+      if (typeof value === 'string') {
+        if (coded === null) plain.addText(value);
+        else if (!coded.add(value)) decode(coded.finish());
+      } else if (coded === null) plain.addBytes(value.bytes, value.from, value.to);
+      else if (!coded.add(asciiText(value.bytes, value.from, value.to))) decode(coded.finish());
     },
     finish: (order) => {
       if (coded?.pays() === false) decode(coded.finish());
@@ -31,6 +36,12 @@ export const createTextBuilder = (shape: ColumnShape): ColumnBuilder<string> => 
       const inOrder = placement.picks?.map((pick) => codes[pick] ?? 0) ?? codes;
       const values = { entries: plain.bytes(), entryCount: entries.length, codes: inOrder };
       return codedChunk(shape, placement, values, textBounds(values.entries));
+    },
+    clear: () => {
+      nulls.clear();
+      plain.clear();
+      dictionary.clear();
+      coded = dictionary;
     },
   };
 };
@@ -45,5 +56,9 @@ export const createBinaryBuilder = (shape: ColumnShape): ColumnBuilder<Uint8Arra
       if (value !== null) plain.addBytes(value);
     },
     finish: (order) => bytesChunk(shape, nulls.place(order), plain.bytes(), nulls.nulls()),
+    clear: () => {
+      nulls.clear();
+      plain.clear();
+    },
   };
 };

@@ -1,0 +1,41 @@
+import { levelOfWord } from '../level.ts';
+import { attributesOf, type LineWrapper, unwrapped, type WrapperSample } from './wrapper.ts';
+
+/** `web-1  | text`: names are padded to one width, with at least one space before the bar. */
+const PREFIX = /^([A-Za-z0-9][\w.-]{0,100})( {1,80})\|(?: |$)/;
+const INSTANCE = /[-_]\d{1,4}$/;
+
+const SAMPLES: readonly WrapperSample[] = [
+  {
+    line: 'web-1  |  * Serving Flask app',
+    expect: { ts: null, service: 'web', attributes: '{"name":"web-1"}', text: ' * Serving Flask app' },
+  },
+  { line: 'db_2       | ready', expect: { service: 'db', origin: 'db_2', text: 'ready' } },
+  { line: 'caddy  | {"level":"info"}', expect: { service: 'caddy', text: '{"level":"info"}' } },
+  { line: 'web-1  | ', expect: { service: 'web', text: '' } },
+];
+
+/** What `docker compose logs` and `up` print before each line. */
+export const compose: LineWrapper = {
+  id: 'compose',
+  title: 'docker compose: service and instance before a bar',
+  attributesKey: 'container',
+  samples: SAMPLES,
+  joins: 'lines',
+  score: (line) => {
+    const found = PREFIX.exec(line);
+    if (!found || levelOfWord(found[1] ?? '') !== null) return 0;
+    return (found[2] ?? '').length > 1 ? 0.95 : INSTANCE.test(found[1] ?? '') ? 0.8 : 0.3;
+  },
+  unwrap: (line) => {
+    const found = PREFIX.exec(line);
+    if (!found) return null;
+    const [prefix, name = ''] = found;
+    if (levelOfWord(name) !== null) return null;
+    return unwrapped(line.slice(prefix.length), {
+      service: name.replace(INSTANCE, ''),
+      origin: name,
+      attributes: attributesOf({ name }),
+    });
+  },
+};

@@ -1,0 +1,28 @@
+import type { ParsedRecord } from '../domain/record.ts';
+import { stringOf, type Text } from './text.ts';
+
+/** A record in the making, used again for the next one: its texts may still lie in the block. */
+export type PlacedRecord = { -readonly [Key in keyof ParsedRecord]: ParsedRecord<Text>[Key] };
+
+/** Room for a record. */
+export const noRecord = (): PlacedRecord => ({
+  ts: null,
+  level: null,
+  service: null,
+  route: null,
+  status: null,
+  latencyMs: null,
+  message: null,
+  traceId: null,
+  host: null,
+  attributes: null,
+  numbers: undefined,
+});
+
+/** The record with strings of its own, to be kept. */
+export const keptRecord = (record: PlacedRecord): ParsedRecord => ({
+  ...record,
+  message: record.message === null ? null : stringOf(record.message),
+  traceId: record.traceId === null ? null : stringOf(record.traceId),
+  attributes: record.attributes === null ? null : stringOf(record.attributes),
+});
