@@ -46,7 +46,7 @@ export const afterTime = (text: string, end: number): number => {
     at += 1;
     code = text.charCodeAt(at);
   }
-  if ((text.charAt(at) === ':' || text.charAt(at) === '>') && isBlank(text.charCodeAt(at + 1))) at += 1;
+  if (text.charAt(at) === ':' || (text.charAt(at) === '>' && isBlank(text.charCodeAt(at + 1)))) at += 1;
   while (isBlank(text.charCodeAt(at))) at += 1;
   // `time - name - LEVEL - message` and `time | LEVEL | message`
   while ('-|>'.includes(text.charAt(at) || ' ') && isBlank(text.charCodeAt(at + 1))) at += 2;
@@ -122,8 +122,8 @@ const isHeadWord = (text: string, word: string, end: number, levelSeen: boolean)
   return !levelSeen || word.includes('#') || /^[ \t]+(?:[[(-]|#)/.test(text.slice(end, end + 12));
 };
 
-/** `WARNING:app.db:` as Python's `basicConfig` writes it. */
-const PYTHON = /^(DEBUG|INFO|WARNING|ERROR|CRITICAL):([\w.$-]{1,100}):/;
+/** `WARNING:app.db:text` as Python's `basicConfig` writes it, and `DEBUG:text`. */
+const GLUED = /^([A-Z]{3,9}):(?:([\w.$-]{1,100}):)?(?=\S)/;
 
 /** Level, other words and start of the message from `start` on; a bare level is looked for behind at most `mostWords` others. */
 export const readHead = (text: string, start: number, mostWords = USUAL_WORDS): Head => {
@@ -134,11 +134,10 @@ export const readHead = (text: string, start: number, mostWords = USUAL_WORDS): 
   let skipped = '';
   let unknown = 0;
   let numbers = 0;
-  const python = text.charCodeAt(at) <= 87 ? PYTHON.exec(text.slice(at, at + MAX_WORD)) : null;
-  if (python) {
-    const [matched, word = '', logger = ''] = python;
-    return { level: levelOfWord(word), words: logger, messageAt: at + matched.length, wordsBefore: 0 };
-  }
+  const glued = text.charCodeAt(at) <= 90 ? GLUED.exec(text.slice(at, at + MAX_WORD)) : null;
+  const gluedLevel = glued ? levelOfWord(glued[1] ?? '') : null;
+  if (glued && gluedLevel !== null)
+    return { level: gluedLevel, words: glued[2] ?? '', messageAt: at + glued[0].length, wordsBefore: 0 };
   for (let count = 0; count < MAX_HEAD_WORDS && at < text.length; count += 1) {
     const end = wordEnd(text, at);
     const word = text.slice(at, end);
