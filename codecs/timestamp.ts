@@ -2,7 +2,8 @@ import type { Reading } from '../domain/reading.ts';
 import { daysFromCivil, monthAt } from './calendar.ts';
 import { tai64Ms } from './tai64.ts';
 import { readZone } from './time-zones.ts';
-import { readClock, readWrittenTime, type WrittenTime } from './written-time.ts';
+import { readClock, type WrittenTime } from './written-clock.ts';
+import { readWrittenTime } from './written-time.ts';
 
 /** 2000-01-01T00:00:00Z: an earlier time is not believed. */
 export const EARLIEST_TS = 946_684_800_000;

@@ -1,16 +1,6 @@
 import { endOfName, isWeekday, monthAt, monthOfName } from './calendar.ts';
 import { readZone } from './time-zones.ts';
-
-/** A time as it is written. `year` and `offsetMinutes` are NaN where the text does not say them; `end` is the index behind it. */
-export interface WrittenTime {
-  year: number;
-  month: number;
-  day: number;
-  /** Milliseconds into the day. */
-  ms: number;
-  offsetMinutes: number;
-  end: number;
-}
+import { compactClock, digitsFrom, isDigit, isLetter, numberAt, readClock, type WrittenTime } from './written-clock.ts';
 
 const SPACE = 32;
 const COMMA = 44;
@@ -19,61 +9,6 @@ const DOT = 46;
 const SLASH = 47;
 const COLON = 58;
 const UNDERSCORE = 95;
-const NARROW_SPACE = 0x20_2f;
-
-const isDigit = (code: number): boolean => code >= 48 && code <= 57;
-const isLetter = (code: number): boolean => (code | 32) >= 97 && (code | 32) <= 122;
-
-const digitsFrom = (text: string, at: number, most: number): number => {
-  let end = at;
-  while (end < at + most && isDigit(text.charCodeAt(end))) end += 1;
-  return end - at;
-};
-
-const numberAt = (text: string, at: number, digits: number): number => {
-  let value = 0;
-  for (let index = at; index < at + digits; index += 1) value = value * 10 + text.charCodeAt(index) - 48;
-  return value;
-};
-
-/** Reads `hh:mm:ss` with one or two digits each, a fraction behind `.`, `,` or `:`, and AM or PM; `mark` stands between the parts. */
-export const readClock = (text: string, at: number, out: WrittenTime, mark: number = COLON): boolean => {
-  const hourDigits = digitsFrom(text, at, 3);
-  const minuteAt = at + hourDigits + 1;
-  if (hourDigits < 1 || hourDigits > 2 || text.charCodeAt(minuteAt - 1) !== mark) return false;
-  const minuteDigits = digitsFrom(text, minuteAt, 3);
-  const secondAt = minuteAt + minuteDigits + 1;
-  if (minuteDigits < 1 || minuteDigits > 2 || text.charCodeAt(secondAt - 1) !== mark) return false;
-  const secondDigits = digitsFrom(text, secondAt, 3);
-  if (secondDigits < 1 || secondDigits > 2) return false;
-  let hour = numberAt(text, at, hourDigits);
-  const minute = numberAt(text, minuteAt, minuteDigits);
-  const second = numberAt(text, secondAt, secondDigits);
-  if (hour > 23 || minute > 59 || second > 60) return false;
-  let end = secondAt + secondDigits;
-  let fraction = 0;
-  const point = text.charCodeAt(end);
-  if ((point === DOT || point === COMMA || point === COLON) && isDigit(text.charCodeAt(end + 1))) {
-    const digits = digitsFrom(text, end + 1, 12);
-    fraction = milliseconds(text, end + 1, digits);
-    end += digits + 1;
-  }
-  const before = text.charCodeAt(end);
-  const halfAt = before === SPACE || before === NARROW_SPACE || before === 0xa0 ? end + 1 : end;
-  const half = text.charCodeAt(halfAt) | 32;
-  if ((half === 97 || half === 112) && (text.charCodeAt(halfAt + 1) | 32) === 109) {
-    if (!isLetter(text.charCodeAt(halfAt + 2)) && hour <= 12) {
-      hour = (hour % 12) + (half === 112 ? 12 : 0);
-      end = halfAt + 2;
-    }
-  }
-  out.ms = ((hour * 60 + minute) * 60 + second) * 1000 + fraction;
-  out.end = end;
-  return true;
-};
-
-const milliseconds = (text: string, at: number, digits: number): number =>
-  numberAt(text, at, Math.min(digits, 3)) * (digits === 1 ? 100 : digits === 2 ? 10 : 1);
 
 const dated = (out: WrittenTime, year: number, month: number, day: number): boolean => {
   out.year = year;
@@ -189,21 +124,6 @@ const compact = (text: string, at: number, digits: number, out: WrittenTime): bo
   const clockAt = clockAfter(text, at + digits);
   if (clockAt < 0) return false;
   return digitsFrom(text, clockAt, 7) === 6 ? compactClock(text, clockAt, out) : readClock(text, clockAt, out);
-};
-
-const compactClock = (text: string, at: number, out: WrittenTime): boolean => {
-  const hour = numberAt(text, at, 2);
-  const minute = numberAt(text, at + 2, 2);
-  const second = numberAt(text, at + 4, 2);
-  if (hour > 23 || minute > 59 || second > 60) return false;
-  let end = at + 6;
-  const point = text.charCodeAt(end);
-  const from = point === DOT || point === COMMA ? end + 1 : end;
-  const digits = digitsFrom(text, from, 9);
-  if (digits > 0) end = from + digits;
-  out.ms = ((hour * 60 + minute) * 60 + second) * 1000 + (digits > 0 ? milliseconds(text, from, digits) : 0);
-  out.end = end;
-  return true;
 };
 
 /** `Nov 20 22:10:29`, `Nov  5 22:10:29.123 2026`, `Nov 20 2026 22:10:29`, `Nov 21, 2026 3:53:42 AM`, `Aug 29 11:10:23 +0200 2008`. */
