@@ -98,6 +98,8 @@ const parser = ({ reading, latestTs }: ParserContext): RecordParser => {
   const indexOf = (name: string): number => Number(reading.fields[name] ?? -1);
   const [level, message, service, host] = [indexOf('level'), indexOf('message'), indexOf('service'), indexOf('host')];
   return (text): ParsedRecord | null => {
+    // one line alone does not tell what its columns hold
+    if (message < 0) return null;
     if (shapes.read(text, text.charCodeAt(0) === QUOTE ? 1 : 0) === null) return null;
     const row = csvFields(text);
     if (row.length < MIN_FIELDS) return null;
