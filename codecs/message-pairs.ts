@@ -101,35 +101,14 @@ export const createPairReader = (
     };
     for (const { key, value } of pairsIn(message)) {
       const meant = role(key);
-      switch (meant.role) {
-        case 'status':
-          found.status ??= fieldValue(meant, value, times, unit) as number | null;
-          break;
-        case 'latency':
-          found.latencyMs ??= fieldValue(meant, value, times, unit) as number | null;
-          break;
-        case 'method':
-          found.method ??= value === '' ? null : value;
-          break;
-        case 'target':
-          found.target ??= fieldValue(meant, value, times, unit) as string | null;
-          break;
-        case 'trace':
-          found.traceId ??= fieldValue(meant, value, times, unit) as string | null;
-          break;
-        case 'number':
-          if (NUMBER.test(value) && (found.numbers?.length ?? 0) < MAX_NUMBERS) {
-            found.numbers ??= [];
-            found.numbers.push([key, Number(value)]);
-          }
-          break;
-        case 'time':
-        case 'level':
-        case 'service':
-        case 'message':
-        case 'host':
-        case 'other':
-          break;
+      if (meant.role === 'status') found.status ??= fieldValue(meant, value, times, unit) as number | null;
+      else if (meant.role === 'latency') found.latencyMs ??= fieldValue(meant, value, times, unit) as number | null;
+      else if (meant.role === 'method') found.method ??= value === '' ? null : value;
+      else if (meant.role === 'target') found.target ??= fieldValue(meant, value, times, unit) as string | null;
+      else if (meant.role === 'trace') found.traceId ??= fieldValue(meant, value, times, unit) as string | null;
+      else if (meant.role === 'number' && NUMBER.test(value) && (found.numbers?.length ?? 0) < MAX_NUMBERS) {
+        found.numbers ??= [];
+        found.numbers.push([key, Number(value)]);
       }
     }
     return found;
