@@ -104,7 +104,7 @@ describe('a record', () => {
   });
 
   test('of PostgreSQL holds the lines that explain it', () => {
-    const how = reading('plain-text', { fields: { starts: 'time', details: 'postgresql' } });
+    const how = reading('postgres');
     const block =
       '2026-11-20 22:00:01 UTC [7] LOG:  duration: 148.828 ms  execute: SELECT 1\n2026-11-20 22:00:01 UTC [7] DETAIL:  parameters: $1 = 2\n';
     expect(rows(read(block, how))).toMatchObject([{ line: 1, endLine: 2, parsed: { latencyMs: 148.828 } }]);

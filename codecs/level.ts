@@ -1,18 +1,38 @@
 import type { Level } from '../domain/record.ts';
 
-const WORDS: ReadonlyMap<string, Level> = new Map([
-  ...['trace', 'trc', 'finest', 'finer', 'verbose', 'silly'].map((word) => [word, 'trace'] as const),
-  ...['debug', 'dbg', 'fine', 'debug1', 'debug2', 'debug3', 'debug4', 'debug5'].map((word) => [word, 'debug'] as const),
-  ...['info', 'inf', 'information', 'notice', 'log', 'config', 'http'].map((word) => [word, 'info'] as const),
-  ...['warn', 'warning', 'wrn'].map((word) => [word, 'warn'] as const),
-  ...['error', 'err', 'severe', 'fail'].map((word) => [word, 'error'] as const),
-  ...['fatal', 'ftl', 'critical', 'crit', 'alert', 'emerg', 'emergency', 'panic', 'dpanic'].map(
-    (word) => [word, 'fatal'] as const,
+/** The words of loggers, databases, syslog and journald; those of java.util.logging also in French, German, Spanish and Italian. */
+const NAMES: Readonly<Record<Level, string>> = {
+  trace: 'trace trc trce finest finer verbose vrb vrbs silly spam',
+  debug: 'debug dbg dbug debu fine debug1 debug2 debug3 debug4 debug5',
+  info: 'info inf information informational notice log config http note success audit system infos informationen información informazione',
+  warn: 'warn warning wrn warni warnung avertissement advertencia avviso avvertenza',
+  error: 'error err severe fail failure erro eror fehler erreur grave schwerwiegend',
+  fatal: 'fatal ftl fata critical crit critica alert alrt emerg emergency panic pani dpanic crt',
+};
+
+const WORDS: ReadonlyMap<string, Level> = new Map(
+  (Object.entries(NAMES) as [Level, string][]).flatMap(([level, names]) =>
+    names.split(' ').flatMap((name) => [[name, level] as const, [name.toUpperCase(), level] as const]),
   ),
-]);
+);
 
 /** The level that a word stands for, in any case; null when it is none. */
 export const levelOfWord = (word: string): Level | null => WORDS.get(word) ?? WORDS.get(word.toLowerCase()) ?? null;
+
+const LETTERS: ReadonlyMap<string, Level> = new Map([
+  ['V', 'trace'],
+  ['T', 'trace'],
+  ['D', 'debug'],
+  ['I', 'info'],
+  ['N', 'info'],
+  ['W', 'warn'],
+  ['E', 'error'],
+  ['C', 'fatal'],
+  ['F', 'fatal'],
+]);
+
+/** The level of a capital letter, as glog, logcat and Ruby print it; null when it is none. */
+export const levelOfLetter = (letter: string): Level | null => LETTERS.get(letter) ?? null;
 
 /** The level of a number: pino and bunyan 10–60, Monolog 100–600, syslog severity 0–7; null for anything else. */
 export const levelOfNumber = (value: number): Level | null => {

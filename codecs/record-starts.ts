@@ -7,6 +7,7 @@ import { lineExcerpt } from './line-wrappers/line-excerpt.ts';
 import { peekLine, wrappersOf } from './line-wrappers/wrapped-text.ts';
 import type { LineWrapper, Peeked } from './line-wrappers/wrapper.ts';
 import { isFlowHeader } from './log-formats/aws-vpc-flow.ts';
+import { timeFinder } from './text-time.ts';
 import { looksTimed } from './timestamp.ts';
 
 /** Lines that belong to the record before them, whatever the format: stack traces, closing brackets of pretty JSON. */
@@ -50,9 +51,9 @@ export const recordStarts = (reading: Reading): StartsRecord => {
   const wrappers = wrappersOf(reading);
   const [outermost] = wrappers;
   const isMessages = outermost?.joins === 'traces';
-  const needsTime = !isMessages && reading.fields['starts'] === 'time';
-  const textStarts = startsOfText(reading, isMessages ? TRACE : CONTINUES, needsTime);
-  if (outermost === undefined && hasUsersRule(reading)) {
+  const place = isMessages ? undefined : reading.fields['starts'];
+  const textStarts = startsOfText(reading, isMessages ? TRACE : CONTINUES, place);
+  if (outermost === undefined && hasUsersRule(reading) && !isElements(reading)) {
     const starts: Starts = (line, previous) => textStarts(cleared(line), previous);
     return Object.assign(starts, { atBrace: false });
   }
@@ -74,8 +75,9 @@ const hasUsersRule = (reading: Reading): boolean => {
 /** Whether each line is an element of an envelope, a damaged one too. */
 const isElements = ({ envelope }: Reading): boolean => envelope === 'csv' || !keepsLines(envelope);
 
-/** For lines without a wrapper, or the text inside one. */
-const startsOfText = (reading: Reading, continues: RegExp, needsTime: boolean): Starts => {
+/** For lines without a wrapper, or the text inside one; `place` says where lines that begin a record have their time. */
+const startsOfText = (reading: Reading, continues: RegExp, place: string | undefined): Starts => {
+  const timeAt = timeFinder(place);
   const ownStart = formatOf(reading)?.startsRecord;
   if (ownStart && hasUsersRule(reading)) return (text) => !isBlank(text) && ownStart(headOf(text), reading, null);
   // one line's previous is the line that was looked at last
@@ -90,7 +92,7 @@ const startsOfText = (reading: Reading, continues: RegExp, needsTime: boolean): 
     if (first === BRACE) return true;
     if (Number.isNaN(first) || (mayContinue(first) && continues.test(line))) return false;
     if (ownStart && !ownStart(line, reading, before)) return false;
-    return !needsTime || isTimed(line) || isOtherRecord(line);
+    return place === undefined || timeAt(line) >= 0 || isOtherRecord(line);
   };
 };
 

@@ -20,6 +20,10 @@ export const createOuterTimes = ({ reading, latestTs }: ParserContext): OuterTim
       last = any;
       return any.read(text, start);
     },
+    readClock: (text, start) => {
+      last = any;
+      return any.readClock(text, start);
+    },
     end: () => last.end(),
     zoned: () => last.zoned(),
     dated: () => last === dated,

@@ -1,262 +1,133 @@
-import type { Level, ParsedRecord } from '../../domain/record.ts';
+import type { ParsedRecord } from '../../domain/record.ts';
 import { routeOf } from '../../domain/route.ts';
-import { jsonText } from '../json-text.ts';
+import { inferUnit } from '../duration.ts';
+import { withAttribute } from '../json-text.ts';
 import { levelOfStatus, levelOfWord } from '../level.ts';
-import { latencyInMessage, requestInMessage } from '../message-clues.ts';
-import { createTimeReader, looksTimed, type TimeReader } from '../timestamp.ts';
-import type { FormatChoices, FormatSample, LogFormat, ParserContext, RecordParser } from './format.ts';
+import { isHousekeeping, latencyBehind, requestInMessage } from '../message-clues.ts';
+import { createPairReader, pairsIn, roleInText } from '../message-pairs.ts';
+import { cached } from '../small-cache.ts';
+import { afterTime, namesInHead, readHead } from '../text-head.ts';
+import { CATEGORY, createPartsReader, type TextParts, timeOf } from '../text-parts.ts';
+import { timeFinder, timePlaceOf } from '../text-time.ts';
+import { createShapeReader, createTimeReader } from '../timestamp.ts';
+import type { FormatChoices, LogFormat, ParserContext, RecordParser } from './format.ts';
+import { PLAIN_TEXT_SAMPLES } from './plain-text.samples.ts';
 
-/** The head of a timed line: everything before its message. */
-interface Head {
-  readonly level: Level | null;
-  /** Words between time and message that are no level: process, thread, logger. */
-  readonly words: string;
-  readonly messageAt: number;
-}
-
-const MAX_HEAD_WORDS = 8;
-const SPACE = 32;
-
-/** Lines of PostgreSQL that explain the one before them, and the lines that are explained. */
-const EXPLAINS = /^[ -~]{19,200}?[ :](?:DETAIL|STATEMENT|HINT|CONTEXT|QUERY|LOCATION): /;
-const EXPLAINED = /^[ -~]{19,200}?[ :](?:LOG|ERROR|FATAL|PANIC|WARNING): /;
-/** `catalog: …` or `payments - …` at the beginning of a message: the logger's category. */
-const CATEGORY = /^([A-Za-z][\w-]{0,60})(?: - |: )(?!\d)/;
-
-/** The index behind a time at the start of a line, brackets and separators included; 0 when there is none. */
-const afterTime = (text: string, times: TimeReader): number => {
-  let at = times.end();
-  while (at < text.length && ']|,;'.includes(text.charAt(at))) at += 1;
-  while (text.charCodeAt(at) === SPACE || text.charCodeAt(at) === 9) at += 1;
-  // `time - name - LEVEL - message` and `time | LEVEL | message`
-  while ((text.charAt(at) === '-' || text.charAt(at) === '|') && text.charCodeAt(at + 1) === SPACE) at += 2;
-  return at;
-};
-
-const wordEnd = (text: string, start: number): number => {
-  if (text.charAt(start) === '[') {
-    const close = text.indexOf(']', start);
-    if (close > 0 && close - start < 80) return close + 1;
-  }
-  let end = start;
-  while (end < text.length && end - start < 120 && text.charCodeAt(end) !== SPACE && text.charCodeAt(end) !== 9)
-    end += 1;
-  return end;
-};
-
-/** The level that a word of a head names: `INFO`, `[error]`, `LOG:`, `[mpm_event:notice]`; lower case only in brackets or first. */
-const levelOfHeadWord = (word: string, first: boolean): Level | null => {
-  const bracketed = word.charAt(0) === '[' || word.charAt(0) === '<';
-  let name = bracketed ? word.slice(1, -1) : word;
-  if (name.endsWith(':')) name = name.slice(0, -1);
-  const colon = name.lastIndexOf(':');
-  if (colon > 0) name = name.slice(colon + 1);
-  if (name.length < 2 || name.length > 12) return null;
-  const level = levelOfWord(name.trim());
-  return level !== null && (bracketed || first || colon > 0 || name === name.toUpperCase()) ? level : null;
-};
-
-/** Words that stand between level and message: brackets, process and thread numbers, separators. */
-const isHeadWord = (word: string): boolean => {
-  const first = word.charAt(0);
-  return first === '[' || (first === '(' && word.endsWith(')')) || SEPARATORS.has(word) || /^[\d#]+:?$/.test(word);
-};
-
-/** Level, other words and start of the message after the time of a line. */
-const readHead = (text: string, start: number): Head => {
-  let at = start;
-  let level: Level | null = null;
-  let words = '';
-  let messageAt = start;
-  let skipped = '';
-  for (let count = 0; count < MAX_HEAD_WORDS && at < text.length; count += 1) {
-    const end = wordEnd(text, at);
-    const word = text.slice(at, end);
-    const found: Level | null = level === null ? levelOfHeadWord(word, count === 0) : null;
-    const known = found !== null || isHeadWord(word);
-    if (!known && level !== null) break;
-    at = end;
-    while (text.charCodeAt(at) === SPACE || text.charCodeAt(at) === 9) at += 1;
-    if (found !== null) {
-      level = found;
-      // what stood before the level (logger, user) belongs to the head
-      words = joined(words, skipped);
-      skipped = '';
-      messageAt = at;
-    } else if (known && skipped === '') {
-      if (!SEPARATORS.has(word)) words = joined(words, word);
-      messageAt = at;
-    } else skipped = joined(skipped, word);
-  }
-  return { level, words, messageAt };
-};
-
-const SEPARATORS: ReadonlySet<string> = new Set(['-', '|', '---', ':']);
-
-const joined = (words: string, word: string): string =>
-  words === '' ? word : word === '' ? words : `${words} ${word}`;
+/** A date of numbers whose first is no month. */
+const DAY_FIRST = /^\W?(?:1[3-9]|2\d|3[01])\/\d\d\/\d{4}\b/;
 
 const choose = (sample: readonly string[]): FormatChoices => {
-  const times = anyTime();
+  const place = timePlaceOf(sample);
+  const find = timeFinder(place ?? undefined);
+  const shapes = createShapeReader();
+  const read = timeOf(shapes, place ?? undefined);
   let timed = 0;
   let named = 0;
-  let explained = 0;
-  let explaining = 0;
+  let dayFirst = false;
   const categories = new Set<string>();
+  const latencies: number[] = [];
+  const positions = new Map<number, number>();
   for (const line of sample) {
-    if (times.read(line, bracket(line)) === null) continue;
+    const at = find(line);
+    if (place !== null && (at < 0 || read(line, at) === null)) continue;
     timed += 1;
-    if (EXPLAINED.test(line)) explained += 1;
-    else if (EXPLAINS.test(line)) explaining += 1;
-    const { messageAt } = readHead(line, afterTime(line, times));
+    dayFirst ||= DAY_FIRST.test(line);
+    const { messageAt, wordsBefore } = readHead(line, at < 0 ? 0 : afterTime(line, shapes.end()), MOST_WORDS);
+    if (wordsBefore > 0) positions.set(wordsBefore, (positions.get(wordsBefore) ?? 0) + 1);
+    collectLatencies(line, latencies);
     const category = CATEGORY.exec(line.slice(messageAt, messageAt + 80))?.[1];
-    if (category === undefined) continue;
+    if (category === undefined || levelOfWord(category) !== null) continue;
     named += 1;
     categories.add(category);
   }
+  const usual = [...positions].find(([, count]) => count * 2 > timed)?.[0];
   return {
-    unit: null,
+    unit: inferUnit(latencies),
     fields: {
-      ...(explaining > 0 && explained > 0 && { details: 'postgresql' }),
-      ...(timed * 2 >= sample.length && timed > 0 && { starts: 'time' }),
+      ...(place !== null && { starts: place }),
+      ...(dayFirst && { dates: 'day-first' }),
+      ...(usual !== undefined && { words: String(usual) }),
       // nearly every line names one, and the names repeat
       ...(named * 5 >= timed * 4 && categories.size * 2 <= named && named > 0 && { service: 'category' }),
     },
   };
 };
 
-const anyTime = (): TimeReader =>
-  createTimeReader({
-    zone: { offsetMinutes: 0, assumed: true },
-    year: { year: 2000, firstMonth: 1, assumed: true },
-    earliestTs: Number.NEGATIVE_INFINITY,
-    latestTs: Number.POSITIVE_INFINITY,
+/** Words that may stand between time and level, counted in a sample. */
+const MOST_WORDS = 9;
+
+/** Latencies of `key=value` pairs that name no unit. */
+const collectLatencies = (line: string, latencies: number[]): void => {
+  if (!line.includes('=')) return;
+  for (const { key, value } of pairsIn(line)) {
+    const role = roleInText(key);
+    const latency = Number(value);
+    if (role.role === 'latency' && role.unit === null && value !== '' && latency >= 0) latencies.push(latency);
+  }
+};
+
+/** Everything that has no column, as JSON. */
+const attributesOf = ({ words, logger, continued, tail }: TextParts, isJson: boolean): string | null => {
+  let attributes = tail?.attributes ?? null;
+  if (!isJson && tail !== null && tail.message !== null && tail.route === null)
+    attributes = withAttribute(attributes, 'detail', tail.message);
+  if (words !== '') attributes = withAttribute(attributes, 'head', words);
+  if (logger !== null) attributes = withAttribute(attributes, 'logger', logger);
+  return continued === '' ? attributes : withAttribute(attributes, 'continued', continued);
+};
+
+const parser = (context: ParserContext): RecordParser => {
+  const { reading, latestTs } = context;
+  const times = createTimeReader({ ...reading, latestTs, dayFirst: reading.fields['dates'] === 'day-first' });
+  const partsOf = createPartsReader(context, times);
+  const pairs = createPairReader(times, reading.unit);
+  const namesOf = cached((words: string) => ({ ...namesInHead(words), isHousekeeping: isHousekeeping(words) }));
+  const route = cached((methodAndTarget: string): string | null => {
+    const space = methodAndTarget.indexOf(' ');
+    return routeOf(space > 0 ? methodAndTarget.slice(0, space) : null, methodAndTarget.slice(space + 1));
   });
 
-const bracket = (line: string): number => (line.charCodeAt(0) === 91 ? 1 : 0);
-
-const parser = ({ reading, latestTs }: ParserContext): RecordParser => {
-  const times = createTimeReader({ ...reading, latestTs });
-  const shapes = anyTime();
-  const hasCategory = reading.fields['service'] === 'category';
   return (text): ParsedRecord => {
-    const newline = text.indexOf('\n');
-    const line = newline < 0 ? text : text.slice(0, newline);
-    const at = bracket(line);
-    const ts = times.read(line, at);
-    const timed = ts !== null || shapes.read(line, at) !== null;
-    const head = timed ? readHead(line, afterTime(line, ts === null ? shapes : times)) : readHead(line, 0);
-    let message = line.slice(head.messageAt);
-    const category = hasCategory ? CATEGORY.exec(message) : null;
-    if (category) message = message.slice(category[0].length);
-    const { method, target, operation, status } = requestInMessage(message);
-    const latencyMs = latencyInMessage(message);
-    let attributes = head.words === '' ? '' : `"head":${jsonText(head.words)}`;
-    if (newline >= 0)
-      attributes += `${attributes === '' ? '' : ','}"continued":${JSON.stringify(text.slice(newline + 1))}`;
+    const parts = partsOf(text);
+    const { ts, level, tail } = parts;
+    // a line that is a head and JSON says everything in the JSON
+    const isJson = parts.message === '' && tail !== null;
+    const message = isJson ? (tail.message ?? '') : parts.message;
+    const request = requestInMessage(message);
+    const told = pairs(parts.words.includes('=') ? `${parts.words} ${message}` : message);
+    const status = request.status ?? told?.status ?? tail?.status ?? null;
+    const target = request.target ?? told?.target ?? null;
+    const names = parts.words === '' ? NO_NAMES : namesOf(parts.words);
     return {
-      ts,
-      level: head.level ?? levelOfStatus(status),
-      service: category?.[1] ?? null,
-      route: target === null ? operation : routeOf(method, target),
+      ts: ts ?? tail?.ts ?? null,
+      level: (isJson ? tail.level : null) ?? level ?? tail?.level ?? levelOfStatus(status),
+      service: parts.service ?? names.service ?? tail?.service ?? null,
+      route:
+        target === null
+          ? (request.operation ?? tail?.route ?? null)
+          : route(`${request.method ?? told?.method ?? ''} ${target}`),
       status,
-      latencyMs,
+      latencyMs:
+        (names.isHousekeeping ? null : latencyBehind(message, request)) ?? told?.latencyMs ?? tail?.latencyMs ?? null,
       message: message === '' ? null : message,
-      traceId: null,
-      host: null,
-      attributes: attributes === '' ? null : `{${attributes}}`,
+      traceId: names.traceId ?? told?.traceId ?? tail?.traceId ?? null,
+      host: tail?.host ?? null,
+      attributes: attributesOf(parts, isJson),
+      numbers: told?.numbers ?? tail?.numbers,
     };
   };
 };
 
-const SAMPLES: readonly FormatSample[] = [
-  {
-    text: '2026-11-20 22:10:29,502 INFO     [inventory.app:24] GET /stock/SKU-5762 200 completed in 0.010s',
-    expect: {
-      ts: 1795212629502,
-      level: 'info',
-      service: null,
-      route: 'GET /stock/<id>',
-      status: 200,
-      latencyMs: 10,
-      message: 'GET /stock/SKU-5762 200 completed in 0.010s',
-      attributes: '{"head":"[inventory.app:24]"}',
-    },
-  },
-  {
-    text: "2026-11-20 22:12:06,018 ERROR    [inventory.app:20] Unhandled error while serving /stock/SKU-1992\nTraceback (most recent call last):\nKeyError: 'SKU-1992'",
-    expect: {
-      ts: 1795212726018,
-      level: 'error',
-      status: null,
-      latencyMs: null,
-      message: 'Unhandled error while serving /stock/SKU-1992',
-      attributes:
-        '{"head":"[inventory.app:20]","continued":"Traceback (most recent call last):\\nKeyError: \'SKU-1992\'"}',
-    },
-  },
-  {
-    text: '2026-11-20 22:10:29.010 [INFO] catalog: GET /products/307 200 took 32.9ms',
-    among: ['2026-11-20 22:10:25.787 [INFO] catalog: catalog started'],
-    expect: { service: 'catalog', route: 'GET /products/<id>', status: 200, latencyMs: 32.9, attributes: null },
-  },
-  {
-    text: '[2026-11-20T22:10:29.293] [WARN] payments - charge 402 elapsed=133ms',
-    among: ['[2026-11-20T22:10:29.313] [INFO] payments - charge 200 elapsed=50ms'],
-    expect: {
-      ts: 1795212629293,
-      level: 'warn',
-      service: 'payments',
-      route: 'charge',
-      status: 402,
-      latencyMs: 133,
-      message: 'charge 402 elapsed=133ms',
-    },
-  },
-  {
-    text: '2026/11/20 22:10:23 [error] 32196#32196: *7 upstream timed out, client: 127.0.0.1, request: "POST /api/orders HTTP/1.1"',
-    expect: { ts: 1795212623000, level: 'error', route: 'POST /api/orders', status: null, latencyMs: null },
-  },
-  {
-    text: '[Fri Nov 20 17:10:23.655140 2026] [mpm_event:notice] [pid 32197:tid 32197] AH00489: resuming normal operations',
-    expect: { ts: 1795194623655, level: 'info', service: null, message: 'AH00489: resuming normal operations' },
-  },
-  {
-    text: '2026-11-20 23:22:51.794 CET [10792] orders@shop LOG:  duration: 148.828 ms  execute <unnamed>: SELECT 1',
-    expect: {
-      ts: 1795213371794,
-      level: 'info',
-      latencyMs: 148.828,
-      status: null,
-      message: 'duration: 148.828 ms  execute <unnamed>: SELECT 1',
-      attributes: '{"head":"[10792] orders@shop"}',
-    },
-  },
-  {
-    // waiting for a lock is no request
-    text: '2026-11-20 23:23:39.955 CET [10792] orders@shop LOG:  process 10792 still waiting for AccessShareLock after 1000.119 ms',
-    expect: { latencyMs: null },
-  },
-  {
-    text: '2026-11-20 22:10:29.575  INFO 1 --- [           main] com.example.OrdersApplication : Started OrdersApplication in 4.312 seconds',
-    expect: { level: 'info', latencyMs: null, status: null },
-  },
-  {
-    text: '2026-11-20 22:10:29 - billing - WARNING - retrying in 500 ms',
-    expect: { ts: 1795212629000, level: 'warn', latencyMs: null, message: 'retrying in 500 ms' },
-  },
-  { text: 'no time here', expect: { ts: null, level: null, message: 'no time here', attributes: null } },
-];
+const NO_NAMES = { service: null, traceId: null, isHousekeeping: false } as const;
 
 /** Text with a time at the beginning of each record, and whatever no other format reads. */
 export const plainText: LogFormat = {
   id: 'plain-text',
   title:
-    'text with a leading time (Python logging, winston, log4js, nginx and Apache error logs, PostgreSQL), stack traces included',
+    'text with a leading time (Python logging, logback, log4j, zap, Monolog, winston, log4js, Go, nginx and Apache error logs), stack traces included',
   stamps: 'end',
-  samples: SAMPLES,
-  score: (line) => (looksTimed(line, bracket(line)) ? 0.5 : 0.02),
+  samples: PLAIN_TEXT_SAMPLES,
+  score: (line) => (timeFinder('within')(line) >= 0 ? 0.5 : 0.02),
   choose,
   parser,
-  startsRecord: (line, { fields }) => fields['details'] !== 'postgresql' || !EXPLAINS.test(line),
 };

@@ -6,13 +6,20 @@ import { awsLambda } from './aws-lambda.ts';
 import { awsNlb } from './aws-nlb.ts';
 import { awsS3 } from './aws-s3.ts';
 import { awsVpcFlow } from './aws-vpc-flow.ts';
+import { csvRows } from './csv-rows.ts';
 import { envoy } from './envoy.ts';
 import type { LogFormat } from './format.ts';
 import { haproxy } from './haproxy.ts';
 import { jsonLines } from './json-lines.ts';
+import { klog } from './klog.ts';
 import { logfmt } from './logfmt.ts';
 import { ltsv } from './ltsv.ts';
+import { mongodbText } from './mongodb-text.ts';
+import { mysqlSlow } from './mysql-slow.ts';
 import { plainText } from './plain-text.ts';
+import { postgresCsv } from './postgres-csv.ts';
+import { postgres } from './postgres.ts';
+import { rails } from './rails.ts';
 import { requestText } from './request-text.ts';
 import { squid } from './squid.ts';
 import { uwsgi } from './uwsgi.ts';
@@ -37,6 +44,13 @@ export const LOG_FORMATS: readonly LogFormat[] = [
   accessLog,
   requestText,
   logfmt,
+  postgresCsv,
+  mysqlSlow,
+  rails,
+  klog,
+  mongodbText,
+  postgres,
+  csvRows,
   plainText,
 ];
 
