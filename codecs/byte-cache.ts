@@ -1,4 +1,4 @@
-import { asciiText } from './text.ts';
+import { asciiText, viewer } from './text.ts';
 
 /** A pure function of the ASCII text of a run of bytes. */
 export type ByteFunction<Result> = (bytes: Uint8Array, from: number, to: number) => Result;
@@ -7,6 +7,7 @@ export type ByteFunction<Result> = (bytes: Uint8Array, from: number, to: number)
 const MAX_ENTRIES = 2048;
 const MAX_KEY_LENGTH = 96;
 const FIRST_SLOTS = 64;
+const WORD_BYTES = 4;
 
 /**
  * Remembers what `compute` gives for the first few thousand short texts, so that a text which repeats becomes a string, or
@@ -15,6 +16,8 @@ const FIRST_SLOTS = 64;
 export const cachedBytes = <Result>(compute: (text: string) => Result): ByteFunction<Result> => {
   let slots = new Int32Array(FIRST_SLOTS);
   let keys = new Uint8Array(0);
+  let keyView = new DataView(keys.buffer);
+  const views = viewer();
   const starts: number[] = [];
   const hashes: number[] = [];
   const results: Result[] = [];
@@ -25,6 +28,7 @@ export const cachedBytes = <Result>(compute: (text: string) => Result): ByteFunc
       const grown = new Uint8Array(2 * keys.length + MAX_KEY_LENGTH);
       grown.set(keys);
       keys = grown;
+      keyView = new DataView(keys.buffer);
     }
     keys.set(bytes.subarray(from, to), used);
     starts.push(used);
@@ -40,15 +44,17 @@ export const cachedBytes = <Result>(compute: (text: string) => Result): ByteFunc
   return (bytes, from, to) => {
     const length = to - from;
     if (length > MAX_KEY_LENGTH) return compute(asciiText(bytes, from, to));
-    let hash = 0x811c9dc5;
-    for (let at = from; at < to; at += 1) hash = Math.imul(hash ^ (bytes[at] as number), 0x01000193);
-    hash ^= hash >>> 15;
+    const view = views(bytes);
+    let hash = length;
+    let at = from;
+    for (; at + WORD_BYTES <= to; at += WORD_BYTES) hash = mixed(hash ^ view.getInt32(at, true));
+    for (; at < to; at += 1) hash = mixed(hash ^ (bytes[at] as number));
     const mask = slots.length - 1;
     for (let slot = hash & mask; slots[slot] !== 0; slot = (slot + 1) & mask) {
       const index = (slots[slot] as number) - 1;
       if (hashes[index] !== hash) continue;
       const start = starts[index] as number;
-      if ((starts[index + 1] ?? used) - start === length && isEqual(keys, start, bytes, from, length)) {
+      if ((starts[index + 1] ?? used) - start === length && isEqual(keys, keyView, start, bytes, view, from, length)) {
         return results[index] as Result;
       }
     }
@@ -65,7 +71,24 @@ const place = (slots: Int32Array, hash: number, entry: number): void => {
   slots[slot] = entry;
 };
 
-const isEqual = (keys: Uint8Array, start: number, bytes: Uint8Array, from: number, length: number): boolean => {
-  for (let at = 0; at < length; at += 1) if (keys[start + at] !== bytes[from + at]) return false;
+/** A step of a multiplicative hash (after MurmurHash3's finaliser). */
+const mixed = (word: number): number => {
+  const product = Math.imul(word, 0x85ebca6b);
+  return product ^ (product >>> 13);
+};
+
+const isEqual = (
+  keys: Uint8Array,
+  keyView: DataView,
+  start: number,
+  bytes: Uint8Array,
+  view: DataView,
+  from: number,
+  length: number,
+): boolean => {
+  let at = 0;
+  for (; at + WORD_BYTES <= length; at += WORD_BYTES)
+    if (keyView.getInt32(start + at, true) !== view.getInt32(from + at, true)) return false;
+  for (; at < length; at += 1) if (keys[start + at] !== bytes[from + at]) return false;
   return true;
 };

@@ -14,6 +14,7 @@ const LAST_PLAIN = 126;
 const EXACT_DIGITS = 15;
 /** Digits with their point behind `0` that are never written with an exponent. */
 const MOST_SMALL_DIGITS = 7;
+const WORD_BYTES = 4;
 
 /** Where the slots of one line are: byte offsets of key (after the comma), value and end. */
 export interface Cuts {
@@ -32,33 +33,45 @@ export const roomForCuts = (slots: number): Cuts => ({
   values: new Float64Array(slots),
 });
 
-/** Finds every value of a line of the shape; false when the line is not of it. */
+/** Bytes that lines of a shape share, and the same four at a time, little-endian. */
+export interface Literal {
+  readonly bytes: Uint8Array;
+  readonly words: Int32Array;
+}
+
+/** ASCII text as a literal. */
+export const literalOf = (text: string): Literal => {
+  const bytes = Buffer.from(text, 'latin1');
+  const words = Int32Array.from({ length: Math.floor(bytes.length / WORD_BYTES) }, (_, index) =>
+    bytes.readInt32LE(index * WORD_BYTES),
+  );
+  return { bytes, words };
+};
+
+/** Finds every value of the line [from, to) of a shape; false when the line is not of it. `view` is of the same bytes. */
 export const cutLine = (
   bytes: Uint8Array,
+  view: DataView,
   from: number,
   to: number,
   slots: readonly Slot[],
-  literals: readonly Uint8Array[],
-  tail: string,
+  literals: readonly Literal[],
+  tail: Literal,
   { keys, starts, ends, values }: Cuts,
 ): boolean => {
   let at = from;
   for (let index = 0; index < literals.length; index += 1) {
-    const literal = literals[index] as Uint8Array;
-    for (let offset = 0; offset < literal.length; offset += 1) if (bytes[at + offset] !== literal[offset]) return false;
+    const literal = literals[index] as Literal;
+    if (!isAt(bytes, view, at, to, literal)) return false;
     keys[index] = at + 1;
-    at += literal.length;
+    at += literal.bytes.length;
     starts[index] = at;
     values[index] = Number.NaN;
     const kind = (slots[index] as Slot).kind;
     if (kind === 'string') {
       if (bytes[at] !== QUOTE) return false;
-      at += 1;
-      for (let byte = bytes[at] ?? 0; byte !== QUOTE; byte = bytes[at] ?? 0) {
-        if (byte < SPACE || byte > LAST_PLAIN || byte === BACKSLASH || at >= to) return false;
-        at += 1;
-      }
-      at += 1;
+      at = endOfText(bytes, view, at + 1, to);
+      if (at < 0) return false;
     } else {
       const start = at;
       let digits = 0;
@@ -82,10 +95,45 @@ export const cutLine = (
     }
     ends[index] = at;
   }
-  if (to - at !== tail.length) return false;
-  for (let offset = 0; offset < tail.length; offset += 1)
-    if (bytes[at + offset] !== tail.charCodeAt(offset)) return false;
+  return to - at === tail.bytes.length && isAt(bytes, view, at, to, tail);
+};
+
+/** Whether a literal stands at `at` and ends by `to`. */
+const isAt = (bytes: Uint8Array, view: DataView, at: number, to: number, literal: Literal): boolean => {
+  const { bytes: expected, words } = literal;
+  if (at + expected.length > to) return false;
+  for (let word = 0; word < words.length; word += 1)
+    if (view.getInt32(at + word * WORD_BYTES, true) !== words[word]) return false;
+  for (let offset = words.length * WORD_BYTES; offset < expected.length; offset += 1)
+    if (bytes[at + offset] !== expected[offset]) return false;
   return true;
+};
+
+const LOWS = 0x01010101;
+const HIGHS = 0x80808080 | 0;
+const QUOTES = QUOTE * LOWS;
+const BACKSLASHES = BACKSLASH * LOWS;
+const SPACES = SPACE * LOWS;
+
+/** Where the text that begins at `from` ends, behind its quote; -1 where it needs a real parser or has no end. */
+const endOfText = (bytes: Uint8Array, view: DataView, from: number, to: number): number => {
+  let at = from;
+  // four bytes at a time while none of them is a quote, a backslash, a control character or beyond ASCII ("haszero", Bit
+  // Twiddling Hacks): a false alarm only leads to a closer look
+  for (; at + WORD_BYTES <= to; at += WORD_BYTES) {
+    const word = view.getInt32(at, true);
+    const quote = word ^ QUOTES;
+    const backslash = word ^ BACKSLASHES;
+    const found =
+      ((quote - LOWS) & ~quote) | ((backslash - LOWS) & ~backslash) | ((word - SPACES) & ~word) | (word + LOWS) | word;
+    if ((found & HIGHS) !== 0) break;
+  }
+  for (; at < to; at += 1) {
+    const byte = bytes[at] as number;
+    if (byte === QUOTE) return at + 1;
+    if (byte < SPACE || byte > LAST_PLAIN || byte === BACKSLASH) return -1;
+  }
+  return -1;
 };
 
 const POWERS_OF_TEN = Float64Array.from({ length: EXACT_DIGITS + 1 }, (_, power) => Number(`1e${power}`));

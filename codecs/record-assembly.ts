@@ -70,6 +70,34 @@ export const noValues = (): ColumnValues => ({
   template: null,
 });
 
+/** Sets one column: a store under a name that is known, where many names would be looked up. */
+export const setterOf = (column: Column, values: ColumnValues): ((value: unknown) => void) => {
+  const setters: Readonly<Record<Column, (value: never) => void>> = {
+    time: (value) => (values.time = value),
+    level: (value) => (values.level = value),
+    service: (value) => (values.service = value),
+    message: (value) => (values.message = value),
+    method: (value) => (values.method = value),
+    target: (value) => (values.target = value),
+    status: (value) => (values.status = value),
+    state: (value) => (values.state = value),
+    latency: (value) => (values.latency = value),
+    trace: (value) => (values.trace = value),
+    host: (value) => (values.host = value),
+    nanos: (value) => (values.nanos = value),
+    date: (value) => (values.date = value),
+    began: (value) => (values.began = value),
+    since: (value) => (values.since = value),
+    ended: (value) => (values.ended = value),
+    either: (value) => (values.either = value),
+    latencynanos: (value) => (values.latencynanos = value),
+    failure: (value) => (values.failure = value),
+    kind: (value) => (values.kind = value),
+    template: (value) => (values.template = value),
+  };
+  return setters[column] as (value: unknown) => void;
+};
+
 /** Roles whose winner is in a column and therefore not among the attributes. */
 export const NOT_KEPT: ReadonlySet<Role> = new Set([
   'time',

@@ -1,13 +1,13 @@
 import type { LatencyUnit } from '../domain/reading.ts';
 import type { PlacedText } from './block-lines.ts';
 import { fieldValue } from './field-values.ts';
-import { cutLine, roomForCuts } from './json-scan.ts';
+import { cutLine, literalOf, roomForCuts } from './json-scan.ts';
 import { type Shape, shapeOf, type Slot } from './json-shape.ts';
 import type { ParserContext } from './log-formats/format.ts';
 import type { PlacedRecord } from './placed-record.ts';
-import { type Assembler, MAX_NUMBERS, noValues, NOT_KEPT } from './record-assembly.ts';
-import { slotText, valueReader } from './slot-values.ts';
-import { noTextBytes } from './text.ts';
+import { type Assembler, MAX_NUMBERS, noValues, NOT_KEPT, setterOf } from './record-assembly.ts';
+import { slotText, type ValueReader, valueReader } from './slot-values.ts';
+import { copyBytes, noTextBytes, viewer } from './text.ts';
 import { createTimeReader, type TimeReader } from './timestamp.ts';
 
 /** Reads the line [from, to) of a block into a record when it has exactly the shape that the reader was made for. */
@@ -25,9 +25,14 @@ export const shapeReaderOf = (line: string, context: ParserContext, assemble: As
   return shape && readerOf(shape, createTimeReader({ ...reading, latestTs }), reading.unit, assemble);
 };
 
+/** Fills one column of the record from the best slot that has it. */
+type ColumnFiller = (bytes: Uint8Array) => void;
+
 const readerOf = (shape: Shape, times: TimeReader, unit: LatencyUnit | null, assemble: Assembler): ShapeReader => {
   const { slots, tail, containers, candidates } = shape;
-  const literals = slots.map(({ literal }) => Buffer.from(literal, 'latin1'));
+  const literals = slots.map(({ literal }) => literalOf(literal));
+  const end = literalOf(tail);
+  const views = viewer();
   const cuts = roomForCuts(slots.length);
   const readers = slots.map((slot, index) =>
     valueReader(slot, index, cuts, (value) => fieldValue(slot.role, value, times, unit), times),
@@ -39,21 +44,27 @@ const readerOf = (shape: Shape, times: TimeReader, unit: LatencyUnit | null, ass
   const isFlat =
     containers === 1 && slots.every(({ literal, json }, index) => literal === (index === 0 ? `{${json}` : `,${json}`));
   const attributes = noTextBytes();
+  const fillers = candidates.map(({ column, slots: possible }): ColumnFiller => {
+    const set = setterOf(column, columns);
+    const chosen = possible.map((index) => readers[index] as ValueReader);
+    const dropped = possible.map((index) => NOT_KEPT.has((slots[index] as Slot).role.role));
+    return (bytes) => {
+      for (let rank = 0; rank < chosen.length; rank += 1) {
+        const reader = chosen[rank] as ValueReader;
+        const read = reader.read(bytes);
+        if (read === null) continue;
+        set(read);
+        // a traceparent holds more than the trace id
+        if (dropped[rank] === true && !reader.isPart()) kept[possible[rank] as number] = 0;
+        return;
+      }
+      set(null);
+    };
+  });
 
   const fillColumns = (bytes: Uint8Array): void => {
     kept.fill(1);
-    for (const { column, slots: possible } of candidates) {
-      columns[column] = null;
-      for (const index of possible) {
-        const reader = readers[index];
-        const read = reader === undefined ? null : reader.read(bytes);
-        if (read === null) continue;
-        columns[column] = read as never;
-        // a traceparent holds more than the trace id
-        if (NOT_KEPT.has((slots[index] as Slot).role.role) && reader?.isPart() !== true) kept[index] = 0;
-        break;
-      }
-    }
+    for (let column = 0; column < fillers.length; column += 1) (fillers[column] as ColumnFiller)(bytes);
   };
 
   /** The value of a slot as JSON writes it. */
@@ -79,8 +90,7 @@ const readerOf = (shape: Shape, times: TimeReader, unit: LatencyUnit | null, ass
       const first = index;
       while (index < slots.length && kept[index] === 1 && isVerbatim(index)) index += 1;
       if (index > first) {
-        const end = cuts.ends[index - 1] as number;
-        for (let at = cuts.keys[first] as number; at < end; at += 1) into[length++] = bytes[at] as number;
+        length = copyBytes(bytes, cuts.keys[first] as number, cuts.ends[index - 1] as number, into, length);
       } else {
         const json = (slots[index] as Slot).json + jsonAt(bytes, index);
         for (let at = 0; at < json.length; at += 1) into[length++] = json.charCodeAt(at);
@@ -126,7 +136,7 @@ const readerOf = (shape: Shape, times: TimeReader, unit: LatencyUnit | null, ass
   };
 
   return ({ bytes }, from, to, into) => {
-    if (!cutLine(bytes, from, to, slots, literals, tail, cuts)) return false;
+    if (!cutLine(bytes, views(bytes), from, to, slots, literals, end, cuts)) return false;
     fillColumns(bytes);
     assemble(
       columns,

@@ -15,6 +15,30 @@ export const noTextBytes = (): TextBytes => ({ bytes: new Uint8Array(), from: 0,
 export const asciiText = (bytes: Uint8Array, from: number, to: number): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString('latin1');
 
+/** Gives a view of bytes; that of the bytes that came last is kept. */
+export const viewer = (): ((bytes: Uint8Array) => DataView) => {
+  let known = new Uint8Array();
+  let view: DataView = new DataView(known.buffer);
+  return (bytes) => {
+    if (bytes !== known) {
+      known = bytes as Uint8Array<ArrayBuffer>;
+      view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    }
+    return view;
+  };
+};
+
+/** From this many bytes on a call into the runtime costs less than a loop: 50 ns against 1.8 ns a byte. */
+const LONG_RUN = 24;
+
+/** Copies [from, to) to a place in other bytes, and gives the place behind. */
+export const copyBytes = (bytes: Uint8Array, from: number, to: number, into: Uint8Array, start: number): number => {
+  const length = to - from;
+  if (length >= LONG_RUN) into.set(bytes.subarray(from, to), start);
+  else for (let at = 0; at < length; at += 1) into[start + at] = bytes[from + at] as number;
+  return start + length;
+};
+
 /** The text as a string. */
 export const stringOf = (text: Text): string =>
   typeof text === 'string' ? text : asciiText(text.bytes, text.from, text.to);

@@ -1,3 +1,5 @@
+import { copyBytes } from '../text.ts';
+
 /** Texts or runs of bytes one after another as Parquet's PLAIN encoding has them: each after its length. */
 export interface ByteValues {
   addText(text: string): void;
@@ -13,7 +15,6 @@ export const LENGTH_BYTES = 4;
 const FIRST_CAPACITY = 4096;
 // a call into the runtime costs as much as about this many steps of a loop
 const SHORT_TEXT = 48;
-const LONG_RUN = 160;
 /** A larger buffer is not kept for the next values. */
 const MOST_KEPT = 8 * 1024 * 1024;
 // UTF-8 of one UTF-16 unit
@@ -40,10 +41,7 @@ export const createByteValues = (): ByteValues => {
       const size = to - from;
       reserve(size);
       putLength(buffer, length, size);
-      length += LENGTH_BYTES;
-      if (size > LONG_RUN) buffer.set(bytes.subarray(from, to), length);
-      else for (let at = 0; at < size; at += 1) buffer[length + at] = bytes[from + at] as number;
-      length += size;
+      length = copyBytes(bytes, from, to, buffer, length + LENGTH_BYTES);
     },
     bytes: () => buffer.subarray(0, length),
     clear: () => {
