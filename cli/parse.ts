@@ -1,3 +1,4 @@
+import { keepsLines } from '../domain/source-decoding.ts';
 import { createLocalPorts } from '../runtime/local.ts';
 import { decideSources } from '../streams/decide-sources.ts';
 import { parseSource, type SourceRecord } from '../streams/parse-source.ts';
@@ -16,7 +17,7 @@ export const parse = async (invocation: Invocation, files: readonly string[]): P
   let records = 0;
   for (const source of await decideSources(readers, found, options)) {
     for await (const record of parseSource(readers, source, startedAt)) {
-      const line = parsedLine(record);
+      const line = parsedLine(record, keepsLines(source.envelope));
       if (line === null) continue;
       records += 1;
       terminal.out.write(`${JSON.stringify(line)}\n`);
@@ -26,14 +27,14 @@ export const parse = async (invocation: Invocation, files: readonly string[]): P
 };
 
 /** What is printed of a record; null for what is none. */
-const parsedLine = (record: SourceRecord): object | null => {
+const parsedLine = (record: SourceRecord, hasLines: boolean): object | null => {
   if (record.kind === 'skipped' || record.kind === 'oversized') return null;
   const { parsed, line, endLine, format } = record;
   if (parsed === undefined) return null;
   const { ts, level, service, latencyMs, status, message, traceId, route } = parsed;
   return {
-    line,
-    ...(endLine > line ? { end_line: endLine } : {}),
+    ...(hasLines ? { line } : {}),
+    ...(hasLines && endLine > line ? { end_line: endLine } : {}),
     timestamp: ts === null ? null : new Date(ts).toISOString(),
     level,
     service,

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { decodeSource } from '../codecs/decompress.ts';
+import { decompressed } from '../codecs/decode/decompress.ts';
 import { momentText } from '../codecs/report/period.ts';
 import { templateId } from '../domain/templates/count-templates.ts';
 import { createLocalPorts } from '../runtime/local.ts';
@@ -81,7 +81,7 @@ const BATCH = 65_536;
 /** One line for every message, in order. */
 const writeLines = async ({ terminal, config, format }: Invocation, file: string): Promise<void> => {
   const input = file === '-' ? terminal.input : await openFile(config, file);
-  const mined = await lineTemplates(decodeSource(input).chunks);
+  const mined = await lineTemplates(decompressed(input));
   if (mined.lines === 0)
     throw new MissingError(`${file === '-' ? 'standard input' : file} is empty: it has no messages`);
   const rendered = mined.texts.map((text) => rendering[format](templateId(text), text));

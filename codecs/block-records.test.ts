@@ -134,6 +134,95 @@ describe('a record', () => {
   });
 });
 
+describe('a record in wrapped lines', () => {
+  const CRI = reading('json-lines', { wrapper: 'cri', service: 'file' });
+  const criAt = (second: number, flag: string, inner: string, stream = 'stdout'): string =>
+    `2026-11-20T22:00:${String(second).padStart(2, '0')}.5Z ${stream} ${flag} ${inner}`;
+  const docker = (inner: string, stream = 'stdout'): string =>
+    JSON.stringify({ log: inner, stream, time: '2026-11-20T22:00:09.5Z' });
+
+  test('is made of the pieces that the runtime cut a long line into', () => {
+    const [first, second] = [json(1).slice(0, 12), json(1).slice(12)];
+    const block = [criAt(1, 'P', first), criAt(1, 'F', second), criAt(2, 'F', json(2))].join('\n');
+    expect(rows(read(block, CRI))).toMatchObject([
+      { line: 1, endLine: 2, parsed: { ts: at(1), message: 'tick' } },
+      { line: 3, endLine: 3, parsed: { ts: at(2), message: 'tick' } },
+    ]);
+  });
+
+  test('is not made of pieces of different streams', () => {
+    const block = [criAt(1, 'P', 'half', 'stdout'), criAt(2, 'F', 'whole', 'stderr')].join('\n');
+    expect(
+      rows(read(block, { ...CRI, format: 'plain-text' })).map(({ line, parsed }) => [line, parsed.message]),
+    ).toEqual([
+      [1, 'half'],
+      [2, 'whole'],
+    ]);
+  });
+
+  test('holds its stack trace, whose lines are wrapped too', () => {
+    const inner = [text(1, 'failed'), 'java.lang.RuntimeException: x', '\tat a.b(C.java:1)', text(2)];
+    const how = { ...TEXT, wrapper: 'docker-json' };
+    const [first, second] = rows(read(inner.map((line) => docker(`${line}\n`)).join('\n'), how));
+    expect(first).toMatchObject({ line: 1, endLine: 3, parsed: { message: 'failed' } });
+    expect(JSON.parse(first?.parsed.attributes ?? '')).toEqual({
+      continued: 'java.lang.RuntimeException: x\n\tat a.b(C.java:1)',
+      container: { stream: 'stdout' },
+    });
+    expect(second).toMatchObject({ line: 4, parsed: { message: 'tick' } });
+  });
+
+  test('goes on where a line longer than what is looked at has no end', () => {
+    const long = json(1, 'x'.repeat(20_000));
+    const block = [docker(long.slice(0, 16_384)), docker(`${long.slice(16_384)}\n`), docker(`${json(2)}\n`)].join('\n');
+    const found = rows(read(block, reading('json-lines', { wrapper: 'docker-json' })));
+    expect(found.map(({ line, endLine, parsed }) => [line, endLine, parsed.message?.length])).toEqual([
+      [1, 2, 20_000],
+      [3, 3, 4],
+    ]);
+  });
+
+  test('is never made of lines of two containers', () => {
+    const how = reading('plain-text', { wrapper: 'compose' });
+    const block = ['web-1  | failed', 'db-1   |   at once', 'web-1  |   at a (x.js:1)'].join('\n');
+    const placedLines = read(block, how).flatMap((record) => (record.kind === 'skipped' ? [] : [record.line]));
+    expect(placedLines).toEqual([1, 2, 3]);
+  });
+
+  test('takes from the wrapper what it lacks, and the time where its own lacks year or zone', () => {
+    const block = [criAt(5, 'F', text(1)), criAt(6, 'F', json(2)), criAt(7, 'F', 'no time')].join('\n');
+    const found = rows(read(block, CRI));
+    expect(found.map(({ parsed }) => parsed.ts)).toEqual([at(5) + 500, at(2), at(7) + 500]);
+    const [priority] = rows(
+      read('<11>1 2026-11-20T22:00:01Z web orders 7 - - pool exhausted', { ...TEXT, wrapper: 'syslog' }),
+    );
+    expect(priority?.parsed).toMatchObject({
+      level: 'error',
+      service: 'orders',
+      host: 'web',
+      message: 'pool exhausted',
+    });
+  });
+
+  test('is read in a source of other lines, and bare lines in a wrapped one', () => {
+    const block = [text(1), criAt(2, 'F', json(2, 'inside')), text(3)].join('\n');
+    const expected = [
+      ['plain-text', 'tick'],
+      ['json-lines', 'inside'],
+      ['plain-text', 'tick'],
+    ];
+    for (const how of [TEXT, CRI])
+      expect(rows(read(block, how)).map(({ format, parsed }) => [format, parsed.message])).toEqual(expected);
+  });
+
+  test('loses the colours of a terminal', () => {
+    const found = rows(
+      read('\u001b[2Kweb-1  | \u001b[33m2026-11-20 22:00:01 WARN slow\u001b[0m', { ...TEXT, wrapper: 'compose' }),
+    );
+    expect(found[0]?.parsed).toMatchObject({ ts: at(1), level: 'warn', service: 'web', message: 'slow' });
+  });
+});
+
 describe('the time of a record', () => {
   test('is when it was logged; where the format stamps the start, plus the latency in whole milliseconds', () => {
     const line = `{"time":${at(1)},"duration_ms":20.1}`;
@@ -231,8 +320,34 @@ describe('whatever the lines are', () => {
     ),
     fc.string(),
   );
-  const sources = fc.array(line, { maxLength: 30 }).map((list) => Buffer.from(list.join('\n')));
-  const readings = fc.constantFrom(JSON_LINES, TEXT, reading('access-log'), reading('haproxy'), reading('logfmt'));
+  const inner = fc.oneof(line, fc.constantFrom('half of', '\tat x', '{"a":', '1}', 'java.lang.X: y'));
+  const wrapped = fc.oneof(
+    fc
+      .tuple(inner, fc.constantFrom('stdout', 'stderr'), fc.constantFrom('P', 'F', 'F'))
+      .map(([each, stream, flag]) => `2026-11-20T22:00:07.25Z ${stream} ${flag} ${each}`),
+    fc
+      .tuple(inner, fc.constantFrom('stdout', 'stderr'), fc.constantFrom('', '\n', '\n'), fc.constantFrom(1, 400))
+      .map(([each, stream, end, times]) =>
+        JSON.stringify({ log: each.repeat(times) + end, stream, time: '2026-11-20T22:00:08Z' }),
+      ),
+    fc.tuple(inner, fc.constantFrom('web-1', 'db-1')).map(([each, name]) => `${name}  | ${each}`),
+    fc.tuple(inner, fc.constantFrom('a', 'b[7]')).map(([each, tag]) => `Nov 20 22:00:09 host ${tag}: ${each}`),
+    line,
+  );
+  const sources = fc.array(wrapped, { maxLength: 30 }).map((list) => Buffer.from(list.join('\n')));
+  const WRAPPED = ['cri', 'docker-json', 'compose', 'syslog', 'compose+time', 'time'].map((wrapper) => ({
+    ...TEXT,
+    wrapper,
+    year: { year: 2026, firstMonth: 1, assumed: true },
+  }));
+  const readings = fc.constantFrom(
+    JSON_LINES,
+    TEXT,
+    reading('access-log'),
+    reading('haproxy'),
+    reading('logfmt'),
+    ...WRAPPED,
+  );
   const lineCount = (raw: Uint8Array): number => {
     const breaks = raw.filter((byte) => byte === 10).length;
     return raw.length === 0 || raw[raw.length - 1] === 10 ? breaks : breaks + 1;

@@ -2,6 +2,7 @@ import type { Carry, Reading } from '../domain/reading.ts';
 import type { ParsedRecord } from '../domain/record.ts';
 import type { QuarantineReason, SkipReason } from '../domain/ledger.ts';
 import { type BlockText, blockText, type PlacedText } from './block-lines.ts';
+import { readingBelow } from './header-lines.ts';
 import { createMasker } from './message-masks.ts';
 import { lineExcerpt } from './line-wrappers/line-excerpt.ts';
 import { keptRecord, noRecord, type PlacedRecord } from './placed-record.ts';
@@ -88,7 +89,7 @@ export const createBlockReader = (): BlockReader => {
   const placed = noRecord();
   const placedRow = rowOf(placed);
   let known: { readonly key: string; readonly reader: RecordReader } | null = null;
-  const readerOf = ({ reading, startedAt }: BlockContext): RecordReader => {
+  const readerOf = (reading: Reading, startedAt: number): RecordReader => {
     const key = JSON.stringify([reading, startedAt]);
     if (known?.key !== key) known = { key, reader: createRecordReader(reading, startedAt + DAY_MS) };
     return known.reader;
@@ -173,6 +174,13 @@ export const createBlockReader = (): BlockReader => {
     waiting = [];
   };
 
+  const readHeader = (block: OpenBlock, line: string): void => {
+    const below = readingBelow(block.columns, line);
+    if (below === block.columns) return;
+    block.columns = below;
+    block.reader = readerOf(below, block.context.startedAt);
+  };
+
   /**
    * Reads up to SOME_RECORDS into `found`; false at the end of the block. What is done again and again is this function
    * and not the loop around it, which would be compiled anew for every block.
@@ -182,7 +190,10 @@ export const createBlockReader = (): BlockReader => {
       const cut = cutter.next();
       if (cut === null) return false;
       if (cut === 'record') readOne(block, cutter.place, found, take);
-      else found.push(cut);
+      else {
+        if (cut.reason === 'header') readHeader(block, cutter.header());
+        found.push(cut);
+      }
     }
     return true;
   };
@@ -193,7 +204,9 @@ export const createBlockReader = (): BlockReader => {
       if (raw.byteLength > 0) yield binaryBlock(lines.text, context);
       return;
     }
-    const block = { bytes: raw, text: lines.text, lines, context, reader: readerOf(context) };
+    const columns = readingBelow(context.reading, context.carry.headerLine);
+    const reader = readerOf(columns, context.startedAt);
+    const block = { bytes: raw, text: lines.text, lines, context, columns, reader };
     lastTs = context.carry.ts;
     waiting = [];
     cutter.open(lines.text, context);
@@ -220,7 +233,9 @@ export const readBlock = (raw: Uint8Array, context: BlockContext): Generator<Blo
 interface OpenBlock extends PlacedText {
   readonly lines: BlockText;
   readonly context: BlockContext;
-  readonly reader: RecordReader;
+  /** The reading below the header lines so far, and its reader. */
+  columns: Reading;
+  reader: RecordReader;
 }
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
@@ -279,6 +294,8 @@ interface RecordCutter {
   next(): SkippedLines | 'record' | null;
   /** Of the record that came last; used again for the next one. */
   readonly place: RecordPlace;
+  /** The header line that came last. */
+  header(): string;
 }
 
 const NOTHING_STARTS: StartsRecord = Object.assign(() => false, { atBrace: false });
@@ -300,6 +317,7 @@ const createRecordCutter = (): RecordCutter => {
   let hasRecord = false;
   let blanksReady = 0;
   let hasHeader = false;
+  let header = '';
 
   const endRecord = (): void => {
     if (isOpen) {
@@ -336,6 +354,7 @@ const createRecordCutter = (): RecordCutter => {
     } else if (isHeader(raw, headerLine)) {
       endRecord();
       hasHeader = true;
+      header = raw;
     } else if (isOpen && !starts(lineExcerpt(raw), lineExcerpt(text.slice(previousFrom, previousEnd)))) {
       current.endByte = end;
       current.endLine = line;
@@ -369,6 +388,7 @@ const createRecordCutter = (): RecordCutter => {
 
   return {
     place,
+    header: () => header,
     open: (opened, context) => {
       text = opened;
       startByte = context.startByte;

@@ -12,13 +12,20 @@ test.each([
   ['250ns', 0.00025],
   ['1m2.5s', 62_500],
   ['1h0m1s', 3_601_000],
+  ['12.5 MS', 12.5],
+  ['00:00:01.2345678', 1234.5678],
+  ['PT0.055S', 55],
+  ['PT1M2S', 62_000],
 ])('%s is %d ms', (text, ms) => {
   expect(durationMs(text)).toBe(ms);
 });
 
-test.each(['15d', '12', 'ms', '', '-3ms', '1.2.3s', `${'9'.repeat(50)}ms`])('%j says no duration', (text) => {
-  expect(durationMs(text)).toBeNull();
-});
+test.each(['15d', '24h', '5m', 'PT', '12:30', '12', 'ms', '', '-3ms', '1.2.3s', `${'9'.repeat(50)}ms`])(
+  '%j says no duration',
+  (text) => {
+    expect(durationMs(text)).toBeNull();
+  },
+);
 
 test('seconds become milliseconds without a trace of binary fractions', () => {
   expect([0.032, 0.57, 1.005, 3.003].map((seconds) => toMs(seconds, 's'))).toEqual([32, 570, 1005, 3003]);

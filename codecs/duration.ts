@@ -20,29 +20,40 @@ const UNIT_WORDS: ReadonlyMap<string, LatencyUnit> = new Map([
 /** The unit a word names (`ms`, `µs`, `seconds`), lower case; undefined when it names none. */
 export const unitOfWord = (word: string): LatencyUnit | undefined => UNIT_WORDS.get(word);
 
-const ONE = /^(\d+(?:\.\d+)?)\s?([a-zµμ]+)$/;
+const ONE = /^(\d+(?:\.\d+)?)\s?([a-zA-Zµμ]+)$/;
 const MINUTES = /^(?:(\d{1,5})h)?(?:(\d{1,5})m)?(\d{1,5}(?:\.\d+)?)s$/;
 
-/** Milliseconds of a duration that says its unit (`32.9ms`, `0.05 s`, Go's `1m2.5s`); null for anything else, days included. */
+/** .NET's TimeSpan and Python's timedelta: `00:00:01.2345678`. */
+const CLOCK = /^(\d{1,2}):([0-5]\d):([0-5]\d(?:\.\d{1,9})?)$/;
+/** ISO 8601, as Java's Duration prints it: `PT1H2M0.055S`. */
+const ISO = /^PT(?:(\d{1,5})H)?(?:(\d{1,5})M)?(?:(\d{1,5}(?:\.\d{1,9})?)S)?$/;
+
+/**
+ * Milliseconds of a duration that says its unit (`32.9ms`, `0.05 s`, Go's `1m2.5s`, `00:00:01.5`, `PT0.055S`); null for
+ * anything else, days included.
+ */
 export const durationMs = (text: string): number | null => {
   if (text.length > 40) return null;
   const one = ONE.exec(text);
   if (one) {
-    const unit = UNIT_WORDS.get(one[2] ?? '');
+    const unit = UNIT_WORDS.get(one[2]?.toLowerCase() ?? '');
     return unit === undefined ? null : toMs(Number(one[1]), unit);
   }
-  const parts = MINUTES.exec(text);
-  return parts ? roundTo((Number(parts[1] ?? 0) * 3600 + Number(parts[2] ?? 0) * 60 + Number(parts[3])) * 1000) : null;
+  const parts = MINUTES.exec(text) ?? CLOCK.exec(text) ?? (text.length > 2 ? ISO.exec(text) : null);
+  return parts
+    ? roundTo((Number(parts[1] ?? 0) * 3600 + Number(parts[2] ?? 0) * 60 + Number(parts[3] ?? 0)) * 1000)
+    : null;
 };
 
-/** What a unit was inferred from: how many values, their median and largest. */
+/** How large values are: median and largest of those above 0, and whether most have a fraction. */
 interface Magnitude {
   readonly median: number;
   readonly largest: number;
   readonly fractional: boolean;
 }
 
-const magnitudeOf = (values: readonly number[]): Magnitude => {
+/** The magnitude of values, in their own unit. */
+export const magnitudeOf = (values: readonly number[]): Magnitude => {
   const sorted = values.filter((value) => value > 0).sort((a, b) => a - b);
   const fractions = sorted.filter((value) => !Number.isInteger(value)).length;
   return {

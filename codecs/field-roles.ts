@@ -1,20 +1,21 @@
 import type { LatencyUnit } from '../domain/reading.ts';
 import { unitOfWord } from './duration.ts';
+import {
+  CLEF_KEYS,
+  LATENCY_NAMES,
+  LATENCY_PARENTS,
+  LATENCY_PATHS,
+  NOT_THROUGH,
+  PATHS,
+  type Role,
+  type Scale,
+  SCALES,
+  WITH_UNIT_ONLY,
+  WRAPPERS,
+} from './field-names.ts';
 
-/** What a field of a structured record stands for. `number` is a figure that may grow before a failure. */
-export type Role =
-  | 'time'
-  | 'level'
-  | 'service'
-  | 'message'
-  | 'method'
-  | 'target'
-  | 'status'
-  | 'latency'
-  | 'trace'
-  | 'host'
-  | 'number'
-  | 'other';
+/** A structured record: JSON object or key=value pairs. */
+export type Fields = Readonly<Record<string, unknown>>;
 
 /** A field's role; of several fields with one role the lowest rank wins. */
 export interface FieldRole {
@@ -24,87 +25,67 @@ export interface FieldRole {
   readonly unit: LatencyUnit | null;
   /** True when fields inside this one can carry a role. */
   readonly opens: boolean;
+  /** How its values are read where the name says so. */
+  readonly scale?: Scale;
 }
 
-/** Keys by role, in order of preference: lower case, without `_`, `-` and `@`, nesting as dots. */
-const KEYS: Readonly<Partial<Record<Role, string>>> = {
-  time: 'msec timestamp time ts asctime datetime timeiso8601 t logtime eventtime timelocal date starttime meta.timestamp',
-  level:
-    'levelname severitytext errorseverity level log.level lvl loglevel severity l priority fields.level context.level level.name',
-  service:
-    'servicename service.name service application app appname program syslogidentifier kubernetes.containername containername container.name name category logger component',
-  message: 'message msg m shortmessage fields.message event mt text log body err.message error.message error err',
-  method:
-    'method requestmethod verb httpmethod req.method request.method http.request.method meta.req.method meta.method httprequest.requestmethod http.method context.method attr.method',
-  target:
-    'http.route urlpath url.path path url uri requesturi requestpath requesturl req.url request.uri request.url http.request.path meta.req.url meta.path meta.url url.original url.full http.url http.target httprequest.requesturl endpoint request context.path',
-  status:
-    'statuscode status httpstatus httpstatuscode responsecode responsestatus res.statuscode response.status response.statuscode http.response.statuscode http.statuscode http.status httprequest.status meta.res.statuscode meta.statuscode downstreamstatus context.status response',
-  trace:
-    'traceid trace.id otelTraceID meta.traceid dd.traceid context.traceid xb3traceid traceparent httptraceparent req.headers.traceparent request.headers.traceparent http.request.headers.traceparent xamzntraceid xraytraceid',
-  host: 'hostname host.name host.hostname host sourcehost',
-};
+/** Fields of one object that can carry a role; further ones are only kept. */
+export const MAX_FIELDS = 512;
 
-const LATENCY_PARENTS: ReadonlySet<string> = new Set([
-  '',
-  'meta',
-  'http',
-  'http.server.request',
-  'http.response',
-  'context',
-  'attr',
-  'metrics',
-  'data',
-  'res',
-  'response',
-  'httprequest',
-  'fields',
-  'event',
-]);
-
-/** Names of a request's own time, best first; with a unit attached also the bare words after them. */
-const LATENCY_NAMES: readonly string[] = [
-  'duration latency elapsed took responsetime requesttime reqtime requestduration responseduration requestlatency',
-  'responselatency elapsedtime timetaken totaltime totalduration processingtime processtime servicetime handlertime',
-  'executiontime exectime httpduration callduration rt rtime apptime',
-].flatMap((names) => names.split(' '));
-const WITH_UNIT_ONLY: ReadonlySet<string> = new Set(['time', 'request', 'response', '']);
+/** How much worse a field is for every object that wraps it. */
+const WRAPPED = 100;
+/** How much worse a latency is whose key names no unit. */
+const UNLABELLED = 50;
+const MAX_WRAPPERS = 4;
 
 const GROWS =
   /(?:queue|depth|pending|waiting|backlog|in_?use|in_?flight|active|busy|heap|rss|memory|lag|retries|connections|goroutines|threads|utili[sz]ation|pool|buffered|outstanding|open_)/;
 const SETTING = /(?:^|_)(?:timeout|ttl|max|min|limit|interval|retention|port|pid|id|capacity)(?:_|$)/;
 
-const CAMEL_END = /(?:[A-Z][a-z]*|[A-Z]+)$/;
+const CAMEL_END = /(?:M[Ss]ecs?|[A-Z][a-z]*|[A-Z]+)$/;
 
-/** A key without its unit, and the unit: `durationMs`, `duration_ms`, `duration-ms`, `ms`. */
+/** A key without its unit, and the unit: `durationMs`, `duration_ms`, `duration-ms`, `durationInMillis`, `ms`. */
 const splitUnit = (key: string): readonly [name: string, unit: LatencyUnit | undefined] => {
   const cut = Math.max(key.lastIndexOf('_'), key.lastIndexOf('-'));
   if (cut >= 0) return withUnit(key, cut, cut + 1);
   const camel = CAMEL_END.exec(key);
-  return camel && camel.index > 0 ? withUnit(key, camel.index, camel.index) : withUnit(key, 0, 0);
+  if (camel && camel.index > 0) return withUnit(key, camel.index, camel.index);
+  const whole = withUnit(key, 0, 0);
+  return whole[1] === undefined ? runTogether(key) : whole;
 };
 
 const withUnit = (key: string, cut: number, from: number): readonly [string, LatencyUnit | undefined] => {
   const unit = unitOfWord(key.slice(from).toLowerCase());
-  return unit === undefined ? [key, undefined] : [key.slice(0, cut), unit];
+  return unit === undefined ? [key, undefined] : [key.slice(0, cut).replace(/_?[iI]n$/, ''), unit];
 };
+
+/** `durationms`: only after a name that is known. */
+const runTogether = (key: string): readonly [string, LatencyUnit | undefined] => {
+  const name = LATENCY_NAMES.find((known) => key.startsWith(known) && runsOn(key.slice(known.length)));
+  return name === undefined ? [key, undefined] : [name, unitOfWord(key.slice(name.length))];
+};
+
+// a plural is no unit
+const runsOn = (word: string): boolean => word.length > 1 && unitOfWord(word) !== undefined;
 
 const plain = (key: string): string => key.toLowerCase().replace(/[_\-@]/g, '');
 
 const lookup = (): ReadonlyMap<string, FieldRole> => {
   const roles = new Map<string, FieldRole>();
-  for (const [role, keys] of Object.entries(KEYS)) {
-    for (const [rank, key] of keys.split(' ').entries()) {
-      const known = roles.get(key.toLowerCase());
-      if (!known) roles.set(key.toLowerCase(), { role: role as Role, rank, unit: null, opens: false });
+  for (const [role, paths] of Object.entries(PATHS)) {
+    for (const [rank, path] of paths.split(/\s+/).entries()) {
+      const scale = SCALES.get(path);
+      const found = { role: role as Role, rank, unit: null, opens: false, ...(scale === undefined ? {} : { scale }) };
+      if (!roles.has(path) || role === 'template') roles.set(path, found);
     }
   }
+  for (const [path, unit] of LATENCY_PATHS) roles.set(path, { role: 'latency', rank: 0, unit, opens: false });
   return roles;
 };
 const ROLES = lookup();
 
 const parentsOf = (paths: Iterable<string>): ReadonlySet<string> => {
-  const parents = new Set<string>(LATENCY_PARENTS);
+  const parents = new Set<string>([...LATENCY_PARENTS, ...WRAPPERS]);
   for (const path of paths) {
     for (let dot = path.indexOf('.'); dot > 0; dot = path.indexOf('.', dot + 1)) parents.add(path.slice(0, dot));
   }
@@ -113,17 +94,14 @@ const parentsOf = (paths: Iterable<string>): ReadonlySet<string> => {
 const OPEN = parentsOf(ROLES.keys());
 
 const latencyRole = (parent: string, key: string): FieldRole | null => {
-  if (!LATENCY_PARENTS.has(parent)) return null;
-  if (parent === 'event' && key === 'duration') return { role: 'latency', rank: 0, unit: 'ns', opens: false };
-  if (parent === 'http.server.request' && key === 'duration')
-    return { role: 'latency', rank: 0, unit: 's', opens: false };
+  if (parent !== '' && !LATENCY_PARENTS.has(parent)) return null;
   const [base, unit] = splitUnit(key);
   const name = plain(base);
   const rank = LATENCY_NAMES.indexOf(name);
   if (rank < 0 && (unit === undefined || !WITH_UNIT_ONLY.has(name))) return null;
   return {
     role: 'latency',
-    rank: (unit === undefined ? 50 : 0) + (rank < 0 ? 40 : rank),
+    rank: (unit === undefined ? UNLABELLED : 0) + (rank < 0 ? 40 : rank),
     unit: unit ?? null,
     opens: false,
   };
@@ -131,7 +109,6 @@ const latencyRole = (parent: string, key: string): FieldRole | null => {
 
 const NUMBER: FieldRole = { role: 'number', rank: 0, unit: null, opens: false };
 const OTHER: FieldRole = { role: 'other', rank: 0, unit: null, opens: false };
-const CONTAINER: FieldRole = { ...OTHER, opens: true };
 
 const isFigure = (key: string): boolean => {
   const snake = key.replace(/([a-z])([A-Z])/g, '$1_$2').toLowerCase();
@@ -140,20 +117,51 @@ const isFigure = (key: string): boolean => {
   return GROWS.test(snake) || (unit !== undefined && base !== '');
 };
 
+/** The role by what a field is called in its place, without regard to what is inside it. */
+const namedRole = (around: string, name: string): FieldRole | null =>
+  ROLES.get(around === '' ? plain(name) : `${around}.${plain(name)}`) ?? latencyRole(around, name);
+
+/** The role that a field has outside the objects that wrap it. */
+const unwrappedRole = (around: string, name: string): FieldRole | null => {
+  let inside = around;
+  for (let wrappers = 1; wrappers <= MAX_WRAPPERS && inside !== ''; wrappers += 1) {
+    const dot = inside.indexOf('.');
+    if (!WRAPPERS.has(dot < 0 ? inside : inside.slice(0, dot))) return null;
+    inside = dot < 0 ? '' : inside.slice(dot + 1);
+    const found = namedRole(inside, name);
+    if (found && !NOT_THROUGH.has(found.role) && found.scale !== 'hint' && found.scale !== 'letter')
+      return { ...found, rank: found.rank + wrappers * WRAPPED };
+  }
+  return null;
+};
+
+/** True when fields inside the object at a path can carry a role. */
+const opensAt = (path: string): boolean => {
+  let inside = path;
+  for (let wrappers = 0; wrappers <= MAX_WRAPPERS; wrappers += 1) {
+    if (OPEN.has(inside)) return true;
+    const dot = inside.indexOf('.');
+    if (dot < 0 || !WRAPPERS.has(inside.slice(0, dot))) return false;
+    inside = inside.slice(dot + 1);
+  }
+  return false;
+};
+
 /** The role of a field by its key and the path of the objects around it (`''` at the top); dots in keys count as nesting. */
 export const roleOf = (parent: string, key: string): FieldRole => {
+  if (key.length > MAX_KEY) return OTHER;
+  const clef = parent === '' && key.charCodeAt(0) === AT ? CLEF_KEYS[key] : undefined;
+  if (clef !== undefined) return { role: clef, rank: 0, unit: null, opens: false };
   const dot = key.lastIndexOf('.');
   const around =
     dot > 0 ? (parent === '' ? plain(key.slice(0, dot)) : `${parent}.${plain(key.slice(0, dot))}`) : parent;
   const name = dot > 0 ? key.slice(dot + 1) : key;
-  const path = around === '' ? plain(name) : `${around}.${plain(name)}`;
-  const known = ROLES.get(path);
-  if (known) return OPEN.has(path) ? { ...known, opens: true } : known;
-  const latency = latencyRole(around, name);
-  if (latency) return latency;
-  if (OPEN.has(path)) return CONTAINER;
-  return isFigure(name) ? NUMBER : OTHER;
+  const found = namedRole(around, name) ?? unwrappedRole(around, name) ?? (isFigure(name) ? NUMBER : OTHER);
+  return opensAt(around === '' ? plain(name) : `${around}.${plain(name)}`) ? { ...found, opens: true } : found;
 };
+const AT = 64;
+/** Longer keys are data. */
+const MAX_KEY = 128;
 
 /** The path under which fields inside a field are looked up. */
 export const pathInside = (parent: string, key: string): string =>

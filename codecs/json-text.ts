@@ -7,7 +7,11 @@ export const jsonText = (text: string): string =>
 
 /** Attributes (a JSON object as text, or null) with one more text field. */
 export const withAttribute = (attributes: string | null, name: string, value: string): string =>
-  `${attributes === null ? '{' : `${attributes.slice(0, -1)},`}${jsonText(name)}:${jsonText(value)}}`;
+  withJson(attributes ?? '', name, jsonText(value));
+
+/** A JSON object as text ('' = none) with one more field, whose value is JSON. */
+export const withJson = (object: string, name: string, json: string): string =>
+  `${object === '' ? '{' : `${object.slice(0, -1)},`}${jsonText(name)}:${json}}`;
 
 /** Deeper nesting is refused: how deep a stack reaches differs between machines. */
 const MAX_NESTING = 64;

@@ -2,6 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { latencyInMessage, requestInMessage } from './message-clues.ts';
 
+test('a request in the words of Go services says how long it took', () => {
+  expect(latencyInMessage('GET /ready (200) 432.924µs')).toBeCloseTo(0.432924, 9);
+  expect(latencyInMessage('GET /ready (200) 5')).toBeNull();
+});
+
 describe('the latency that a message tells', () => {
   test.each([
     ['GET /products/307 200 took 32.9ms', 32.9],

@@ -164,6 +164,50 @@ describe('the zone of lines without one', () => {
   });
 });
 
+describe('what is around the lines of a source', () => {
+  const cri = (time: Date, text: string): string => `${iso(time)} stdout F ${text}`;
+  const iso9 = (time: Date): string => iso(time).replace('Z', '123456Z');
+
+  test.each([
+    ['cri', 'json-lines', (time: Date) => cri(time, jsonAt(time))],
+    [
+      'docker-json',
+      'json-lines',
+      (time: Date) => JSON.stringify({ log: `${jsonAt(time)}\n`, stream: 'stdout', time: iso(time) }),
+    ],
+    ['compose', 'plain-text', (time: Date) => `web-1  | ${textAt(0)(time)}`],
+    ['compose+time', 'json-lines', (time: Date) => `web-1  | ${iso9(time)} ${jsonAt(time)}`],
+    ['time', 'json-lines', (time: Date) => `${iso9(time)} ${jsonAt(time)}`],
+    [
+      'syslog',
+      'access-log',
+      (time: Date) =>
+        `<190>${syslog(time)} web nginx: 127.0.0.1 - - [20/Nov/2026:${iso(time).slice(11, 19)} +0000] "GET / HTTP/1.1" 200 27 "-" "curl"`,
+    ],
+    ['heroku', 'logfmt', (time: Date) => `${iso(time)} app[web.1]: level=info msg=tick path=/cart`],
+    ['text-json', 'json-lines', (time: Date) => `INFO ${jsonAt(time)}`],
+  ])('is %s around %s', (wrapper, format, write) => {
+    const decided = decideOne(source('a.log', twentyMinutes(START, write)));
+    expect(decided.reading).toMatchObject({ wrapper, format });
+    expect([decided.firstTs, decided.share, codes(decided).includes('format-unsure')]).toEqual([START, 1, false]);
+  });
+
+  test.each([
+    ['json-lines', jsonAt],
+    ['plain-text', textAt(0)],
+    ['plain-text', (time: Date) => `${iso(time)} INFO orders: took 12ms`],
+    ['plain-text', (time: Date) => `INFO  | jvm 1    | ${textAt(0)(time)}`],
+    [
+      'haproxy',
+      (time: Date) =>
+        `${syslog(time)} lb haproxy[7]: 127.0.0.1:47362 [20/Nov/2026:22:10:28.908] fe be/a 0/0/1/106/107 200 242 - - ---- 3/3/2/0/0 0/0 "GET / HTTP/1.1"`,
+    ],
+  ])('is nothing around %s that knows its own beginning', (format, write) => {
+    const { reading } = decideOne(source('a.log', twentyMinutes(START, write)));
+    expect([reading.format, reading.wrapper]).toEqual([format, undefined]);
+  });
+});
+
 describe('the year of lines without one', () => {
   const syslogAt = (time: Date): string => `${syslog(time)} web cron[7]: tick`;
 
@@ -196,6 +240,22 @@ describe('the year of lines without one', () => {
   test('is what the person says', () => {
     const decided = decideOne(source('b.log', twentyMinutes(START, syslogAt)), { year: 2011 });
     expect(decided.reading.year).toEqual({ year: 2011, firstMonth: 1, assumed: false });
+  });
+
+  test('is that of other lines of the same source, which name it', () => {
+    const then = Date.UTC(2019, 1, 25, 16);
+    const mixed = twentyMinutes(then, (time) =>
+      time.getUTCSeconds() % 2 === 0 ? syslogAt(time) : `${syslog(time)} web cron[7]: ${textAt(0)(time)}`,
+    );
+    expect(decideOne(source('b.log', mixed, { modifiedAt: STARTED_AT })).reading.year?.year).toBe(2019);
+  });
+
+  test('is the same whether the newest line comes last or first', () => {
+    const lines = twentyMinutes(Date.UTC(2025, 11, 31, 23, 50), syslogAt);
+    const modifiedAt = Date.UTC(2026, 0, 2);
+    const newestFirst = decideOne(source('b.log', lines.toReversed(), { modifiedAt }));
+    expect(newestFirst.reading.year).toEqual({ year: 2025, firstMonth: 12, assumed: true });
+    expect(newestFirst.firstTs).toBe(Date.UTC(2026, 0, 1, 0, 9, 59));
   });
 
   test('goes up between December and January', () => {

@@ -1,6 +1,8 @@
 import type { Reading } from '../domain/reading.ts';
+import type { Envelope } from '../domain/source-decoding.ts';
 import type { LogFormat } from './log-formats/format.ts';
 import { LOG_FORMATS } from './log-formats/registry.ts';
+import { sureness } from './log-formats/sureness.ts';
 import { isBinaryData } from './binary-data.ts';
 import { createRecordReader } from './record-reader.ts';
 import { withoutAnsi } from './ansi.ts';
@@ -24,6 +26,8 @@ export interface SourceSample {
   readonly modifiedAt: number | null;
   /** Whether `lines` is all of the source. */
   readonly whole: boolean;
+  /** The envelope that was opened, when there is one. */
+  readonly envelope?: Envelope;
 }
 
 /** What a person said about the reading; epoch ms and minutes east of UTC. */
@@ -105,24 +109,26 @@ const draftOf = (sample: SourceSample, options: ReadingOptions): Draft => {
     service: serviceOfFileName(sample.fileName),
     from: options.from,
     to: options.to,
+    ...(sample.envelope === undefined ? {} : { envelope: sample.envelope }),
   };
   if (isBinaryData(sample.bytes))
     return { sample, records: [], reading: blank, share: 0, candidates: [], times: NO_TIMES };
 
-  const lines = sample.lines
-    .map((line) => withoutAnsi(withoutMark(line)))
-    .filter((line) => !isBlank(line) && !isHeader(line, null));
+  const all = sample.lines.map((line) => withoutAnsi(withoutMark(line))).filter((line) => !isBlank(line));
+  const lines = all.filter((line) => !isHeader(line, null));
+  const headers = all.filter((line) => isHeader(line, null));
   const scored = spread(lines, SCORED_LINES);
-  const { wrapper, outermost, open } = findWrappers(scored, bestScore);
-  const candidates = rank(open(scored));
+  const { wrapper, outermost, open } = findWrappers(scored, (some) => rank(some, headers)[0]?.score ?? 0);
+  const candidates = rank(open(scored), headers);
   const format = candidates[0]?.format ?? LOG_FORMATS[0];
   if (!format) return { sample, records: [], reading: blank, share: 0, candidates: [], times: NO_TIMES };
   const drafted: Reading = { ...blank, format: format.id, ...(wrapper !== null && { wrapper }) };
   const beginnings = startingLines(lines, drafted);
-  const choices = format.choose(open(spread(beginnings, CHOSEN_FROM)));
-  const reading: Reading = { ...drafted, ...choices };
+  const { unit, fields } = format.choose(open(spread(beginnings, CHOSEN_FROM)), headers);
+  const reading: Reading = { ...drafted, unit, fields };
   const records = startingLines(lines, reading);
   const sampled = spread(records, SCORED_LINES);
+  const score = sureness(format, headers);
   const stamps = inferStamps(records, reading, format.stamps);
   return {
     sample,
@@ -131,14 +137,12 @@ const draftOf = (sample: SourceSample, options: ReadingOptions): Draft => {
     // inside a wrapper any text is right
     share:
       outermost === null
-        ? shareOf(sampled, (line) => format.score(line) >= SURE)
+        ? shareOf(sampled, (line) => score(line) >= SURE)
         : shareOf(sampled, (line) => outermost.score(line) > 0),
     candidates: candidates.map((candidate) => ({ format: candidate.format.id, score: candidate.score })),
     times: probeTimes(spread(records, PROBED_LINES), reading),
   };
 };
-
-const bestScore = (lines: readonly string[]): number => rank(lines)[0]?.score ?? 0;
 
 const withoutMark = (line: string): string => (line.charCodeAt(0) === BYTE_ORDER_MARK ? line.slice(1) : line);
 const BYTE_ORDER_MARK = 0xfeff;
@@ -149,10 +153,14 @@ const spread = (lines: readonly string[], most: number): readonly string[] =>
     ? lines
     : Array.from({ length: most }, (_, index) => lines[Math.floor((index * (lines.length - 1)) / (most - 1))] ?? '');
 
-const rank = (lines: readonly string[]): readonly { readonly format: LogFormat; readonly score: number }[] =>
+const rank = (
+  lines: readonly string[],
+  headers: readonly string[],
+): readonly { readonly format: LogFormat; readonly score: number }[] =>
   LOG_FORMATS.map((format) => {
+    const score = sureness(format, headers);
     let total = 0;
-    for (const line of lines) total += format.score(line);
+    for (const line of lines) total += score(line);
     return { format, score: lines.length === 0 ? 0 : total / lines.length };
   }).sort((a, b) => b.score - a.score);
 

@@ -1,8 +1,9 @@
 import type { Level } from '../domain/record.ts';
 import { routeOf } from '../domain/route.ts';
-import type { Role } from './field-roles.ts';
-import { levelOfStatus } from './level.ts';
+import { type ColumnParts, hasUnused, latencyOf, levelOf, statusOf, timeOf, withUnused } from './column-parts.ts';
+import type { Role } from './field-names.ts';
 import { latencyInMessage } from './message-clues.ts';
+import { renderTemplate } from './message-template.ts';
 import { createPathRoutes } from './path-routes.ts';
 import type { PlacedRecord } from './placed-record.ts';
 import { cached } from './small-cache.ts';
@@ -17,24 +18,33 @@ export const COLUMNS = [
   'method',
   'target',
   'status',
+  'state',
   'latency',
   'trace',
   'host',
+  'nanos',
+  'date',
+  'began',
+  'since',
+  'ended',
+  'either',
+  'latencynanos',
+  'failure',
+  'kind',
+  'template',
 ] as const;
 export type Column = (typeof COLUMNS)[number];
 
 /** What won each column, as `fieldValue` gave it; null where nothing did. */
-export interface ColumnValues {
-  time: number | null;
+export interface ColumnValues extends ColumnParts {
   level: Level | null;
   service: string | null;
   message: Text | null;
   method: string | null;
   target: Text | null;
-  status: number | null;
-  latency: number | null;
   trace: Text | null;
   host: string | null;
+  template: string | null;
 }
 export const noValues = (): ColumnValues => ({
   time: null,
@@ -44,19 +54,35 @@ export const noValues = (): ColumnValues => ({
   method: null,
   target: null,
   status: null,
+  state: null,
   latency: null,
   trace: null,
   host: null,
+  nanos: null,
+  date: null,
+  began: null,
+  since: null,
+  ended: null,
+  either: null,
+  latencynanos: null,
+  failure: null,
+  kind: null,
+  template: null,
 });
 
 /** Roles whose winner is in a column and therefore not among the attributes. */
 export const NOT_KEPT: ReadonlySet<Role> = new Set([
   'time',
+  'nanos',
+  'ended',
   'level',
   'service',
   'message',
   'status',
+  'state',
   'latency',
+  'latencynanos',
+  'either',
   'trace',
   'host',
 ]);
@@ -72,6 +98,9 @@ export type Assembler = (
   into: PlacedRecord,
 ) => void;
 
+const LAMBDA_EVENT = 'platform.';
+const LAMBDA_REPORT = 'platform.report';
+
 /** An assembler; it remembers what routes paths have, nothing else. */
 export const createAssembler = (): Assembler => {
   const routes = cached((methodAndTarget: string): string | null => {
@@ -85,22 +114,38 @@ export const createAssembler = (): Assembler => {
     return routes(isPath(target) ? `${method ?? ''} ${target}` : target);
   };
   return (values, attributes, numbers, into) => {
-    const { status, target, method, latency } = values;
-    const message = values.message ?? requestLine(method, target);
-    into.ts = values.time;
-    into.level = values.level ?? levelOfStatus(status);
+    const { target, method, kind, template } = values;
+    const status = statusOf(values);
+    const latency = latencyOf(values);
+    const message =
+      values.message ??
+      (template === null ? null : renderTemplate(template, { attributes: textOf(attributes), status, latency })) ??
+      requestLine(method, target) ??
+      kind;
+    into.ts = timeOf(values);
+    into.level = values.level ?? levelOf(values, status);
     into.service = values.service;
     into.route = routeTo(method, target);
     into.status = status;
-    into.latencyMs =
-      latency === null && status === null && message !== null ? latencyInMessage(stringOf(message)) : latency;
+    into.latencyMs = requestLatency(kind, latency, status === null ? message : null);
     into.message = message;
     into.traceId = values.trace;
     into.host = values.host;
-    into.attributes = attributes;
+    into.attributes = hasUnused(values)
+      ? unlessEmpty(withUnused(textOf(attributes), values, values.level !== null))
+      : attributes;
     into.numbers = numbers.length === 0 ? undefined : numbers;
   };
 };
+
+/** The latency, or without one what the message says; of Lambda's own events only the report of a call has one. */
+const requestLatency = (kind: string | null, latency: number | null, message: Text | null): number | null => {
+  if (kind !== null && kind.startsWith(LAMBDA_EVENT)) return kind === LAMBDA_REPORT ? latency : null;
+  return latency ?? (message === null ? null : latencyInMessage(stringOf(message)));
+};
+
+const textOf = (attributes: Text | null): string => (attributes === null ? '' : stringOf(attributes));
+const unlessEmpty = (text: string): string | null => (text === '' ? null : text);
 
 const requestLine = (method: string | null, target: Text | null): string | null =>
   target === null ? null : method === null ? stringOf(target) : `${method} ${stringOf(target)}`;

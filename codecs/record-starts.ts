@@ -1,9 +1,11 @@
 import type { Reading } from '../domain/reading.ts';
+import { keepsLines } from '../domain/source-decoding.ts';
 import { withoutAnsi } from './ansi.ts';
 import { certainWrapper } from './line-wrappers/choose-wrapper.ts';
 import { lineExcerpt } from './line-wrappers/line-excerpt.ts';
 import { peekLine, wrappersOf } from './line-wrappers/wrapped-text.ts';
-import type { LineWrapper } from './line-wrappers/wrapper.ts';
+import type { LineWrapper, Peeked } from './line-wrappers/wrapper.ts';
+import { isFlowHeader } from './log-formats/aws-vpc-flow.ts';
 import { formatById } from './log-formats/registry.ts';
 import { timeFinder } from './text-time.ts';
 import { looksTimed } from './timestamp.ts';
@@ -17,7 +19,7 @@ const TRACE =
   /^(?:\t|#011)?(?: {0,16}at [\w$.<(]| {1,16}\.\.\. \d+ (?:more|common)| {2}File "| {4}[\^~]|\t|Caused by:|Suppressed:|Traceback \(|(?:[A-Za-z_]\w*\.){2,12}[A-Z]\w*(?:Error|Exception)(?::|$))/;
 
 /** W3C extended logs describe their columns in such lines. */
-const HEADER = /^#(?:Software|Version|Date|Start-Date|End-Date|Fields|Remark):/;
+const HEADER = /^#(?:Software|Version|Date|Start-Date|End-Date|Fields|Remark|Time Format|StartTime|EndTime):/;
 
 const BLANK = /^[\t-\r ]*$/;
 
@@ -26,7 +28,7 @@ export const isBlank = (line: string): boolean => line === '' || (line.charCodeA
 
 /** True for a line that describes columns and is no record. */
 export const isHeader = (line: string, headerLine: string | null): boolean =>
-  line === headerLine || (line.charCodeAt(0) === 35 && HEADER.test(line));
+  line === headerLine || (line.charCodeAt(0) === 35 ? HEADER.test(line) : isFlowHeader(line));
 
 /**
  * Tells whether a line begins a record. Given is the line without its line break, whole or its `lineExcerpt`, and the
@@ -52,22 +54,33 @@ export const recordStarts = (reading: Reading): StartsRecord => {
   const place = isMessages ? undefined : reading.fields['starts'];
   const textStarts = startsOfText(reading, isMessages ? TRACE : CONTINUES, place);
   if (outermost === undefined) {
-    const starts: Starts = (line, previous) => line.charCodeAt(0) === BRACE || textStarts(cleared(line), previous);
+    if (isElements(reading)) return Object.assign((line: string) => !isBlank(line), { atBrace: true });
+    const starts: Starts = (line, previous) =>
+      line.charCodeAt(0) === BRACE || textStarts(cleared(line), previous && cleared(previous));
     return Object.assign(starts, { atBrace: true });
   }
   return Object.assign(startsOfWrapped(wrappers, outermost, textStarts), { atBrace: false });
 };
 
+/** Whether each line is an element of an envelope, a damaged one too. */
+const isElements = ({ envelope }: Reading): boolean => envelope === 'csv' || !keepsLines(envelope);
+
 /** For lines without a wrapper, or the text inside one; `place` says where lines that begin a record have their time. */
 const startsOfText = (reading: Reading, continues: RegExp, place: string | undefined): Starts => {
   const timeAt = timeFinder(place);
   const ownStart = formatById(reading.format)?.startsRecord;
+  // one line's previous is the line that was looked at last
+  let lastText: string | null = null;
+  let lastHead: string | null = null;
   return (text, previous) => {
+    const before = previous === lastText ? lastHead : previous && headOf(previous);
     const line = headOf(text);
+    lastText = text;
+    lastHead = line;
     const first = line.charCodeAt(0);
     if (first === BRACE) return true;
     if (Number.isNaN(first) || (mayContinue(first) && continues.test(line))) return false;
-    if (ownStart && !ownStart(line, reading, previous === null ? null : headOf(cleared(previous)))) return false;
+    if (ownStart && !ownStart(line, reading, before)) return false;
     return place === undefined || timeAt(line) >= 0 || isOtherRecord(line);
   };
 };
@@ -77,20 +90,30 @@ const isTimed = (line: string): boolean => looksTimed(line, leadingBracket(line)
 /** A line of another program in a file of timed text. */
 const isOtherRecord = (line: string): boolean => OTHER_RECORD.test(line) || certainWrapper(line) !== null;
 
-const startsOfWrapped =
-  (wrappers: readonly LineWrapper[], outermost: LineWrapper, textStarts: Starts): Starts =>
-  (text, previous) => {
-    const line = cleared(text);
-    const here = outermost.joins === 'never' ? null : peekLine(wrappers, line);
-    // what stands bare between wrapped lines goes on with them, unless it clearly is a record
-    if (here === null)
-      return line.charCodeAt(0) === BRACE || isTimed(line) || (line !== '' && isOtherRecord(headOf(line)));
-    const before = previous === null ? null : peekLine(wrappers, cleared(previous));
+const startsOfWrapped = (wrappers: readonly LineWrapper[], outermost: LineWrapper, textStarts: Starts): Starts => {
+  // one line's previous is the line that was looked at last
+  let peekedLine: string | null = null;
+  let peeked: Peeked | null = null;
+  const peek = (line: string): Peeked | null => {
+    if (line === peekedLine) return peeked;
+    peekedLine = line;
+    peeked = peekLine(wrappers, cleared(line));
+    return peeked;
+  };
+  return (text, previous) => {
+    const before = previous === null || outermost.joins === 'never' ? null : peek(previous);
+    const here = outermost.joins === 'never' ? null : peek(text);
+    if (here === null) return standsAlone(cleared(text));
     if (before !== null && before.origin === here.origin) {
       if (before.partial && before.stream === here.stream) return false;
     } else if (before !== null) return !isBlank(here.text);
     return textStarts(here.text, before === null ? previous : before.text);
   };
+};
+
+/** What stands bare between wrapped lines goes on with them, unless it clearly is a record. */
+const standsAlone = (line: string): boolean =>
+  line.charCodeAt(0) === BRACE || isTimed(line) || (line !== '' && isOtherRecord(headOf(line)));
 
 /** A line without a hole of zeros before it and without the colours of a terminal. */
 const cleared = (text: string): string => withoutAnsi(text.charCodeAt(0) === 0 ? text.replace(HOLE, '') : text);

@@ -5,7 +5,7 @@ import { cutLine, roomForCuts } from './json-scan.ts';
 import { type Shape, shapeOf, type Slot } from './json-shape.ts';
 import type { ParserContext } from './log-formats/format.ts';
 import type { PlacedRecord } from './placed-record.ts';
-import { type Assembler, COLUMNS, MAX_NUMBERS, noValues, NOT_KEPT } from './record-assembly.ts';
+import { type Assembler, MAX_NUMBERS, noValues, NOT_KEPT } from './record-assembly.ts';
 import { slotText, valueReader } from './slot-values.ts';
 import { noTextBytes } from './text.ts';
 import { createTimeReader, type TimeReader } from './timestamp.ts';
@@ -42,8 +42,8 @@ const readerOf = (shape: Shape, times: TimeReader, unit: LatencyUnit | null, ass
 
   const fillColumns = (bytes: Uint8Array): void => {
     kept.fill(1);
-    for (const column of COLUMNS) columns[column] = null;
     for (const { column, slots: possible } of candidates) {
+      columns[column] = null;
       for (const index of possible) {
         const reader = readers[index];
         const read = reader === undefined ? null : reader.read(bytes);

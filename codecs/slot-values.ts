@@ -17,8 +17,10 @@ export interface ValueReader {
 export const slotText = (bytes: Uint8Array, { starts, ends }: Cuts, index: number): string =>
   asciiText(bytes, starts[index] as number, ends[index] as number);
 
-/** Bytes of a W3C traceparent, the one trace id that is only a part of its value. */
-const TRACEPARENT_BYTES = 55;
+/** A longer trace id may be a part of its value only, as in a W3C traceparent. */
+const MOST_PLAIN_TRACE = 32;
+const SPACE = 32;
+const EQUALS = 61;
 const ZERO = 48;
 const SLASH = 47;
 const HYPHEN = 45;
@@ -55,7 +57,10 @@ export const valueReader = (
 
   switch (role.role) {
     case 'message':
-      return whole((bytes) => (to() > from() ? inPlace(bytes) : null));
+      return whole((bytes) => {
+        const length = to() - from();
+        return length === 0 || (length === 1 && bytes[from()] === HYPHEN) ? null : inPlace(bytes);
+      });
     case 'target':
       return whole((bytes) => (bytes[from()] === SLASH ? inPlace(bytes) : slowly(bytes)));
     case 'time': {
@@ -69,10 +74,8 @@ export const valueReader = (
       let isPart = false;
       return {
         read: (bytes) => {
-          const length = to() - from();
-          const first = bytes[from()];
           isPart = false;
-          if (length > 0 && length < TRACEPARENT_BYTES && first !== ZERO && first !== HYPHEN) return inPlace(bytes);
+          if (isPlainTrace(bytes, from(), to())) return inPlace(bytes);
           const value = asciiText(bytes, from(), to());
           const read = meaning(value);
           isPart = read !== value;
@@ -81,8 +84,6 @@ export const valueReader = (
         isPart: () => isPart,
       };
     }
-    case 'latency':
-      return whole(slowly);
     case 'level':
     case 'service':
     case 'method':
@@ -94,7 +95,17 @@ export const valueReader = (
     case 'number':
     case 'other':
       return whole(() => null);
+    default:
+      return whole(slowly);
   }
+};
+
+/** True for a value that is a trace id as it stands, and more than zeros. */
+const isPlainTrace = (bytes: Uint8Array, from: number, to: number): boolean => {
+  const first = bytes[from];
+  if (to === from || to - from > MOST_PLAIN_TRACE || first === ZERO || first === HYPHEN) return false;
+  for (let at = from; at < to; at += 1) if (bytes[at] === SPACE || bytes[at] === EQUALS) return false;
+  return true;
 };
 
 const whole = (read: ValueReader['read']): ValueReader => ({ read, isPart: () => false });

@@ -49,7 +49,8 @@ export const epochMs = (value: number): number => {
   if (value < 1e11) return Math.floor(value * 1000 + 0.0005);
   if (value < 1e14) return Math.floor(value);
   if (value < 1e17) return Math.floor(value / 1e3);
-  return Math.floor(value / 1e6);
+  // a double holds nanoseconds of today to 256 ns only
+  return Math.floor(Math.round(value / 1e3) / 1e3);
 };
 
 /** Digits of an epoch in s, ms, µs and ns, this century. */

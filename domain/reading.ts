@@ -1,3 +1,5 @@
+import type { Envelope } from './source-decoding.ts';
+
 /** Unit in which a source writes its latencies. */
 export type LatencyUnit = 'ns' | 'us' | 'ms' | 's';
 
@@ -20,12 +22,14 @@ export interface Reading {
   /** Half-open range of `ts` to keep, epoch milliseconds; null = unbounded. */
   readonly from: number | null;
   readonly to: number | null;
+  /** The envelope that was opened while decoding: each line is one element. Absent = lines as they were written. */
+  readonly envelope?: Envelope;
 }
 
 /** What a parser must know from before a block. */
 export interface Carry {
   /** Time of the last record before the block (for the first block: the first time in the source), epoch ms; null = none known. */
   readonly ts: number | null;
-  /** Header line of the source (CSV, W3C), or null. */
+  /** Header lines of the source above the block (CSV, W3C), joined by \n; null where the reading says as much. */
   readonly headerLine: string | null;
 }

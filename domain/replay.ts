@@ -1,6 +1,7 @@
 import type { BlockRange } from './block.ts';
 import type { Carry, Reading } from './reading.ts';
 import type { BucketLimits } from './record.ts';
+import type { SourceDecoding } from './source-decoding.ts';
 
 /** Event time ÷ wall time, or as fast as it goes. */
 export type Speed = number | 'max';
@@ -13,7 +14,7 @@ export interface Problem {
 }
 
 /** One file of a replay, as it was when the replay started. */
-export interface ReplayFile {
+export interface ReplayFile extends SourceDecoding {
   readonly source: string;
   /** Where it is read from: a path locally, an object key in the uploads. */
   readonly location: string;
@@ -23,7 +24,6 @@ export interface ReplayFile {
   readonly modifiedAt: number;
   /** sha256 of its first and last MiB: tells whether it is still the same file. */
   readonly edges: string;
-  readonly compression: 'gzip' | 'none';
   readonly reading: Reading;
   /** First believable time seen in the sample, epoch ms. */
   readonly firstTs: number | null;
@@ -37,6 +37,8 @@ export interface PlannedBlock extends BlockRange {
   readonly carry: Carry;
   /** Time of the last record up to the end of this block: the carry of what follows it in the source; epoch ms. */
   readonly lastTs: number | null;
+  /** Header lines in force behind this block where the reading does not say as much; absent = none. */
+  readonly lastHeaderLine?: string;
   readonly watermark: number | null;
   /** Event time at which a paced replay sends it, epoch ms; null at `max`. */
   readonly target: number | null;

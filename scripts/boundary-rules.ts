@@ -33,7 +33,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   domain: { folders: [], packages: ['simple-statistics'], builtIns: ['crypto'] },
   codecs: {
     folders: ['domain'],
-    packages: ['hyparquet', 'fflate', 'unbzip2-stream', 'tar-stream', 'csv-parse', 're2js'],
+    packages: ['hyparquet', 're2js'],
     builtIns: ['zlib', 'crypto'],
   },
   ports: { folders: ['domain'], packages: [], builtIns: [] },

@@ -1,5 +1,6 @@
 import { compressLines } from '../codecs/block-frame.ts';
 import { type BlockRecord, readBlock } from '../codecs/block-records.ts';
+import { headerBehind } from '../codecs/header-lines.ts';
 import { blockIdOf, MAX_FRAME_BYTES } from '../domain/block.ts';
 import type { Carry, Reading } from '../domain/reading.ts';
 import type { PlannedBlock } from '../domain/replay.ts';
@@ -26,16 +27,22 @@ export interface CutContext {
 const HEADER_BYTES = 1500;
 
 /** The blocks of one run: as few as fit MAX_FRAME_BYTES each, halved at record boundaries. */
-export const cutRun = (context: CutContext, run: RecordRun, carryTs: number | null): readonly CutBlock[] => {
-  if (run.kind === 'oversized') return [cutOversized(context, run, carryTs)];
+export const cutRun = (
+  context: CutContext,
+  run: RecordRun,
+  carryTs: number | null,
+  headerLine: string | null = null,
+): readonly CutBlock[] => {
+  const carry = { ts: carryTs, headerLine };
+  if (run.kind === 'oversized') return [cutOversized(context, run, carry)];
   const payload = compressLines(run.raw);
   const room = MAX_FRAME_BYTES - HEADER_BYTES - JSON.stringify(context.reading).length;
-  if (payload.length <= room || run.recordStarts.length < 2) return [cutLines(context, run, payload, carryTs)];
+  if (payload.length <= room || run.recordStarts.length < 2) return [cutLines(context, run, payload, carry)];
   const middle =
     run.recordStarts.find(({ byte }) => byte - run.start.byte >= run.raw.length / 2) ?? run.recordStarts.at(-1);
   const [first, second] = splitRun(run, middle ?? run.end);
-  const left = cutRun(context, first, carryTs);
-  return [...left, ...cutRun(context, second, left.at(-1)?.plan.lastTs ?? carryTs)];
+  const left = cutRun(context, first, carryTs, headerLine);
+  return [...left, ...cutRun(context, second, left.at(-1)?.plan.lastTs ?? carryTs, headerAfter(left, headerLine))];
 };
 
 /** Two runs: the records before `at`, and those from `at` on; `at` is the start of a record. */
@@ -48,7 +55,17 @@ export const splitRun = (run: LinesRun, at: Position): readonly [LinesRun, Lines
   ];
 };
 
-const carryOf = (ts: number | null): Carry => ({ ts, headerLine: null });
+/** The header lines in force behind blocks that were cut one after another; `headerLine` where there are none. */
+export const headerAfter = (
+  blocks: readonly { readonly plan: Pick<PlannedBlock, 'lastHeaderLine'> }[],
+  headerLine: string | null,
+): string | null => {
+  const last = blocks.at(-1);
+  return last ? (last.plan.lastHeaderLine ?? null) : headerLine;
+};
+
+const lastHeader = (headerLine: string | null): Pick<PlannedBlock, 'lastHeaderLine'> =>
+  headerLine === null ? {} : { lastHeaderLine: headerLine };
 
 const rangeOf = ({ start, end }: RecordRun): Pick<PlannedBlock, 'startByte' | 'endByte' | 'startLine' | 'endLine'> => ({
   startByte: start.byte,
@@ -57,26 +74,28 @@ const rangeOf = ({ start, end }: RecordRun): Pick<PlannedBlock, 'startByte' | 'e
   endLine: end.line,
 });
 
-const cutLines = (context: CutContext, run: LinesRun, payload: Uint8Array, carryTs: number | null): CutBlock => ({
+const cutLines = (context: CutContext, run: LinesRun, payload: Uint8Array, carry: Carry): CutBlock => ({
   plan: {
     ...rangeOf(run),
     blockId: blockIdOf(context.dataset, context.source, run.start.byte, run.raw),
     source: context.source,
-    carry: carryOf(carryTs),
-    lastTs: lastTimeIn(context, run) ?? carryTs,
+    carry,
+    lastTs: lastTimeIn(context, run) ?? carry.ts,
+    ...lastHeader(headerBehind(context.reading, carry.headerLine, run.raw)),
     kind: 'lines',
   },
   payload,
   rawBytes: run.raw.length,
 });
 
-const cutOversized = (context: CutContext, run: OversizedRun, carryTs: number | null): CutBlock => ({
+const cutOversized = (context: CutContext, run: OversizedRun, carry: Carry): CutBlock => ({
   plan: {
     ...rangeOf(run),
     blockId: blockIdOf(context.dataset, context.source, run.start.byte, new TextEncoder().encode(run.sha256)),
     source: context.source,
-    carry: carryOf(carryTs),
-    lastTs: carryTs,
+    carry,
+    lastTs: carry.ts,
+    ...lastHeader(carry.headerLine),
     kind: 'oversized',
     rawSha256: run.sha256,
   },
@@ -105,7 +124,7 @@ const ownTime = (records: Iterable<BlockRecord>): number | null => {
 const readAnyTime = ({ reading, startedAt }: CutContext, raw: Uint8Array, start: Position): Iterable<BlockRecord> =>
   readBlock(raw, {
     reading: { ...reading, from: null, to: null },
-    carry: carryOf(null),
+    carry: { ts: null, headerLine: null },
     startedAt,
     startByte: start.byte,
     startLine: start.line,

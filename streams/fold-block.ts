@@ -7,6 +7,7 @@ import { shortHash } from '../domain/hash.ts';
 import { dayOf, quarantineKey, windowsKey } from '../domain/lake-layout.ts';
 import { blankEntry, type LedgerEntry, type QuarantineReason, type SkipReason } from '../domain/ledger.ts';
 import type { BucketLimits, LogRow, ParsedRecord } from '../domain/record.ts';
+import { keepsLines } from '../domain/source-decoding.ts';
 import { createWindowFold } from '../domain/window-fold.ts';
 import type { MinuteWindows } from '../domain/window.ts';
 import { createRowFold, type LakeObject, type RowTotals } from './fold-rows.ts';
@@ -40,6 +41,7 @@ export const createBlockFold = (limits: BucketLimits): FoldBlock => {
   // one row for all: a fresh one, or spreading, costs as much as reading the line
   const row: RowInMaking = { ...EMPTY_ROW };
   let eventId = numberedText('');
+  let hasLines = true;
 
   const addRow = (record: RowRecord<Text>): void => {
     count.row(record);
@@ -56,7 +58,7 @@ export const createBlockFold = (limits: BucketLimits): FoldBlock => {
     row.fingerprint = record.fingerprint;
     row.traceId = parsed.traceId;
     row.host = parsed.host;
-    row.line = record.line;
+    row.line = hasLines ? record.line : null;
     row.attributes = parsed.attributes;
     row.numbers = parsed.numbers;
     rows.add(row);
@@ -68,6 +70,7 @@ export const createBlockFold = (limits: BucketLimits): FoldBlock => {
     const skipped: Partial<Record<SkipReason, number>> = {};
     row.dataset = header.dataset;
     row.source = header.source;
+    hasLines = keepsLines(header.reading.envelope);
     eventId = numberedText(`${shortHash(16, header.dataset, '\0', header.source)}-`);
     for (const record of read(raw, header, addRow)) {
       if (record.kind === 'skipped') skipped[record.reason] = (skipped[record.reason] ?? 0) + record.lines;
@@ -153,8 +156,8 @@ const countRecords = (): {
 const unreadable = (header: BlockHeader, raw: Uint8Array, record: UnreadableRecord): QuarantinedRecord => ({
   source: header.source,
   position: record.startByte,
-  line: record.line,
-  endLine: record.endLine,
+  line: keepsLines(header.reading.envelope) ? record.line : null,
+  endLine: keepsLines(header.reading.envelope) ? record.endLine : null,
   reason: record.reason,
   length: record.endByte - record.startByte,
   sha256: null,
@@ -167,8 +170,8 @@ const oversized = (header: BlockHeader, head: Uint8Array, totals: RowTotals): Re
     {
       source: header.source,
       position: header.startByte,
-      line: header.startLine,
-      endLine: header.endLine - 1,
+      line: keepsLines(header.reading.envelope) ? header.startLine : null,
+      endLine: keepsLines(header.reading.envelope) ? header.endLine - 1 : null,
       reason: 'oversized',
       length: header.endByte - header.startByte,
       sha256: header.rawSha256 ?? null,

@@ -1,3 +1,4 @@
+import { headerBehind } from '../codecs/header-lines.ts';
 import { recordStarts } from '../codecs/record-starts.ts';
 import { indexKey } from '../domain/lake-layout.ts';
 import type { ReplayFile } from '../domain/replay.ts';
@@ -42,10 +43,12 @@ const buildIndex = async (
   const entries: IndexEntry[] = [];
   const { chunks } = openText(readers, file, 0);
   let carryTs = file.firstTs;
+  let headerLine: string | null = null;
   for await (const run of recordRuns(chunks, { byte: 0, line: 1 }, recordStarts(context.reading), () => INDEX_BYTES)) {
-    const entry = indexRun(context, run, carryTs);
+    const entry = indexRun(context, run, carryTs, headerLine);
     entries.push(entry);
     carryTs = entry.lastTs;
+    if (run.kind === 'lines') headerLine = headerBehind(context.reading, headerLine, run.raw);
   }
   return entries;
 };

@@ -1,5 +1,5 @@
 import { readBlock } from '../codecs/block-records.ts';
-import { type CutBlock, type CutContext, cutRun, splitRun } from './cut-blocks.ts';
+import { type CutBlock, type CutContext, cutRun, headerAfter, splitRun } from './cut-blocks.ts';
 import type { LinesRun, RecordRun } from './record-runs.ts';
 
 /** Smallest and largest `logged_at` within a stretch of one source, and what it covers. */
@@ -36,13 +36,18 @@ export interface TimedBlock extends CutBlock {
 }
 
 /** `logged_at` of the records of a run, in the order of the source. */
-const timedRecords = (context: CutContext, run: RecordRun, carryTs: number | null): TimedRecords => {
+const timedRecords = (
+  context: CutContext,
+  run: RecordRun,
+  carryTs: number | null,
+  headerLine: string | null,
+): TimedRecords => {
   const records: TimedRecord[] = [];
   let lastTs = carryTs;
   if (run.kind === 'oversized') return { records, lastTs };
   for (const record of readBlock(run.raw, {
     reading: context.reading,
-    carry: { ts: carryTs, headerLine: null },
+    carry: { ts: carryTs, headerLine },
     startedAt: context.startedAt,
     startByte: run.start.byte,
     startLine: run.start.line,
@@ -61,8 +66,13 @@ const largestOf = (records: readonly TimedRecord[]): number =>
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
 /** The index entry of a run. */
-export const indexRun = (context: CutContext, run: RecordRun, carryTs: number | null): IndexEntry => {
-  const { records, lastTs } = timedRecords(context, run, carryTs);
+export const indexRun = (
+  context: CutContext,
+  run: RecordRun,
+  carryTs: number | null,
+  headerLine: string | null = null,
+): IndexEntry => {
+  const { records, lastTs } = timedRecords(context, run, carryTs, headerLine);
   return {
     lastTs,
     startByte: run.start.byte,
@@ -80,13 +90,14 @@ export const cutTimedRun = (
   carryTs: number | null,
   spanMs: number,
   index: readonly IndexEntry[],
+  headerLine: string | null = null,
 ): readonly TimedBlock[] => {
-  const { records } = timedRecords(context, run, carryTs);
+  const { records } = timedRecords(context, run, carryTs, headerLine);
   const beyond = smallestBeyond(index, run.end.byte);
   const blocks: CutBlock[] = [];
   let carry = carryTs;
   for (const slice of slices(run, records, spanMs)) {
-    blocks.push(...cutRun(context, slice, carry));
+    blocks.push(...cutRun(context, slice, carry, headerAfter(blocks, headerLine)));
     carry = blocks.at(-1)?.plan.lastTs ?? carry;
   }
   return blocks.map((block) => {

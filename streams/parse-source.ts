@@ -1,4 +1,5 @@
 import { type BlockRecord, readBlock } from '../codecs/block-records.ts';
+import { headerBehind } from '../codecs/header-lines.ts';
 import { recordStarts } from '../codecs/record-starts.ts';
 import type { DecidedSource } from './decide-sources.ts';
 import { recordRuns } from './record-runs.ts';
@@ -22,17 +23,19 @@ export async function* parseSource(
   const { reading, firstTs } = source.decided;
   const text = openText(readers, source, 0);
   let ts = firstTs;
+  let headerLine: string | null = null;
   for await (const run of recordRuns(text.chunks, { byte: 0, line: 1 }, recordStarts(reading), () => RUN_BYTES)) {
     if (run.kind === 'oversized') {
       const head = new TextDecoder().decode(run.head.subarray(0, HEAD));
       yield { kind: 'oversized', line: run.start.line, endLine: run.end.line - 1, head };
       continue;
     }
-    const context = { reading, carry: { ts, headerLine: null }, startedAt };
+    const context = { reading, carry: { ts, headerLine }, startedAt };
     for (const record of readBlock(run.raw, { ...context, startByte: run.start.byte, startLine: run.start.line })) {
       if (record.kind === 'row' && !record.timeless) ts = record.parsed.ts;
       yield record;
     }
+    headerLine = headerBehind(reading, headerLine, run.raw);
   }
   return { problem: text.problem() };
 }

@@ -2,7 +2,7 @@ import { recordStarts } from '../codecs/record-starts.ts';
 import { MAX_BLOCK_BYTES, MAX_FRAME_BYTES } from '../domain/block.ts';
 import type { Problem, ReplayFile, ReplayState } from '../domain/replay.ts';
 import type { BlobStore, Clock } from '../ports/index.ts';
-import { type CutBlock, type CutContext, cutRun } from './cut-blocks.ts';
+import { type CutBlock, type CutContext, cutRun, headerAfter } from './cut-blocks.ts';
 import { INDEX_BYTES, readIndex } from './index-source.ts';
 import { cutTimedRun, type TimedBlock } from './paced-source.ts';
 import { type Position, recordRuns } from './record-runs.ts';
@@ -39,9 +39,9 @@ async function* blocksAtMax(ports: PlanPorts, state: ReplayState): Blocks<ReadyB
   const problems: Problem[] = [];
   for (const file of state.files) {
     const context = contextOf(state, file);
-    const { position, carryTs } = resumeAt(state, file);
-    const text = openText(ports.readers, file, position.byte);
-    const cut = cutAll(text, context, position, carryTs);
+    const resume = resumeAt(state, file);
+    const text = openText(ports.readers, file, resume.position.byte);
+    const cut = cutAll(text, context, resume);
     for await (const block of markingTruncation(cut, text)) yield { ...block, target: null, watermark: null };
     problems.push(...problemsOf(file, text));
   }
@@ -51,14 +51,15 @@ async function* blocksAtMax(ports: PlanPorts, state: ReplayState): Blocks<ReadyB
 async function* cutAll(
   text: SourceText,
   context: CutContext,
-  from: Position,
-  carryTs: number | null,
+  { position, carryTs, headerLine }: Resume,
 ): AsyncGenerator<CutBlock> {
   let maxBytes = MAX_BLOCK_BYTES;
   let carry = carryTs;
-  for await (const run of recordRuns(text.chunks, from, recordStarts(context.reading), () => maxBytes)) {
-    const blocks = cutRun(context, run, carry);
+  let header = headerLine;
+  for await (const run of recordRuns(text.chunks, position, recordStarts(context.reading), () => maxBytes)) {
+    const blocks = cutRun(context, run, carry, header);
     carry = blocks.at(-1)?.plan.lastTs ?? carry;
+    header = headerAfter(blocks, header);
     maxBytes = fittingBytes(blocks);
     yield* blocks;
   }
@@ -113,14 +114,16 @@ const nextOf = async (blocks: AsyncGenerator<TimedBlock>): Promise<TimedBlock | 
 
 const openPaced = async (ports: PlanPorts, state: ReplayState, file: ReplayFile, spanMs: number) => {
   const context = contextOf(state, file);
-  const { position, carryTs } = resumeAt(state, file);
+  const { position, carryTs, headerLine } = resumeAt(state, file);
   const index = await readIndex(ports, context, file);
   const text = openText(ports.readers, file, position.byte);
   async function* cut(): AsyncGenerator<TimedBlock> {
     let carry = carryTs;
+    let header = headerLine;
     for await (const run of recordRuns(text.chunks, position, recordStarts(context.reading), () => INDEX_BYTES)) {
-      const blocks = cutTimedRun(context, run, carry, spanMs, index);
+      const blocks = cutTimedRun(context, run, carry, spanMs, index, header);
       carry = blocks.at(-1)?.plan.lastTs ?? carry;
+      header = headerAfter(blocks, header);
       yield* blocks;
     }
   }
@@ -149,13 +152,21 @@ const contextOf = (state: ReplayState, file: ReplayFile): CutContext => ({
   startedAt: state.startedAt,
 });
 
+/** Where cutting goes on in a source, and what is carried over from before. */
+interface Resume {
+  readonly position: Position;
+  readonly carryTs: number | null;
+  readonly headerLine: string | null;
+}
+
 /** Where the recorded blocks of a source end. */
-const resumeAt = (
-  state: ReplayState,
-  file: ReplayFile,
-): { readonly position: Position; readonly carryTs: number | null } => {
+const resumeAt = (state: ReplayState, file: ReplayFile): Resume => {
   const last = state.blocks.findLast(({ source }) => source === file.source);
   return last
-    ? { position: { byte: last.endByte, line: last.endLine }, carryTs: last.lastTs }
-    : { position: { byte: 0, line: 1 }, carryTs: file.firstTs };
+    ? {
+        position: { byte: last.endByte, line: last.endLine },
+        carryTs: last.lastTs,
+        headerLine: last.lastHeaderLine ?? null,
+      }
+    : { position: { byte: 0, line: 1 }, carryTs: file.firstTs, headerLine: null };
 };

@@ -26,12 +26,17 @@ async function* inChunks(bytes: Uint8Array, size: number): AsyncGenerator<Uint8A
 }
 
 /** Runs with bytes of their own: those that a run carries are valid only until the next one is asked for. */
-const runsOf = async (bytes: Uint8Array, bytesPerRun: number, chunkSize = 65_536): Promise<readonly RecordRun[]> => {
+const runsOf = async (
+  bytes: Uint8Array,
+  bytesPerRun: number,
+  chunkSize = 65_536,
+  reading: Reading = READING,
+): Promise<readonly RecordRun[]> => {
   const runs: RecordRun[] = [];
   for await (const run of recordRuns(
     inChunks(bytes, chunkSize),
     { byte: 0, line: 1 },
-    startsRecord,
+    reading === READING ? startsRecord : recordStarts(reading),
     () => bytesPerRun,
   )) {
     runs.push(run.kind === 'lines' ? { ...run, raw: Uint8Array.from(run.raw) } : run);
@@ -39,10 +44,10 @@ const runsOf = async (bytes: Uint8Array, bytesPerRun: number, chunkSize = 65_536
   return runs;
 };
 
-const recordsOf = (raw: Uint8Array, startByte = 0, startLine = 1) =>
+const recordsOf = (raw: Uint8Array, startByte = 0, startLine = 1, reading: Reading = READING) =>
   [
     ...readBlock(raw, {
-      reading: READING,
+      reading,
       carry: { ts: STARTED_AT - 1000, headerLine: null },
       startedAt: STARTED_AT,
       startByte,
@@ -100,6 +105,31 @@ describe('runs of whole records', () => {
         },
       ),
       { numRuns: 300 },
+    );
+  });
+
+  test('are cut between the same records where lines are wrapped, and go on in the next', async () => {
+    const inner = fc.oneof(anyLine, fc.constantFrom('half a', 'x'.repeat(1500), '\tat a (x.js:1)'));
+    const stream = fc.constantFrom('stdout', 'stderr');
+    const wrapped = fc.oneof(
+      fc
+        .tuple(inner, stream, fc.constantFrom('P', 'F', 'F'))
+        .map(([text, name, flag]) => `2026-11-20T22:00:07.25Z ${name} ${flag} ${text}`),
+      fc
+        .tuple(inner, stream, fc.constantFrom('', '\n', '\n'))
+        .map(([text, name, end]) => JSON.stringify({ log: text + end, stream: name, time: '2026-11-20T22:00:08Z' })),
+      anyLine,
+    );
+    const text = fc.array(wrapped, { maxLength: 30 }).map((lines) => Buffer.from(lines.join('\n')));
+    const readings = fc.constantFrom('cri', 'docker-json').map((wrapper) => ({ ...READING, wrapper }));
+    await fc.assert(
+      fc.asyncProperty(text, readings, fc.integer({ min: 1, max: 4000 }), async (bytes, how, bytesPerRun) => {
+        const runs = await runsOf(bytes, bytesPerRun, 300, how);
+        const together = runs.flatMap((run) =>
+          run.kind === 'lines' ? recordsOf(run.raw, run.start.byte, run.start.line, how) : [],
+        );
+        expect(together).toEqual(recordsOf(bytes, 0, 1, how));
+      }),
     );
   });
 
@@ -167,6 +197,15 @@ describe('a record that is too long to carry', () => {
     const long = `${line(2, 'x'.repeat(MAX_RECORD_BYTES))}    at a (x.js:1)\n    at b (x.js:2)\n`;
     const [oversized, after] = await runsOf(Buffer.from(long + line(3, 'after')), 1000);
     expect(oversized?.end).toEqual({ byte: long.length, line: 4 });
+    expect(after?.kind).toBe('lines');
+  });
+
+  test('takes the rest of a line with it that a container runtime cut into pieces', async () => {
+    const piece = (flag: string, text: string): string => `2026-11-20T22:00:02Z stdout ${flag} ${text}\n`;
+    const long = piece('P', 'x'.repeat(MAX_RECORD_BYTES)) + piece('P', 'y') + piece('F', 'z');
+    const how = { ...READING, wrapper: 'cri' };
+    const [oversized, after] = await runsOf(Buffer.from(long + piece('F', 'after')), 1000, 65_536, how);
+    expect(oversized).toMatchObject({ kind: 'oversized', end: { byte: long.length, line: 4 } });
     expect(after?.kind).toBe('lines');
   });
 

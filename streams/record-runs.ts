@@ -17,6 +17,7 @@ export interface Position {
 /** A run of whole records, with the places at which each of them starts. */
 export interface LinesRun {
   readonly kind: 'lines';
+  /** Valid until the next run is asked for. */
   readonly raw: Uint8Array;
   readonly start: Position;
   readonly end: Position;

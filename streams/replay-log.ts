@@ -92,7 +92,7 @@ const stopWhenAsked = async (session: ReplaySession, clock: Clock, signal: Abort
 const headerOf = (state: ReplayState, plan: PlannedBlock): BlockHeader => {
   const file = state.files.find(({ source }) => source === plan.source);
   if (!file) throw new Error(`${state.replay} names a block of ${plan.source}, which is not one of its files`);
-  const { target: _, lastTs: __, ...range } = plan;
+  const { target: _, lastTs: __, lastHeaderLine: ___, ...range } = plan;
   return {
     ...range,
     version: 1,

@@ -1,44 +1,55 @@
-import { isGzip } from '../codecs/gzip-header.ts';
+import { decodeSource, startOfSource } from '../codecs/decode/decode-source.ts';
+import { compressionOf } from '../codecs/decode/decompress.ts';
+import { firstBytes, SNIFFED_BYTES, textDecodingOf } from '../codecs/decode/sniff.ts';
 import type { SourceSample } from '../codecs/reading.ts';
 import { baseName } from '../domain/lake-layout.ts';
-import type { ReplayFile } from '../domain/replay.ts';
+import type { SourceDecoding } from '../domain/source-decoding.ts';
 import { type FoundFile, readerOf, type SourceReaders } from './source-files.ts';
-import { openText } from './source-text.ts';
+import { isPlain, openText } from './source-text.ts';
 
 const PART_BYTES = 2 * 1024 * 1024;
-const SNIFFED_BYTES = 64 * 1024;
 /** Decoded bytes that a sample may cost, at most, unless the whole source is asked for. */
 const MAX_SAMPLED_BYTES = 64 * 1024 * 1024;
 
-/** A found file with a sample of its lines. */
-export interface SampledFile extends FoundFile {
-  readonly compression: ReplayFile['compression'];
+/** A found file, how it is decoded, and a sample of its lines. */
+export interface SampledFile extends FoundFile, SourceDecoding {
   readonly sample: SourceSample;
 }
 
 /** Samples a file: its beginning, middle and end; with `whole`, all of it is passed through to find its very end. */
 export const sampleFile = async (readers: SourceReaders, file: FoundFile, whole: boolean): Promise<SampledFile> => {
-  const reader = readerOf(readers, file.location);
-  const first = (await reader.getRange(file.location, 0, SNIFFED_BYTES)) ?? new Uint8Array();
-  const compression = isGzip(first) ? 'gzip' : 'none';
+  const decoding = await decodingOf(readers, file);
   const isSmall = file.size <= 3 * PART_BYTES;
-  const text = openText(readers, { ...file, compression }, 0);
+  const text = openText(readers, { ...decoding, location: file.location }, 0);
   const parts =
-    compression === 'none' && !isSmall && !whole
+    isPlain(decoding) && !isSmall && !whole
       ? await sampleRanges(readers, file)
       : await samplePass(text.chunks, whole || isSmall ? Number.POSITIVE_INFINITY : MAX_SAMPLED_BYTES);
+  const { envelope } = decoding;
   return {
     ...file,
-    compression,
+    ...decoding,
     sample: {
       source: file.source,
       fileName: baseName(file.source),
       lines: [...linesOf(parts.head, false), ...linesOf(parts.middle, true), ...linesOf(parts.tail, true)],
       bytes: sniffed([parts.head, parts.middle, parts.tail]),
-      modifiedAt: text.gzipModifiedAt() ?? file.modifiedAt,
+      modifiedAt: (file.member ? null : text.gzipModifiedAt()) ?? file.modifiedAt,
       whole: parts.whole,
+      ...(envelope === undefined ? {} : { envelope }),
     },
   };
+};
+
+/** Decides from the beginning of a file how it is decoded. */
+const decodingOf = async (readers: SourceReaders, { location, size, member }: FoundFile): Promise<SourceDecoding> => {
+  const reader = readerOf(readers, location);
+  const first = (await reader.getRange(location, 0, SNIFFED_BYTES)) ?? new Uint8Array();
+  const packed: SourceDecoding = { compression: compressionOf(first), ...(member ? { member } : {}) };
+  if (isPlain(packed)) return { ...packed, ...(await textDecodingOf(first, size <= SNIFFED_BYTES)) };
+  const { chunks } = decodeSource(reader.stream(location, startOfSource(packed)), packed);
+  const head = await firstBytes(chunks, SNIFFED_BYTES);
+  return { ...packed, ...(await textDecodingOf(head, head.length < SNIFFED_BYTES)) };
 };
 
 /** The first bytes that are not the zeros which truncating an open file leaves. */

@@ -1,6 +1,8 @@
+import { type ArchiveListing, listMembers } from '../codecs/decode/list-members.ts';
+import { packingOf } from '../codecs/decode/sniff.ts';
 import { baseName, keySafe, logStem, sourceNames } from '../domain/lake-layout.ts';
 import { sha256, shortHash } from '../domain/hash.ts';
-import type { ReplayFile, ReplayOptions } from '../domain/replay.ts';
+import type { Problem, ReplayFile, ReplayOptions } from '../domain/replay.ts';
 import { compareText } from '../domain/window.ts';
 import type { BlobReader } from '../ports/index.ts';
 import { ReplayError } from './errors.ts';
@@ -8,7 +10,13 @@ import { ReplayError } from './errors.ts';
 const EDGE_BYTES = 1024 * 1024;
 
 /** A file as it is found: what tells whether it is still the same one later. */
-export type FoundFile = Pick<ReplayFile, 'source' | 'location' | 'size' | 'modifiedAt' | 'edges'>;
+export interface FoundFile extends Pick<
+  ReplayFile,
+  'source' | 'location' | 'size' | 'modifiedAt' | 'edges' | 'member'
+> {
+  /** What was passed over in the archive whose first log this is, and what is wrong with it. */
+  readonly problems?: readonly Problem[];
+}
 
 /** Where a location is read: `uploads/…` in the lake, everything else as a file. */
 export interface SourceReaders {
@@ -19,16 +27,57 @@ export interface SourceReaders {
 export const readerOf = ({ blobs, files }: SourceReaders, location: string): BlobReader =>
   location.startsWith('uploads/') ? blobs : files;
 
-/** Looks at every file; a missing or empty one is an error that names it. */
+/** Looks at every file, and into archives: each log in one is a file of its own. A missing or empty one is an error that names it. */
 export const findFiles = async (
   readers: SourceReaders,
   locations: readonly string[],
 ): Promise<readonly FoundFile[]> => {
-  const names = sourceNames(locations);
-  return Promise.all(locations.map((location, index) => findFile(readers, location, names[index] ?? location)));
+  const found = (await Promise.all(locations.map((location) => findIn(readers, location)))).flat();
+  const names = sourceNames(found.map(({ location, member }) => (member ? `${location}/${member.path}` : location)));
+  return found.map((file, index) => ({ ...file, source: names[index] ?? file.source }));
 };
 
-const findFile = async (readers: SourceReaders, location: string, source: string): Promise<FoundFile> => {
+const findIn = async (readers: SourceReaders, location: string): Promise<readonly FoundFile[]> => {
+  const file = await findFile(readers, location);
+  const reader = readerOf(readers, location);
+  const { compression, archive } = await packingOf(reader.stream(location));
+  if (archive === null) return [file];
+  const listing = await listMembers(reader.stream(location), archive, { compression });
+  const problems = problemsOf(location, listing);
+  if (listing.members.length === 0) {
+    const why = problems.map(({ message }) => message).join('; ');
+    throw new ReplayError(
+      'nothing-readable',
+      `${location} holds no log${why === '' ? '' : ` (${why})`}: give the logs themselves`,
+    );
+  }
+  return listing.members.map(({ member, size, modifiedAt }, index) => ({
+    source: member.path,
+    location,
+    size,
+    modifiedAt: modifiedAt ?? file.modifiedAt,
+    edges: sha256(file.edges, '\0', String(member.startByte), '\0', member.path),
+    member,
+    ...(index === 0 && problems.length > 0 ? { problems } : {}),
+  }));
+};
+
+const NAMED_ENTRIES = 3;
+
+const problemsOf = (location: string, { passedOver, problem }: ArchiveListing): readonly Problem[] => {
+  const name = baseName(location);
+  const reasons = [...passedOver].map(([reason, paths]) => {
+    const more = paths.length > NAMED_ENTRIES ? ` and ${paths.length - NAMED_ENTRIES} more` : '';
+    return `${reason}: ${paths.slice(0, NAMED_ENTRIES).join(', ')}${more}`;
+  });
+  const message = `${name}: entries passed over (${reasons.join('; ')}); unpack it and give what is missing as files`;
+  return [
+    ...(reasons.length === 0 ? [] : [{ source: null, code: 'passed-over', message }]),
+    ...(problem === null ? [] : [{ source: null, code: 'truncated', message: `${name}: ${problem}` }]),
+  ];
+};
+
+const findFile = async (readers: SourceReaders, location: string): Promise<FoundFile> => {
   const reader = readerOf(readers, location);
   const info = await reader.head(location);
   if (info === null) {
@@ -40,7 +89,7 @@ const findFile = async (readers: SourceReaders, location: string, source: string
   const first = await reader.getRange(location, 0, EDGE_BYTES);
   const last = await reader.getRange(location, Math.max(0, info.size - EDGE_BYTES), info.size);
   const edges = sha256(first ?? '', '\0', last ?? '');
-  return { source, location, size: info.size, modifiedAt: info.modifiedAt, edges };
+  return { source: baseName(location), location, size: info.size, modifiedAt: info.modifiedAt, edges };
 };
 
 /**

@@ -1,5 +1,6 @@
-import { decodeSource } from '../codecs/decompress.ts';
+import { decodeSource, startOfSource } from '../codecs/decode/decode-source.ts';
 import type { ReplayFile } from '../domain/replay.ts';
+import type { SourceDecoding } from '../domain/source-decoding.ts';
 import { readerOf, type SourceReaders } from './source-files.ts';
 
 const NEWLINE = 10;
@@ -16,23 +17,27 @@ export interface SourceText {
   gzipModifiedAt(): number | null;
 }
 
-/** Opens a source at a byte of its decoded text. Plain text is read from there; compressed text from its beginning. */
+/** True when the bytes of the file are its text: a byte of the one is a byte of the other. */
+export const isPlain = ({ compression, member, charset, envelope }: SourceDecoding): boolean =>
+  compression === 'none' && member === undefined && charset === undefined && envelope === undefined;
+
+/** Opens a source at a byte of its decoded text. Plain text is read from there; what is decoded from its beginning. */
 export const openText = (
   readers: SourceReaders,
-  file: Pick<ReplayFile, 'location' | 'compression'>,
+  file: Pick<ReplayFile, 'location' | keyof SourceDecoding>,
   fromByte: number,
 ): SourceText => {
   let opened: ReturnType<typeof decodeSource> | null = null;
   let lastByte = NEWLINE;
   async function* chunks(): AsyncGenerator<Uint8Array> {
     const reader = readerOf(readers, file.location);
-    if (file.compression === 'none' && fromByte > 0) {
+    if (isPlain(file) && fromByte > 0) {
       const mark = await reader.getRange(file.location, 0, MARK_BYTES);
       const shift = mark && isByteOrderMark(mark) ? MARK_BYTES : 0;
       yield* reader.stream(file.location, fromByte + shift);
       return;
     }
-    opened = decodeSource(reader.stream(file.location));
+    opened = decodeSource(reader.stream(file.location, startOfSource(file)), file);
     let left = fromByte;
     for await (const chunk of opened.chunks) {
       lastByte = chunk.at(-1) ?? lastByte;

@@ -51,12 +51,13 @@ const readFiles = async (
 ): Promise<{ readonly files: readonly ReplayFile[]; readonly problems: readonly Problem[] }> => {
   const sources = await decideSources(readers, files, { ...options, startedAt });
   return {
-    files: sources.map(({ source, location, size, modifiedAt, edges, compression, decided: { reading, firstTs } }) => {
-      return { source, location, size, modifiedAt, edges, compression, reading, firstTs };
+    files: sources.map(({ problems: _listed, sample: _sample, decided, ...file }) => {
+      return { ...file, reading: decided.reading, firstTs: decided.firstTs };
     }),
-    problems: sources.flatMap(({ source, decided }) =>
-      decided.problems.map(({ code, message }) => ({ source, code, message: `${source}: ${message}` })),
-    ),
+    problems: sources.flatMap(({ source, decided, problems = [] }) => [
+      ...problems,
+      ...decided.problems.map(({ code, message }) => ({ source, code, message: `${source}: ${message}` })),
+    ]),
   };
 };
 

@@ -81,7 +81,28 @@ const meanScore = (wrapper: LineWrapper, lines: readonly string[]): number => {
 
 /** The wrapper that alone is around a line beyond doubt, whatever is around the others; null when none is. */
 export const certainWrapper = (line: string): LineWrapper | null => {
+  if (!mayBeWrapped(line)) return null;
   for (const wrapper of LINE_WRAPPERS) if (wrapper.score(line) >= CERTAIN) return wrapper;
   return null;
 };
 const CERTAIN = 0.95;
+
+const T = 84;
+const LESS = 60;
+const BRACKET = 91;
+const BRACE = 123;
+/** A month or weekday with day and hour, or a name before a bar. */
+const SYSLOG_OR_COMPOSE = /^(?:[^ \t\d]{3,12} {1,2}\d{1,2} \d\d:|[A-Z][a-z]{2} \d{4}-|[A-Za-z][\w.-]{0,100} {1,80}\|)/;
+
+/** False for most lines that nothing is around, from a few characters. */
+const mayBeWrapped = (line: string): boolean => {
+  const first = line.charCodeAt(0);
+  if (first >= 48 && first <= 57) {
+    if (line.charCodeAt(10) === T) return true;
+    // the length of a syslog message before its priority
+    const mark = line.slice(0, 8).indexOf('<');
+    return mark > 1;
+  }
+  if (first === BRACE || first === LESS) return true;
+  return first === BRACKET ? line.startsWith('[pod/') : SYSLOG_OR_COMPOSE.test(line);
+};

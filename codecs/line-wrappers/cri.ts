@@ -1,5 +1,5 @@
 import { timeShapes } from './outer-times.ts';
-import { attributesOf, type LineWrapper, unwrapped, type WrapperSample } from './wrapper.ts';
+import { type LineWrapper, unwrapped, type WrapperSample } from './wrapper.ts';
 
 /** Where the stream of a CRI line is named, and its text begins. */
 interface CriLine {
@@ -60,6 +60,10 @@ export const cri: LineWrapper = {
   samples: SAMPLES,
   joins: 'lines',
   score: (line) => (readCri(line) !== null && SHAPES.read(line, 0) !== null ? 1 : 0),
+  peek: (excerpt) => {
+    const found = readCri(excerpt);
+    return found && { origin: '', stream: found.stream, partial: found.partial, text: excerpt.slice(found.textAt) };
+  },
   unwrap: (line, times) => {
     const found = readCri(line);
     if (found === null) return null;
@@ -71,9 +75,11 @@ export const cri: LineWrapper = {
       zoned: ts !== null && times.zoned(),
       stream,
       partial,
-      attributes: attributesOf({ stream }),
+      attributes: stream === 'stdout' ? STDOUT : STDERR,
     });
   },
 };
 
+const STDOUT = '{"stream":"stdout"}';
+const STDERR = '{"stream":"stderr"}';
 const SHAPES = timeShapes();

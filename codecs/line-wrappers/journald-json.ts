@@ -23,7 +23,12 @@ const serviceOf = (fields: Fields): string | null => {
 const messageOf = (value: unknown): string | null => {
   if (typeof value === 'string') return value;
   if (!Array.isArray(value)) return value === null ? '' : null;
-  return value.every((byte) => typeof byte === 'number') ? Buffer.from(value as number[]).toString('utf8') : null;
+  const bytes: number[] = [];
+  for (const byte of value as readonly unknown[]) {
+    if (typeof byte !== 'number') return null;
+    bytes.push(byte);
+  }
+  return Buffer.from(bytes).toString('utf8');
 };
 
 /** Microseconds since the epoch, as digits. */

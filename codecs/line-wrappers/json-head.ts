@@ -46,13 +46,17 @@ export const stringMemberAt = (json: string, name: string): number => {
 const ESCAPE = /\\(?:u([0-9a-fA-F]{4})|(.))/gs;
 const CONTROLS: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f' };
 
-/** The characters that a part of a JSON string stands for. */
-export const unescapeJson = (part: string): string =>
-  part.includes('\\')
-    ? part.replace(ESCAPE, (_, hex: string | undefined, one: string | undefined) =>
-        hex === undefined ? (CONTROLS[one ?? ''] ?? one ?? '') : String.fromCharCode(Number.parseInt(hex, 16)),
-      )
-    : part;
+/** The characters that a part of a JSON string stands for; what is no JSON (half an escape at the end) as well as it can be. */
+export const unescapeJson = (part: string): string => {
+  if (!part.includes('\\')) return part;
+  try {
+    return JSON.parse(`"${part}"`) as string;
+  } catch {
+    return part.replace(ESCAPE, (_, hex: string | undefined, one: string | undefined) =>
+      hex === undefined ? (CONTROLS[one ?? ''] ?? one ?? '') : String.fromCharCode(Number.parseInt(hex, 16)),
+    );
+  }
+};
 
 /** The fields of one JSON object; null for any other text. */
 export const jsonObject = (text: string): Readonly<Record<string, unknown>> | null => {

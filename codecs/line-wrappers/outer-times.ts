@@ -27,7 +27,7 @@ export const createOuterTimes = ({ reading, latestTs }: ParserContext): OuterTim
     end: () => last.end(),
     zoned: () => last.zoned(),
     dated: () => last === dated,
-    believe: dated.believe,
+    believe: (ts) => dated.believe(ts),
   };
 };
 

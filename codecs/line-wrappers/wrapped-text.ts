@@ -8,7 +8,7 @@ export const wrappersOf = ({ wrapper }: Reading): readonly LineWrapper[] =>
   (wrapper ?? '').split('+').flatMap((id) => wrapperById(id) ?? []);
 
 /** Takes all wrappers off a line, as many as are there; null when not even the first is. Attributes stand under their keys. */
-export const unwrapLine = (wrappers: readonly LineWrapper[], line: string, times: OuterTimes): Unwrapped | null => {
+const unwrapLine = (wrappers: readonly LineWrapper[], line: string, times: OuterTimes): Unwrapped | null => {
   let found: Unwrapped | null = null;
   for (const wrapper of wrappers) {
     const next = wrapper.unwrap(found === null ? line : found.text, times);

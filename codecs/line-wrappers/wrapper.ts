@@ -55,22 +55,21 @@ export interface LineWrapper {
 /** Score from which on a line is wrapped for sure. */
 export const SURE_WRAPPER = 0.6;
 
-const BARE: Omit<Unwrapped, 'text'> = {
-  ts: null,
-  dated: false,
-  zoned: false,
-  level: null,
-  service: null,
-  host: null,
-  traceId: null,
-  attributes: '',
-  origin: '',
-  stream: '',
-  partial: false,
-};
-
 /** An unwrapped line; what is not given is not known. */
-export const unwrapped = (text: string, known: Partial<Unwrapped>): Unwrapped => ({ ...BARE, ...known, text });
+export const unwrapped = (text: string, known: Partial<Unwrapped>): Unwrapped => ({
+  ts: known.ts ?? null,
+  dated: known.dated ?? false,
+  zoned: known.zoned ?? false,
+  level: known.level ?? null,
+  service: known.service ?? null,
+  host: known.host ?? null,
+  traceId: known.traceId ?? null,
+  attributes: known.attributes ?? '',
+  origin: known.origin ?? '',
+  stream: known.stream ?? '',
+  partial: known.partial ?? false,
+  text,
+});
 
 /** A JSON object of the members that have a text; '' when none has. */
 export const attributesOf = (members: Readonly<Record<string, string | null | undefined>>): string => {

@@ -28,17 +28,6 @@ describe.each(LINE_WRAPPERS)('the wrapper $id', (wrapper) => {
     expect(wrapper.score(line)).toBeGreaterThan(0);
   });
 
-  test.each(wrapper.samples)('knows from an excerpt where the text of $line begins', ({ line }) => {
-    const whole = wrapper.unwrap(line, times);
-    const peeked = peekLine([wrapper], line);
-    if (wrapper.joins === 'never' || whole === null || peeked === null) {
-      expect(wrapper.joins).toBe('never');
-      return;
-    }
-    expect(peeked.text.trimEnd()).toBe(whole.text);
-    expect([peeked.stream, peeked.partial]).toEqual([whole.stream, whole.partial]);
-  });
-
   test('is found by its id, and keeps its attributes as JSON', () => {
     expect(wrapperById(wrapper.id)).toBe(wrapper);
     for (const { line } of wrapper.samples)
@@ -79,4 +68,16 @@ describe.each(LINE_WRAPPERS)('the wrapper $id', (wrapper) => {
       expect(performance.now() - started).toBeLessThan(500 * wrapper.samples.length);
     },
   );
+});
+
+describe.each(LINE_WRAPPERS.filter(({ joins }) => joins !== 'never'))('the wrapper $id', (wrapper) => {
+  test.each(wrapper.samples)('knows from an excerpt what the text of $line is', ({ line }) => {
+    const whole = wrapper.unwrap(line, times);
+    const peeked = peekLine([wrapper], line);
+    expect([peeked?.text.trimEnd(), peeked?.stream, peeked?.partial]).toEqual([
+      whole?.text,
+      whole?.stream,
+      whole?.partial,
+    ]);
+  });
 });

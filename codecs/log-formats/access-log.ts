@@ -1,190 +1,234 @@
-import type { ParsedRecord } from '../../domain/record.ts';
 import type { LatencyUnit } from '../../domain/reading.ts';
-import { routeOf } from '../../domain/route.ts';
-import { durationMs, inferUnit, toMs } from '../duration.ts';
+import type { ParsedRecord } from '../../domain/record.ts';
+import { inferUnit, toMs } from '../duration.ts';
 import { jsonText } from '../json-text.ts';
 import { levelOfStatus } from '../level.ts';
-import { cached } from '../small-cache.ts';
 import { createTimeReader } from '../timestamp.ts';
-import { type AccessLine, readAccessLine } from './access-line.ts';
-import type { FormatChoices, FormatSample, LogFormat, ParserContext, RecordParser } from './format.ts';
+import { FRACTION, isTraefik, type SaidTime, saidTime, splitExtras, WHOLE } from './access-extras.ts';
+import { latencyColumn, type SampledLine } from './access-latency.ts';
+import { type AccessLine, createAccessLineReader, readAccessLine } from './access-line.ts';
+import { ACCESS_SAMPLES } from './access-samples.ts';
+import { createAccessTime } from './access-time.ts';
+import type { FormatChoices, LogFormat, ParserContext, RecordParser } from './format.ts';
+import { createRouteReader } from './request-line.ts';
 
-/** Keys of `key=value` pairs behind the request that hold the request's own time; nginx writes seconds. */
-const TIME_KEYS: ReadonlySet<string> = new Set([
-  'rt',
-  'request_time',
-  'reqtime',
-  'rtime',
-  'time',
-  'duration',
-  'elapsed',
-  'total_time',
-]);
-const WHOLE = /^\d{1,12}$/;
-const FRACTION = /^\d{1,9}\.\d+$/;
-/** Apache's `**%T/%D**`: seconds, then microseconds. */
-const SECONDS_AND_MICROS = /^\*\*\d+\/(\d+)\*\*$/;
-
-/** The request's time as the end of the line writes it: a value with its unit, a bare number, or nothing. */
-type Timing =
-  | { readonly kind: 'said'; readonly ms: number; readonly micros?: true }
-  | { readonly kind: 'bare'; readonly value: number; readonly whole: boolean }
-  | null;
-
-const timingOf = (extras: readonly string[]): Timing => {
-  let whole: number | null = null;
-  for (let at = 0; at < extras.length; at += 1) {
-    const extra = extras[at] ?? '';
-    const first = extra.charCodeAt(0);
-    if (first >= 48 && first <= 57) {
-      const unit = extras[at + 1];
-      const last = extra.charCodeAt(extra.length - 1);
-      const named = unit === 'ms' || unit === 's' || unit === 'us' ? extra + unit : last > 57 ? extra : null;
-      const said = named === null ? null : durationMs(named);
-      if (said !== null) return { kind: 'said', ms: said };
-      if (FRACTION.test(extra)) return { kind: 'bare', value: Number(extra), whole: false };
-      if (whole === null && WHOLE.test(extra)) whole = Number(extra);
-      continue;
-    }
-    const equals = extra.indexOf('=');
-    if (equals > 0 && TIME_KEYS.has(extra.slice(0, equals))) {
-      const value = extra.slice(equals + 1);
-      if (FRACTION.test(value)) return { kind: 'said', ms: toMs(Number(value), 's') };
-      const said = durationMs(value);
-      if (said !== null) return { kind: 'said', ms: said };
-      if (WHOLE.test(value)) return { kind: 'bare', value: Number(value), whole: true };
-    }
-    const micros = first === 42 ? SECONDS_AND_MICROS.exec(extra) : null;
-    if (micros) return { kind: 'said', ms: toMs(Number(micros[1]), 'us'), micros: true };
-  }
-  return whole === null ? null : { kind: 'bare', value: whole, whole: true };
+/** The extra fields of a line: those behind it, and one that was put between. */
+const extrasOf = (text: string, line: AccessLine): readonly string[] => {
+  const extras = line.restAt < text.length ? splitExtras(text, line.restAt) : [];
+  return line.inserted === null ? extras : [...line.inserted.split(' '), ...extras];
 };
+
+/** What of the extra fields one source uses, as its sample shows; a line of another source is looked at for all of it. */
+const usesOf = (service: boolean, trace: boolean): Readonly<Record<string, string>> => ({
+  ...(service && { service: 'extra' }),
+  ...(trace && { trace: 'extra' }),
+});
 
 const choose = (sample: readonly string[]): FormatChoices => {
-  const values: number[] = [];
-  let whole = 0;
-  let micros = 0;
+  const lines: SampledLine[] = [];
+  const said: SaidTime[] = [];
+  let service = false;
+  let trace = false;
   for (const text of sample) {
-    const timing = timingOf(readAccessLine(text)?.extras ?? []);
-    if (timing?.kind === 'said' && timing.micros) micros += 1;
-    if (timing?.kind !== 'bare') continue;
-    values.push(timing.value);
-    if (timing.whole) whole += 1;
+    const line = readAccessLine(text);
+    if (line === null) continue;
+    const extras = extrasOf(text, line);
+    if (extras.length === 0) continue;
+    service ||= serviceIn(text, line, extras) !== line.vhost;
+    trace ||= traceIn(text, line.restAt) !== null;
+    const time = saidTime(extras);
+    if (time !== null) said.push(time);
+    else lines.push({ extras, bytes: line.bytes === null ? null : Number(line.bytes), status: line.status });
   }
-  const unit = inferUnit(values, whole * 2 > values.length);
+  const uses = usesOf(service, trace);
+  if (said.length > lines.length) return saidChoices(said, uses);
+  const column = latencyColumn(lines);
+  if (column === null) return { unit: null, fields: lines.length === 0 ? {} : { latency: 'none', ...uses } };
+  const { index, unit, because } = column;
   // only Apache writes microseconds, and its %t is the start of the request
-  const apache = unit === 'us' || micros > 0;
-  return { unit, fields: { ...(values.length > 0 && { latency: 'trailing' }), ...(apache && { stamps: 'start' }) } };
+  return { unit, because, fields: { latency: String(index), ...uses, ...(unit === 'us' && { stamps: 'start' }) } };
 };
 
-const attributesOf = (line: AccessLine): string => {
+const saidChoices = (said: readonly SaidTime[], uses: FormatChoices['fields']): FormatChoices => {
+  const keyed = said.flatMap((time) => (time.kind === 'key' ? [time] : []));
+  const fractions = keyed.filter(({ whole }) => !whole).length;
+  const values = keyed.map(({ value }) => value);
+  const unit = keyed.length === 0 ? null : fractions > 0 ? 's' : inferUnit(values, true);
+  const started = said.filter((time) => time.kind === 'ms' && time.from !== 'unit').length;
+  const [first] = keyed;
+  const key = first && keyed.length === said.length && keyed.every((time) => time.key === first.key) ? first.key : null;
+  return {
+    unit,
+    fields: {
+      latency: key === null ? 'said' : `${key}=`,
+      ...uses,
+      // Apache, Traefik and HAProxy write when the request came in
+      ...((unit === 'us' || started * 2 > said.length) && { stamps: 'start' }),
+    },
+    ...(unit !== null && {
+      because: `${first?.key ?? ''}= with ${unit === 's' ? 'decimals: seconds' : `whole numbers: ${unit}`}`,
+    }),
+  };
+};
+
+/** How one source writes its latencies: in the field of that index or behind that key, nowhere, or as the line itself tells. */
+type Plan =
+  | { readonly kind: 'column'; readonly index: number }
+  | { readonly kind: 'key'; readonly key: string }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'line' };
+
+const planOf = (latency: string | undefined): Plan => {
+  if (latency === undefined || latency === 'said') return { kind: 'line' };
+  if (latency === 'none') return { kind: 'none' };
+  return latency.endsWith('=') ? { kind: 'key', key: latency } : { kind: 'column', index: Number(latency) };
+};
+
+/** The latency (ms) of a line of such a plan, read where it lies; null where that is not so simple. */
+const quickLatency = (text: string, restAt: number, plan: Plan, unit: LatencyUnit | null): number | null => {
+  let at = -1;
+  if (plan.kind === 'column') at = plan.index === 0 ? restAt : -1;
+  else if (plan.kind === 'key') {
+    const key = text.startsWith(plan.key, restAt) ? restAt : text.indexOf(plan.key, restAt);
+    if (key === restAt || (key > 0 && text.charCodeAt(key - 1) === SPACE)) at = key + plan.key.length;
+  }
+  if (at < 0) return null;
+  let end = at;
+  let dot = -1;
+  for (let code = text.charCodeAt(end); (code >= 48 && code <= 57) || (code === DOT && dot < 0);) {
+    if (code === DOT) dot = end;
+    end += 1;
+    code = text.charCodeAt(end);
+  }
+  if (end === at || end - at > 15 || dot === at || dot === end - 1) return null;
+  if (end < text.length && text.charCodeAt(end) !== SPACE) return null;
+  const value = Number(text.slice(at, end));
+  return toMs(value, plan.kind === 'key' && dot >= 0 ? 's' : (unit ?? 'ms'));
+};
+const SPACE = 32;
+const DOT = 46;
+
+const latencyOf = (extras: readonly string[], plan: Plan, unit: LatencyUnit | null): number | null => {
+  if (plan.kind === 'column') {
+    const value = extras[plan.index] ?? '-';
+    if (FRACTION.test(value) || WHOLE.test(value)) return toMs(Number(value), unit ?? 'ms');
+    if (value !== '-') return saidMs(extras, unit);
+    // `- 0.321`: the time stands in the field behind
+    const next = extras[plan.index + 1] ?? '';
+    return FRACTION.test(next) ? toMs(Number(next), unit ?? 's') : null;
+  }
+  const said = saidMs(extras, unit);
+  if (said !== null || plan.kind === 'none') return said;
+  const bare = extras.find((extra) => FRACTION.test(extra)) ?? extras.find((extra) => WHOLE.test(extra));
+  if (bare === undefined) return null;
+  return toMs(Number(bare), unit ?? inferUnit([Number(bare)], !bare.includes('.')) ?? 'ms');
+};
+
+const saidMs = (extras: readonly string[], unit: LatencyUnit | null): number | null => {
+  const said = saidTime(extras);
+  if (said === null) return null;
+  return said.kind === 'ms' ? said.ms : toMs(said.value, said.whole ? (unit ?? 'ms') : 's');
+};
+
+/** ingress-nginx names the upstream in brackets: `80 0.000 [default-shop-80] [] 10.0.0.9:80 …`. */
+const upstreamOf = (text: string, restAt: number): string | null => {
+  const open = text.indexOf(' [', restAt);
+  if (open < 0 || open - restAt > 40) return null;
+  const name = text.slice(open + 2, text.indexOf(']', open));
+  return SERVICE_NAME.test(name) ? name : null;
+};
+const SERVICE_NAME = /^[a-z0-9][a-z0-9.-]{0,200}$/;
+
+const serviceIn = (text: string, line: AccessLine, extras: readonly string[]): string | null => {
+  if (line.vhost !== null || extras.length === 0) return line.vhost;
+  const router = isTraefik(extras) ? extras[1] : undefined;
+  return router !== undefined && router !== '-' ? router : upstreamOf(text, line.restAt);
+};
+
+/** A W3C traceparent, an X-Ray root, or an id of 32 hex digits or a UUID that stands alone. */
+const TRACE =
+  /(?:^|[ "=])(?:[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}|Root=(1-[0-9a-f]{8}-[0-9a-f]{24})|([0-9a-f]{32}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}))(?=$|[ ";])/;
+
+const traceIn = (text: string, restAt: number): string | null => {
+  if (text.length - restAt < 32) return null;
+  const found = TRACE.exec(text.slice(restAt));
+  return found ? (found[1] ?? found[2] ?? found[3] ?? null) : null;
+};
+
+// eslint-disable-next-line no-control-regex -- characters that JSON escapes
+const ESCAPED = /[\\\u0000-\u001f]/;
+
+/** What a quoted field holds, as JSON: where nothing in it needs escaping it is JSON already. */
+const quotedJson = (field: string): string => (ESCAPED.test(field) ? JSON.stringify(field.slice(1, -1)) : field);
+
+const isSaid = (field: string | null): field is string => field !== null && field !== '"-"' && field !== '""';
+
+const attributesOf = (text: string, line: AccessLine): string => {
   let json = `{"client":${jsonText(line.client)}`;
-  if (line.user !== '-') json += `,"user":${jsonText(line.user)}`;
-  if (line.bytes !== null) json += `,"bytes":${line.bytes}`;
-  if (line.referer !== null && line.referer !== '-') json += `,"referer":${jsonText(line.referer)}`;
-  if (line.agent !== null && line.agent !== '-') json += `,"agent":${jsonText(line.agent)}`;
-  if (line.extras.length > 0) json += `,"extra":${jsonText(line.extras.join(' '))}`;
+  if (line.user !== null) json += `,"user":${jsonText(line.user)}`;
+  if (line.bytes !== null) json += `,"bytes":${line.bytes.charCodeAt(0) === 48 ? Number(line.bytes) : line.bytes}`;
+  if (isSaid(line.referer)) json += `,"referer":${quotedJson(line.referer)}`;
+  if (isSaid(line.agent)) json += `,"agent":${quotedJson(line.agent)}`;
+  if (line.inserted !== null) json += `,"inserted":${jsonText(line.inserted)}`;
+  if (line.restAt < text.length) {
+    const rest = text.slice(line.restAt);
+    if (rest !== '"-"' && rest !== '-') json += `,"extra":${jsonText(rest)}`;
+  }
   return `${json}}`;
 };
 
-const latencyMsOf = (timing: Timing, unit: LatencyUnit | null): number | null => {
-  if (timing === null) return null;
-  if (timing.kind === 'said') return timing.ms;
-  return toMs(timing.value, unit ?? inferUnit([timing.value], timing.whole) ?? 'ms');
-};
-
-/** Method and target of a request line; HTTP version and garbage (TLS on a plain port) left out. */
-const routeOfRequest = (request: string): string | null => {
-  const method = request.indexOf(' ');
-  if (method <= 0) return null;
-  const target = request.indexOf(' ', method + 1);
-  return routeOf(request.slice(0, method), request.slice(method + 1, target < 0 ? request.length : target));
-};
-
 const parser = ({ reading, latestTs }: ParserContext): RecordParser => {
-  const times = createTimeReader({ ...reading, latestTs });
-  const routes = cached(routeOfRequest);
+  const timeOf = createAccessTime(createTimeReader({ ...reading, latestTs }));
+  const routes = createRouteReader();
+  const readLine = createAccessLineReader();
+  const { unit, fields } = reading;
+  const plan = planOf(fields['latency']);
+  const isForeign = fields['latency'] === undefined;
+  const looksForTrace = fields['trace'] !== undefined;
+  // the service too is among the extra fields
+  const looksFurther = isForeign || fields['service'] !== undefined;
   return (text): ParsedRecord | null => {
-    const line = readAccessLine(text);
+    const line = readLine(text);
     if (line === null) return null;
+    const { status } = line;
+    // Werkzeug colours the requests that failed
+    const request = line.request.charCodeAt(0) === ESCAPE ? line.request.replace(COLOUR, '') : line.request;
+    const isExtended = hasExtras(text, line);
+    const quick =
+      isExtended && !looksFurther && line.inserted === null ? quickLatency(text, line.restAt, plan, unit) : null;
+    const extras = isExtended && quick === null ? extrasOf(text, line) : NONE;
+    const isEmpty = request === '' || request === '-';
     return {
-      ts: times.read(text, line.timeAt),
-      level: levelOfStatus(line.status),
-      service: line.vhost,
-      route: routes(line.request),
-      status: line.status,
-      latencyMs: latencyMsOf(timingOf(line.extras), reading.unit),
-      message: line.request === '' ? null : line.request,
-      traceId: null,
+      ts: timeOf(text, line.timeAt, line.timeEnd),
+      level: levelOfStatus(status),
+      service: extras.length === 0 ? line.vhost : serviceIn(text, line, extras),
+      route: isEmpty ? null : routes(request),
+      status,
+      latencyMs: extras.length === 0 ? quick : latencyOf(extras, plan, unit),
+      message: isEmpty ? null : request,
+      traceId: isExtended && (isForeign || looksForTrace) ? traceIn(text, line.restAt) : null,
       host: null,
-      attributes: attributesOf(line),
+      attributes: attributesOf(text, line),
     };
   };
 };
 
-const SAMPLES: readonly FormatSample[] = [
-  {
-    text: '127.0.0.1 - - [20/Nov/2026:22:10:29 +0000] "GET /api/products/9?x=1 HTTP/1.1" 200 27 "-" "okhttp/4.12.0" 0.032 0.031',
-    expect: {
-      ts: 1795212629000,
-      level: 'info',
-      service: null,
-      route: 'GET /api/products/<id>',
-      status: 200,
-      latencyMs: 32,
-      message: 'GET /api/products/9?x=1 HTTP/1.1',
-      attributes: '{"client":"127.0.0.1","bytes":27,"agent":"okhttp/4.12.0","extra":"0.032 0.031"}',
-    },
-  },
-  {
-    text: '127.0.0.1 - - [20/Nov/2026:22:10:29 +0000] "POST /api/orders HTTP/1.1" 504 12 "-" "okhttp/4.12.0" rt=3.003 uct="0.000" uht="-" urt="3.002"',
-    expect: { level: 'error', route: 'POST /api/orders', status: 504, latencyMs: 3003 },
-  },
-  {
-    // Apache's %D: microseconds
-    text: '127.0.0.1 - alice [20/Nov/2026:17:10:28 -0500] "GET /api/products/307 HTTP/1.1" 200 251 "-" "curl/8.5.0" 96859',
-    expect: {
-      ts: 1795212628000,
-      latencyMs: 96.859,
-      attributes: '{"client":"127.0.0.1","user":"alice","bytes":251,"agent":"curl/8.5.0","extra":"96859"}',
-    },
-  },
-  {
-    text: 'shop.example.com:80 127.0.0.1 - - [20/Nov/2026:17:10:28 -0500] "GET /api/stock/SKU-359 HTTP/1.1" 200 230 "-" "curl/8.5.0" **0/95926**',
-    expect: { service: 'shop.example.com', route: 'GET /api/stock/<id>', latencyMs: 95.926 },
-  },
-  {
-    // morgan names the unit
-    text: '127.0.0.1 - - [20/Nov/2026:22:10:29 +0000] "GET /products/307 HTTP/1.1" 200 31 "-" "node" 23.258 ms',
-    expect: { route: 'GET /products/<id>', latencyMs: 23.258 },
-  },
-  {
-    // gunicorn's %(M)s: milliseconds
-    text: '127.0.0.1 - - [20/Nov/2026:22:10:29 +0000] "GET /stock/SKU-5762 HTTP/1.1" 404 11 "-" "node" 10',
-    expect: { level: 'warn', status: 404, latencyMs: 10 },
-  },
-  {
-    text: '1.56.136.157 - - [08/Sep/2009:07:54:07 -0400] "GET /form_configurations/show.flashxml HTTP/1.1" 304 -',
-    expect: {
-      ts: 1252410847000,
-      status: 304,
-      latencyMs: null,
-      attributes: '{"client":"1.56.136.157"}',
-    },
-  },
-  {
-    // what a scanner sends is no route
-    text: '203.0.113.9 - - [20/Nov/2026:22:10:29 +0000] "\\x16\\x03\\x01\\"" 400 150 "-" "-"',
-    expect: { route: null, status: 400, message: '\\x16\\x03\\x01\\"' },
-  },
-];
+/** False where nothing stands behind the agent, or a lone `"-"` as nginx writes for a header that was not sent. */
+const hasExtras = (text: string, { inserted, restAt }: AccessLine): boolean =>
+  inserted !== null || (restAt < text.length && !(text.length - restAt === 3 && text.endsWith('"-"')));
 
-/** Access logs of nginx, Apache, gunicorn and morgan in common or combined form, with or without a time behind it. */
+const NONE: readonly string[] = [];
+const ESCAPE = 27;
+// eslint-disable-next-line no-control-regex -- colours of a terminal
+const COLOUR = /\u001b\[[\d;]{0,16}m/g;
+
+/** Access logs of web servers and proxies in common or combined form, with or without a time behind it. */
 export const accessLog: LogFormat = {
   id: 'access-log',
-  title: 'access log, common or combined (nginx, Apache, gunicorn, morgan), with or without a request time',
+  title:
+    'access log, common or combined (nginx, Apache, ingress-nginx, Traefik, Caddy, gunicorn, morgan, Rack, Tomcat, Jetty, lighttpd, Varnish, Werkzeug), with or without a request time',
   stamps: 'end',
-  samples: SAMPLES,
+  samples: ACCESS_SAMPLES,
   score: (line) => (readAccessLine(line) === null ? 0 : 0.95),
   choose,
   parser,

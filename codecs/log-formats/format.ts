@@ -9,6 +9,8 @@ export interface FormatChoices {
   readonly unit: LatencyUnit | null;
   /** Which key or column carries what; the format alone understands it. */
   readonly fields: Readonly<Record<string, string>>;
+  /** Why that unit, in one sentence, for people. */
+  readonly because?: string;
 }
 
 /** Reads the text of one record (its lines joined by \n, without the final one); null = not of this format. Never throws. */
@@ -27,6 +29,8 @@ export interface FormatSample {
   readonly expect: Partial<ParsedRecord>;
   /** Other records of the same source, where the format must see more than one to choose. */
   readonly among?: readonly string[];
+  /** Header lines of the same source. */
+  readonly headers?: readonly string[];
 }
 
 /** Reads lines where they lie in a block, for formats whose lines repeat themselves: what it cannot read, the parser can. */
@@ -46,7 +50,10 @@ export interface LogFormat {
   readonly samples: readonly FormatSample[];
   /** How sure one line is of this format, 0 (not at all) to 1 (nothing else looks like this). Cheap; never throws. */
   score(line: string): number;
-  choose(sample: readonly string[]): FormatChoices;
+  /** `headers`: the header lines of the sample, in their order. */
+  choose(sample: readonly string[], headers?: readonly string[]): FormatChoices;
+  /** The fields of a reading once a header line has been passed; null when the line says nothing to this format. */
+  readonly readHeader?: (line: string, fields: Reading['fields']) => Reading['fields'] | null;
   parser(context: ParserContext): RecordParser;
   /** A faster way to the very same records. */
   inPlace?(context: ParserContext): InPlaceParser;

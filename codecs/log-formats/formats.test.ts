@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { Reading } from '../../domain/reading.ts';
 import type { FormatSample, LogFormat, RecordParser } from './format.ts';
 import { formatById, LOG_FORMATS } from './registry.ts';
+import { sureness } from './sureness.ts';
 
 const UTC_2026: Reading = {
   format: '',
@@ -16,9 +17,9 @@ const UTC_2026: Reading = {
 };
 const NEW_YEAR = Date.UTC(2027, 0, 1);
 
-const parserFor = (format: LogFormat, { text, among = [] }: FormatSample): RecordParser =>
+const parserFor = (format: LogFormat, { text, among = [], headers = [] }: FormatSample): RecordParser =>
   format.parser({
-    reading: { ...UTC_2026, format: format.id, ...format.choose([text, ...among]) },
+    reading: { ...UTC_2026, format: format.id, ...format.choose([text, ...among], headers) },
     latestTs: NEW_YEAR,
   });
 
@@ -27,10 +28,10 @@ describe.each(LOG_FORMATS)('the format $id', (format) => {
     expect(parserFor(format, sample)(sample.text)).toMatchObject(sample.expect);
   });
 
-  test.each(format.samples)('is the surest of $text', ({ text }) => {
+  test.each(format.samples)('is the surest of $text', ({ text, headers = [] }) => {
     const firstLine = text.split('\n', 1)[0] ?? '';
-    const scores = LOG_FORMATS.map((other) => other.score(firstLine));
-    expect(format.score(firstLine)).toBe(Math.max(...scores));
+    const scores = LOG_FORMATS.map((other) => sureness(other, headers)(firstLine));
+    expect(sureness(format, headers)(firstLine)).toBe(Math.max(...scores));
   });
 
   test('ships samples and is found by its id', () => {

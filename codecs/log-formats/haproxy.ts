@@ -1,11 +1,10 @@
 import type { ParsedRecord } from '../../domain/record.ts';
-import { routeOf } from '../../domain/route.ts';
 import { jsonText } from '../json-text.ts';
 import { levelOfNumber, levelOfStatus } from '../level.ts';
-import { cached } from '../small-cache.ts';
 import { readSyslogHeader, type SyslogHeader } from '../syslog-header.ts';
 import { createTimeReader } from '../timestamp.ts';
 import type { FormatSample, LogFormat, ParserContext, RecordParser } from './format.ts';
+import { createRouteReader } from './request-line.ts';
 
 /** `[accept date] frontend backend/server timers status …` of an HTTP request or a TCP session. */
 interface RequestLine {
@@ -71,12 +70,8 @@ const readRequestLine = (text: string): RequestLine | null => {
   return { acceptedAt, client, words, rest: text.slice(at) };
 };
 
-const routeOfRequest = (request: string): string | null => {
-  const space = request.indexOf(' ');
-  if (space < 0) return null;
-  const end = request.indexOf(' ', space + 1);
-  return routeOf(request.slice(0, space), request.slice(space + 1, end < 0 ? request.length : end));
-};
+/** `client [accept date] frontend/bind: what went wrong` of a connection that became no session. */
+const CONNECTION_ERROR = /^[^ ]{1,100} \[\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d\.\d{3}\] [^ ]{1,200}: (?=[A-Z])/;
 
 const parser = ({ reading, latestTs }: ParserContext): RecordParser => {
   const times = createTimeReader({ ...reading, latestTs });
@@ -85,7 +80,7 @@ const parser = ({ reading, latestTs }: ParserContext): RecordParser => {
     zone: { offsetMinutes: 0, assumed: true },
     latestTs: latestTs + 86_400_000,
   });
-  const routes = cached(routeOfRequest);
+  const routes = createRouteReader();
 
   /** The accept date has no zone: it is that of the reading, or what brings its end to the time of a syslog header with one. */
   const acceptedTs = (text: string, at: number, header: SyslogHeader | null, totalMs: number): number | null => {
@@ -101,14 +96,20 @@ const parser = ({ reading, latestTs }: ParserContext): RecordParser => {
   return (text): ParsedRecord | null => {
     const line = readRequestLine(text);
     const header = readSyslogHeader(text, times);
-    if (line === null) return header?.program === 'haproxy' ? messageRecord(text, header) : null;
+    if (line === null) {
+      if (header?.program === 'haproxy') return messageRecord(text, header);
+      return CONNECTION_ERROR.test(text) ? connectionError(text, times.read(text, acceptDateAt(text))) : null;
+    }
     const { words, rest } = line;
     const timers = (words[2] ?? '').split('/').map(Number);
     const http = timers.length > 3;
     const total = timers[timers.length - 1] ?? -1;
     const status = http ? Number(words[3]) : Number.NaN;
     const quote = rest.indexOf('"');
-    const request = quote < 0 ? '' : rest.slice(quote + 1, rest.endsWith('"') ? -1 : undefined);
+    const close = rest.lastIndexOf('"');
+    // what the HTTPS format adds stands behind the request
+    const request = quote < 0 ? '' : rest.slice(quote + 1, close > quote ? close : undefined);
+    const behind = close > quote ? rest.slice(close + 1).trim() : '';
     const known = status >= 100 && status <= 599 ? status : null;
     return {
       ts: acceptedTs(text, line.acceptedAt, header, Math.max(0, total)),
@@ -120,7 +121,7 @@ const parser = ({ reading, latestTs }: ParserContext): RecordParser => {
       message: request === '' ? null : request,
       traceId: null,
       host: header?.host ?? null,
-      attributes: attributesOf(line, http, rest.slice(0, quote < 0 ? undefined : quote).trim()),
+      attributes: attributesOf(line, http, rest.slice(0, quote < 0 ? undefined : quote).trim(), behind),
       numbers: numbersOf(words, timers, http),
     };
   };
@@ -142,10 +143,12 @@ const ATTRIBUTES: readonly (readonly [name: string, word: number, tcpWord: numbe
   ['queues', 9, 6],
 ];
 
-const attributesOf = ({ client, words }: RequestLine, http: boolean, captured: string): string => {
+const attributesOf = ({ client, words }: RequestLine, http: boolean, captured: string, behind: string): string => {
   let json = `{"client":${jsonText(client)}`;
   for (const [name, word, tcpWord] of ATTRIBUTES) json += `,"${name}":${jsonText(words[http ? word : tcpWord] ?? '')}`;
-  return captured === '' ? `${json}}` : `${json},"captured":${jsonText(captured)}}`;
+  if (captured !== '') json += `,"captured":${jsonText(captured)}`;
+  if (behind !== '') json += `,"tls":${jsonText(behind)}`;
+  return `${json}}`;
 };
 
 /** What grows when backends are slow: waiting in queues, connections in use. */
@@ -167,6 +170,19 @@ const numbersOf = (
   add('backend_queue', Number(queues[1]));
   return numbers;
 };
+
+const connectionError = (text: string, ts: number | null): ParsedRecord => ({
+  ts,
+  level: null,
+  service: null,
+  route: null,
+  status: null,
+  latencyMs: null,
+  message: text,
+  traceId: null,
+  host: null,
+  attributes: null,
+});
 
 /** A message of the proxy about itself (`Server be_shop/nginx1 is DOWN`). */
 const messageRecord = (text: string, header: SyslogHeader): ParsedRecord => ({
@@ -225,6 +241,33 @@ const SAMPLES: readonly FormatSample[] = [
     expect: { service: 'bck', route: null, status: null, latencyMs: 5007, message: null },
   },
   {
+    // the HTTPS format, IPv6, logged as soon as possible (`+`)
+    text: '::1:50732 [05/Feb/2026:12:14:08.655] fe_tls~ be_app/srv1 0/0/1/12/+99627 200 +2750 - - ---- 1/1/0/0/0 0/0 {a.example|} {} "GET /a/42?q=1 HTTP/2.0" 0/0000000000000000/0/0/0 a.example/TLSv1.3/TLS_AES_256_GCM_SHA384',
+    expect: {
+      service: 'be_app',
+      route: 'GET /a/<id>',
+      status: 200,
+      latencyMs: 99627,
+      message: 'GET /a/42?q=1 HTTP/2.0',
+      attributes:
+        '{"client":"::1:50732","frontend":"fe_tls~","server":"be_app/srv1","timers":"0/0/1/12/+99627","bytes":"+2750","state":"----","connections":"1/1/0/0/0","queues":"0/0","captured":"{a.example|} {}","tls":"0/0000000000000000/0/0/0 a.example/TLSv1.3/TLS_AES_256_GCM_SHA384"}',
+    },
+  },
+  {
+    // four timers
+    text: '10.0.0.7:50732 [05/Feb/2026:12:14:08.655] fe be/srv1 0/1/12/13 200 2750 - - ---- 1/1/0/0/0 0/0 "GET /a HTTP/1.1"',
+    expect: { status: 200, latencyMs: 13 },
+  },
+  {
+    text: '10.0.0.7:50732 [05/Feb/2026:12:14:08.655] fe_tls/1: SSL handshake failure',
+    expect: {
+      ts: 1770293648655,
+      latencyMs: null,
+      status: null,
+      message: '10.0.0.7:50732 [05/Feb/2026:12:14:08.655] fe_tls/1: SSL handshake failure',
+    },
+  },
+  {
     text: 'Nov 20 22:10:20 lb haproxy[1]: Server be_shop/nginx1 is DOWN, reason: Layer4 timeout',
     expect: {
       ts: 1795212620000,
@@ -242,7 +285,11 @@ export const haproxy: LogFormat = {
   stamps: 'start',
   samples: SAMPLES,
   score: (line) =>
-    readRequestLine(line) !== null ? 0.99 : / haproxy(?:\[\d+\])?: /.test(line.slice(0, 120)) ? 0.9 : 0,
+    readRequestLine(line) !== null
+      ? 0.99
+      : CONNECTION_ERROR.test(line) || / haproxy(?:\[\d+\])?: /.test(line.slice(0, 120))
+        ? 0.9
+        : 0,
   choose: () => ({ unit: null, fields: {} }),
   parser,
 };

@@ -1,14 +1,14 @@
-import type { LatencyUnit } from '../../domain/reading.ts';
-import { inferUnit } from '../duration.ts';
+import { durationMs } from '../duration.ts';
 import { roleOf } from '../field-roles.ts';
+import { chooseUnit } from '../latency-unit.ts';
 import { createFieldReader } from '../record-fields.ts';
-import type { FormatChoices, FormatSample, LogFormat } from './format.ts';
+import type { FormatSample, LogFormat } from './format.ts';
 
 const QUOTE = 34;
 const SPACE = 32;
 const SCORED_LENGTH = 4000;
 const MAX_PAIRS = 256;
-const KEY = /^[A-Za-z_@][\w.@-]{0,80}$/;
+const KEY = /^[A-Za-z_@][\w.@#/-]{0,80}$/;
 
 interface Pairs {
   readonly fields: Readonly<Record<string, string | number>>;
@@ -36,7 +36,7 @@ const readPairs = (text: string): Pairs => {
       at = wordEnd;
       continue;
     }
-    const key = text.slice(at, equals);
+    const name = text.slice(at, equals);
     let end = wordEnd;
     let value: string;
     if (text.charCodeAt(equals + 1) === QUOTE) {
@@ -44,6 +44,9 @@ const readPairs = (text: string): Pairs => {
       end = close < 0 ? text.length : close + 1;
       value = unescape(text.slice(equals + 2, close < 0 ? text.length : close));
     } else value = text.slice(equals + 1, wordEnd);
+    // Heroku's router: how long the service took
+    const key =
+      name === 'service' && isDigit(value.charCodeAt(0)) && durationMs(value) !== null ? 'service_time' : name;
     fields[key] = numberOr(value);
     pairs += 1;
     at = end;
@@ -60,10 +63,18 @@ const closingQuote = (text: string, start: number): number => {
   return -1;
 };
 
-const unescape = (text: string): string =>
-  text.includes('\\')
-    ? text.replace(/\\(.)/g, (_, letter: string) => (letter === 'n' ? '\n' : letter === 't' ? '\t' : letter))
-    : text;
+const unescape = (text: string): string => {
+  let plain = '';
+  let from = 0;
+  for (let at = text.indexOf('\\'); at >= 0 && at + 1 < text.length; at = text.indexOf('\\', from)) {
+    const letter = text.charAt(at + 1);
+    plain += text.slice(from, at) + (letter === 'n' ? '\n' : letter === 't' ? '\t' : letter);
+    from = at + 2;
+  }
+  return from === 0 ? text : plain + text.slice(from);
+};
+
+const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 
 const NUMBER = /^-?(?:0|[1-9]\d{0,14})(?:\.\d{1,12})?$/;
 const numberOr = (value: string): string | number =>
@@ -79,21 +90,6 @@ const score = (text: string): number => {
   if (pairs < 2 || words > pairs / 2) return 0;
   const telling = Object.keys(fields).filter((key) => TELLING.has(roleOf('', key).role)).length;
   return telling === 0 ? 0.4 : Math.min(0.96, 0.7 + telling * 0.1);
-};
-
-const choose = (sample: readonly string[]): FormatChoices => {
-  const values: number[] = [];
-  let latency: string | null = null;
-  for (const line of sample) {
-    for (const [key, value] of Object.entries(readPairs(line).fields)) {
-      const role = roleOf('', key);
-      if (role.role !== 'latency' || role.unit !== null || typeof value !== 'number') continue;
-      latency ??= key;
-      values.push(value);
-    }
-  }
-  const unit: LatencyUnit | null = inferUnit(values);
-  return { unit, fields: latency === null ? {} : { latency } };
 };
 
 const SAMPLES: readonly FormatSample[] = [
@@ -119,6 +115,39 @@ const SAMPLES: readonly FormatSample[] = [
     text: 'logger=settings t=2026-11-20T19:51:48.520963849Z level=info msg="Starting Grafana" version=11.5.2',
     expect: { ts: 1795204308520, service: 'settings', message: 'Starting Grafana' },
   },
+  {
+    // Heroku's router: `service` is how long it took
+    text: 'at=error code=H12 desc="Request timeout" method=GET path="/orders/17?x=1" host=shop.example.com request_id=8601b555 fwd="10.0.0.1" dyno=web.1 connect=1ms service=30000ms status=503 bytes=0 protocol=https',
+    expect: {
+      level: 'error',
+      service: null,
+      route: 'GET /orders/<id>',
+      status: 503,
+      latencyMs: 30_000,
+      message: 'Request timeout',
+    },
+  },
+  {
+    // no dyno took the request
+    text: 'at=error code=H10 desc="App crashed" method=GET path=/ host=shop.example.com dyno= connect= service= status=503 bytes=',
+    expect: { latencyMs: null, status: 503, service: null },
+  },
+  {
+    text: 'method=GET path=/orders format=html controller=OrdersController action=index status=200 duration=0.93 view=0.41 db=0.12',
+    expect: { route: 'GET /orders', status: 200, latencyMs: 0.93 },
+  },
+  {
+    text: 'level=info msg="Stopping all fetchers" tag=stopping_fetchers id=ConsumerFetcherManager-1382721708341',
+    expect: { ts: null, level: 'info', message: 'Stopping all fetchers' },
+  },
+  {
+    text: 'level=info ts=2026-11-20T20:07:05.949Z caller=main.go:539 msg="no retention was set" duration=15d read_timeout=30s',
+    expect: { latencyMs: null },
+  },
+  {
+    text: 'level=warn ts=2026-11-20T20:07:05.949Z caller=metrics.go:160 traceID=0157788c7f6be40be83667e20de797bb msg="slow" duration=1m2.5s status=200',
+    expect: { level: 'warn', latencyMs: 62_500, status: 200, traceId: '0157788c7f6be40be83667e20de797bb' },
+  },
 ];
 
 /** `key=value` pairs, values in quotes where they hold spaces (Go kit, logrus, Grafana, Heroku). */
@@ -128,7 +157,7 @@ export const logfmt: LogFormat = {
   stamps: 'end',
   samples: SAMPLES,
   score,
-  choose,
+  choose: (sample) => chooseUnit(sample.map((line) => readPairs(line).fields)),
   parser: (context) => {
     const read = createFieldReader(context);
     return (text) => {

@@ -1,17 +1,24 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { gzipSync, gunzipSync, constants } from 'node:zlib';
-import { decodeSource } from './decompress.ts';
+import { decodeSource } from './decode-source.ts';
+import { compressionOf } from './decompress.ts';
 
 async function* inPieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }
 
 const decoded = async (bytes: Uint8Array, size = 65_536) => {
-  const source = decodeSource(inPieces(bytes, size));
+  const compression = compressionOf(bytes);
+  const source = decodeSource(inPieces(bytes, size), { compression });
   const chunks: Uint8Array[] = [];
   for await (const chunk of source.chunks) chunks.push(chunk);
-  return { bytes: Buffer.concat(chunks), largest: Math.max(0, ...chunks.map(({ length }) => length)), ...source.end() };
+  return {
+    compression,
+    bytes: Buffer.concat(chunks),
+    largest: Math.max(0, ...chunks.map(({ length }) => length)),
+    ...source.end(),
+  };
 };
 
 const lineOf = (index: number): string => `{"at":${index},"hash":"${Math.imul(index, 2_654_435_761) >>> 0}"}\n`;
@@ -173,7 +180,7 @@ describe('reading a source', () => {
         yield piece;
       }
     }
-    const chunks = decodeSource(counted()).chunks[Symbol.asyncIterator]();
+    const chunks = decodeSource(counted(), { compression: 'gzip' }).chunks[Symbol.asyncIterator]();
     await chunks.next();
     expect(pieces).toBeLessThanOrEqual(3);
     await chunks.return?.();
@@ -188,7 +195,7 @@ describe('reading a source', () => {
         closed = true;
       }
     }
-    for await (const chunk of decodeSource(watched()).chunks) if (chunk.length > 0) break;
+    for await (const chunk of decodeSource(watched(), { compression: 'gzip' }).chunks) if (chunk.length > 0) break;
     expect(closed).toBe(true);
   });
 
@@ -198,7 +205,7 @@ describe('reading a source', () => {
       throw new Error('the disk is gone');
     }
     const read = async (): Promise<void> => {
-      for await (const chunk of decodeSource(broken()).chunks) expect(chunk.length).toBe(5);
+      for await (const chunk of decodeSource(broken(), { compression: 'none' }).chunks) expect(chunk.length).toBe(5);
     };
     await expect(read()).rejects.toThrow('the disk is gone');
   });
