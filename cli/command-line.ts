@@ -2,6 +2,8 @@ import { Command, CommanderError } from 'commander';
 import { type Config, readConfig } from '../runtime/config.ts';
 import { EXIT, exitCodeOf, failureText, UsageError } from './failure.ts';
 import type { Invocation } from './invocation.ts';
+import type { FormatsFlags } from './formats.ts';
+import type { ReadingFlags } from './reading-options.ts';
 import type { ReplayFlags } from './replay.ts';
 import type { ReportFlags } from './report.ts';
 import type { Terminal } from './terminal.ts';
@@ -73,14 +75,9 @@ const describeReplay = (program: Command, run: Run): void => {
     .command('demo')
     .description('replay a recorded outage that ships with foreshock and show the whole story')
     .action(() => run(async (invocation) => (await import('./demo.ts')).demo(invocation)));
-  program
-    .command('replay <file...>')
+  withReadingOptions(program.command('replay <file...>'))
     .description('replay log files (gzip or plain, - for standard input) as if they were live')
     .option('--speed <n>', 'times as fast as the log, or max (default)')
-    .option('--from <time>', 'only records from this time on (ISO 8601)')
-    .option('--to <time>', 'only records before this time (ISO 8601)')
-    .option('--tz <offset>', 'zone of times without one, for example +01:00')
-    .option('--year <year>', 'year of the first line where lines carry none')
     .option('--dataset <name>', 'name of the dataset (default: made from the content)')
     .option('--replace', 'remove what was replayed of this dataset and replay it anew')
     .option('--keep-gaps', 'wait through stretches without records too')
@@ -91,11 +88,28 @@ const describeReplay = (program: Command, run: Run): void => {
 };
 
 const describeReading = (program: Command, run: Run): void => {
-  program
-    .command('parse <file...>')
-    .description('print every record of log files as one JSON object per line')
-    .action((files: readonly string[]) =>
-      run(async (invocation) => (await import('./parse.ts')).parse(invocation, files)),
+  withReadingOptions(program.command('parse <file...>'))
+    .description('print every record of log files (- for standard input): columns on a terminal, else JSON lines')
+    .action((files: readonly string[], flags: ReadingFlags) =>
+      run(async (invocation) => (await import('./parse.ts')).parse(invocation, files, flags)),
+    );
+  withReadingOptions(program.command('inspect <file...>'))
+    .description('say what was recognised in log files and why, with their first records')
+    .action((files: readonly string[], flags: ReadingFlags) =>
+      run(async (invocation) => (await import('./inspect.ts')).inspect(invocation, files, flags)),
+    );
+  const formats = program
+    .command('formats')
+    .description('list the log formats that are known, your own first')
+    .option('--formats <file>', FORMATS_HELP)
+    .action((flags: FormatsFlags) =>
+      run(async (invocation) => (await import('./formats.ts')).listFormats(invocation, flags)),
+    );
+  formats
+    .command('test [file]')
+    .description('check your own formats against their samples')
+    .action((file: string | undefined) =>
+      run(async (invocation) => (await import('./test-formats.ts')).testFormats(invocation, file)),
     );
   program
     .command('templates <file...>')
@@ -105,6 +119,20 @@ const describeReading = (program: Command, run: Run): void => {
       run(async (invocation) => (await import('./templates.ts')).templates(invocation, files, flags)),
     );
 };
+
+const FORMATS_HELP = 'file with your own formats (default: FORESHOCK_FORMATS, or foreshock.formats.json)';
+
+/** The options about how files are read, the same for every command that reads some. */
+const withReadingOptions = (command: Command): Command =>
+  command
+    .option('--from <time>', 'only records from this time on (ISO 8601)')
+    .option('--to <time>', 'only records before this time (ISO 8601)')
+    .option('--tz <offset>', 'zone of times without one, for example +01:00')
+    .option('--year <year>', 'year of the first line where lines carry none')
+    .option('--format <id>', 'read every file with this format (`foreshock formats` lists them)')
+    .option('--unit <unit>', 'unit of latencies that do not say theirs: ns, us, ms or s')
+    .option('--service <name>', 'service of records that name none')
+    .option('--formats <file>', FORMATS_HELP);
 
 const describeControl = (program: Command, run: Run): void => {
   program

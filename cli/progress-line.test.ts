@@ -12,7 +12,15 @@ const FIGURES: ProgressFigures = {
 
 const screen = (isTerminal: boolean) => {
   const written: string[] = [];
-  return { written, output: { write: (text: string) => void written.push(text), isTerminal, columns: 40 } };
+  return {
+    written,
+    output: {
+      write: (text: string) => void written.push(text),
+      isTerminal,
+      columns: 40,
+      ready: () => Promise.resolve(),
+    },
+  };
 };
 
 describe('the progress line', () => {

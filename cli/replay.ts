@@ -14,23 +14,20 @@ import {
 import { checkLakeVersion, markLake } from '../streams/open-lake.ts';
 import { runReplay } from '../streams/run-replay.ts';
 import { spoolInput } from '../streams/spool-input.ts';
-import { parseMoment, parseOffset, parseSpeed, parseYear } from './arguments.ts';
+import { parseSpeed } from './arguments.ts';
 import { EXIT, UsageError } from './failure.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { type Invocation, paintOf } from './invocation.ts';
 import { writeObject } from './output.ts';
+import { type ReadingFlags, readingOptions } from './reading-options.ts';
 import { loadReport, reportPaths, whereReportsAre } from './report.ts';
 import { followReplay } from './replay-progress.ts';
 import { readVersion } from './version.ts';
 
 /** The options of `replay` as they are written. */
-export interface ReplayFlags {
+export interface ReplayFlags extends ReadingFlags {
   readonly dataset?: string;
   readonly speed?: string;
-  readonly from?: string;
-  readonly to?: string;
-  readonly tz?: string;
-  readonly year?: string;
   readonly replace?: boolean;
   readonly keepGaps?: boolean;
   readonly failOnAlert?: boolean;
@@ -38,7 +35,7 @@ export interface ReplayFlags {
 
 /** `foreshock replay FILE…`: replays files, or standard input as `-`, and shows the result. */
 export const replay = async (invocation: Invocation, files: readonly string[], flags: ReplayFlags): Promise<number> => {
-  const options = readOptions(flags);
+  const options = await readingOptions(flags, invocation.config);
   const speed = flags.speed === undefined ? null : parseSpeed(flags.speed);
   const ports = await prepareLake(invocation);
   const locations = await storeInput(invocation, ports, files);
@@ -104,22 +101,6 @@ export const showResult = async (invocation: Invocation, { blobs }: LocalPorts, 
   invocation.terminal.out.write(
     `${readingText(result, paint)}\n${verdictText(report, paint)}${whereReportsAre(invocation, result)}`,
   );
-};
-
-const readOptions = ({ from, to, tz, year }: ReplayFlags): ReplayOptions => {
-  const zoneOffsetMinutes = tz === undefined ? null : parseOffset(tz);
-  const moment = (option: string, text: string | undefined): number | null =>
-    text === undefined ? null : parseMoment(option, text, zoneOffsetMinutes ?? 0);
-  const options = {
-    from: moment('--from', from),
-    to: moment('--to', to),
-    zoneOffsetMinutes,
-    year: year === undefined ? null : parseYear(year),
-  };
-  if (options.from !== null && options.to !== null && options.from >= options.to) {
-    throw new UsageError(`--from ${from} is not before --to ${to}: nothing would be left to replay`);
-  }
-  return options;
 };
 
 const storeInput = async (

@@ -1,6 +1,8 @@
 /** Where a command writes: standard output for data, standard error for everything else. */
 export interface Output {
   write(text: string): void;
+  /** Resolves when the reader has taken enough for more to be written: for callers that write a lot. */
+  ready(): Promise<void>;
   /** True when a person looks at it. */
   readonly isTerminal: boolean;
   /** Columns of the terminal; 80 where there is none. */
@@ -45,6 +47,12 @@ export const processTerminal = (): Terminal => {
 
 const outputOf = (stream: NodeJS.WriteStream): Output => ({
   write: (text) => void stream.write(text),
+  ready: () =>
+    stream.writableNeedDrain
+      ? new Promise((resolve) => {
+          stream.once('drain', resolve);
+        })
+      : Promise.resolve(),
   isTerminal: stream.isTTY,
   get columns() {
     return stream.columns > 0 ? stream.columns : 80;

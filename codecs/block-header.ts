@@ -1,7 +1,7 @@
 import type { BlockHeader } from '../domain/block.ts';
 import type { Carry, Reading } from '../domain/reading.ts';
 import { ENVELOPES } from '../domain/source-decoding.ts';
-import { count, flag, type Guard, integer, nullable, object, oneOf, text, textMap } from './guards.ts';
+import { count, flag, type Guard, integer, listOf, nullable, object, oneOf, text, textMap } from './guards.ts';
 
 const zone: Guard<Reading['zone']> = object({ offsetMinutes: integer, assumed: flag }, {});
 
@@ -18,7 +18,7 @@ const reading: Guard<Reading> = object<Reading>(
     from: nullable(integer),
     to: nullable(integer),
   },
-  { wrapper: text, envelope: oneOf(...ENVELOPES) },
+  { definitions: listOf(text), wrapper: text, envelope: oneOf(...ENVELOPES) },
 );
 
 const carry: Guard<Carry> = object<Carry>({ ts: nullable(integer), headerLine: nullable(text) }, {});

@@ -32,6 +32,14 @@ export const oneOf =
   (value, at) =>
     choices.find((choice) => choice === value) ?? refuse(`one of ${JSON.stringify(choices)}`, value, at);
 
+/** A list in which every item is a T. */
+export const listOf =
+  <T>(guard: Guard<T>): Guard<readonly T[]> =>
+  (value, at) =>
+    Array.isArray(value)
+      ? value.map((item: unknown, index) => guard(item, `${at}[${index}]`))
+      : refuse('a list', value, at);
+
 export const textMap: Guard<Readonly<Record<string, string>>> = (value, at) => {
   const entries = Object.entries(plainObject(value, at));
   return Object.fromEntries(entries.map(([key, item]) => [key, text(item, `${at}.${key}`)]));

@@ -1,9 +1,9 @@
-import type { Reading } from '../domain/reading.ts';
+import type { LatencyUnit, Reading } from '../domain/reading.ts';
 import type { Envelope } from '../domain/source-decoding.ts';
 import type { LogFormat } from './log-formats/format.ts';
-import { LOG_FORMATS } from './log-formats/registry.ts';
 import { sureness } from './log-formats/sureness.ts';
 import { isBinaryData } from './binary-data.ts';
+import { formatsOf, isUserFormat } from './known-formats.ts';
 import { createRecordReader } from './record-reader.ts';
 import { withoutAnsi } from './ansi.ts';
 import { findWrappers } from './line-wrappers/choose-wrapper.ts';
@@ -13,6 +13,7 @@ import { serviceOfFileName } from './service-name.ts';
 import { probeTimes, type SourceTimes, type Span } from './source-times.ts';
 import { yearOf } from './source-year.ts';
 import { zoneOf } from './source-zone.ts';
+import { definitionOfText } from './user-formats/definition-text.ts';
 
 /** What is known of one source before it is read. */
 export interface SourceSample {
@@ -37,6 +38,22 @@ export interface ReadingOptions {
   readonly from: number | null;
   readonly to: number | null;
   readonly startedAt: number;
+  /** Id of the format that reads every source; absent = decided per source. */
+  readonly format?: string;
+  /** Unit of latencies that do not say theirs; absent = decided per source. */
+  readonly unit?: LatencyUnit;
+  /** Service of records that name none; absent = what the file's name suggests. */
+  readonly service?: string;
+  /** Formats that the user has defined, each as canonical JSON. */
+  readonly definitions?: readonly string[];
+}
+
+/** What was decided from what, in words for a person; null where there was nothing to decide. */
+export interface ReadingReasons {
+  readonly format: string | null;
+  readonly unit: string | null;
+  readonly zone: string | null;
+  readonly year: string | null;
 }
 
 /** What a person should know about a reading, with the option that mends it. */
@@ -56,6 +73,7 @@ export interface DecidedReading {
   /** Every format with its mean score over the sample, best first. */
   readonly candidates: readonly { readonly format: string; readonly score: number }[];
   readonly problems: readonly ReadingProblem[];
+  readonly because: ReadingReasons;
   /** Lines lack year or zone and the sample is not the whole source: read it all and decide again. */
   readonly needsWhole: boolean;
 }
@@ -76,6 +94,7 @@ interface Draft {
   readonly share: number;
   readonly candidates: DecidedReading['candidates'];
   readonly times: SourceTimes;
+  readonly because: Pick<ReadingReasons, 'format' | 'unit'>;
 }
 
 /** Decides how every source of one replay is read, all together: files with year and zone say it for those without. */
@@ -106,26 +125,41 @@ const draftOf = (sample: SourceSample, options: ReadingOptions): Draft => {
     fields: {},
     zone: { offsetMinutes: options.zoneOffsetMinutes ?? 0, assumed: false },
     year: null,
-    service: serviceOfFileName(sample.fileName),
+    service: options.service ?? serviceOfFileName(sample.fileName),
     from: options.from,
     to: options.to,
     ...(sample.envelope === undefined ? {} : { envelope: sample.envelope }),
   };
-  if (isBinaryData(sample.bytes))
-    return { sample, records: [], reading: blank, share: 0, candidates: [], times: NO_TIMES };
+  const nothing = {
+    sample,
+    records: [],
+    reading: blank,
+    share: 0,
+    candidates: [],
+    times: NO_TIMES,
+    because: NO_REASON,
+  };
+  if (options.format === undefined && isBinaryData(sample.bytes)) return nothing;
 
   const all = sample.lines.map((line) => withoutAnsi(withoutMark(line))).filter((line) => !isBlank(line));
   const lines = all.filter((line) => !isHeader(line, null));
   const headers = all.filter((line) => isHeader(line, null));
   const scored = spread(lines, SCORED_LINES);
-  const { wrapper, outermost, open } = findWrappers(scored, (some) => rank(some, headers)[0]?.score ?? 0);
-  const candidates = rank(open(scored), headers);
-  const format = candidates[0]?.format ?? LOG_FORMATS[0];
-  if (!format) return { sample, records: [], reading: blank, share: 0, candidates: [], times: NO_TIMES };
-  const drafted: Reading = { ...blank, format: format.id, ...(wrapper !== null && { wrapper }) };
+  const formats = formatsOf(options);
+  const best = (some: readonly string[]): number => rank(some, headers, formats)[0]?.score ?? 0;
+  const { wrapper, outermost, open } = readsWhole(scored, formats) ? NO_WRAPPERS : findWrappers(scored, best);
+  const candidates = rank(open(scored), headers, formats);
+  const format = chosenFormat(candidates, options);
+  if (!format) return nothing;
+  const drafted: Reading = {
+    ...blank,
+    format: format.id,
+    ...(wrapper !== null && { wrapper }),
+    ...definitionsIn(candidates, format, options),
+  };
   const beginnings = startingLines(lines, drafted);
-  const { unit, fields } = format.choose(open(spread(beginnings, CHOSEN_FROM)), headers);
-  const reading: Reading = { ...drafted, unit, fields };
+  const { unit, fields, because } = format.choose(open(spread(beginnings, CHOSEN_FROM)), headers);
+  const reading: Reading = { ...drafted, unit: options.unit ?? unit, fields };
   const records = startingLines(lines, reading);
   const sampled = spread(records, SCORED_LINES);
   const score = sureness(format, headers);
@@ -141,8 +175,44 @@ const draftOf = (sample: SourceSample, options: ReadingOptions): Draft => {
         : shareOf(sampled, (line) => outermost.score(line) > 0),
     candidates: candidates.map((candidate) => ({ format: candidate.format.id, score: candidate.score })),
     times: probeTimes(spread(records, PROBED_LINES), reading),
+    because: {
+      format: options.format === undefined ? null : 'you said --format',
+      unit: options.unit === undefined ? (because ?? null) : 'you said --unit',
+    },
   };
 };
+
+const NO_REASON: Draft['because'] = { format: null, unit: null };
+
+type Candidates = ReturnType<typeof rank>;
+
+const chosenFormat = (candidates: Candidates, { format: id }: ReadingOptions): LogFormat | undefined =>
+  (id === undefined ? candidates[0] : candidates.find(({ format }) => format.id === id))?.format;
+
+/** The user's definitions that a source needs: of the chosen format, and of those that match some of its lines. */
+const definitionsIn = (
+  candidates: Candidates,
+  chosen: LogFormat,
+  { definitions = [], format }: ReadingOptions,
+): Pick<Reading, 'definitions'> => {
+  const needed = candidates
+    .filter((candidate) => candidate.format === chosen || (format === undefined && candidate.score > 0))
+    .map((candidate) => candidate.format)
+    .filter(isUserFormat)
+    .map(({ id }) => id);
+  const kept = definitions.filter((text) => needed.includes(definitionOfText(text)?.id ?? ''));
+  return kept.length === 0 ? {} : { definitions: kept };
+};
+
+const NO_WRAPPERS: Pick<ReturnType<typeof findWrappers>, 'wrapper' | 'outermost' | 'open'> = {
+  wrapper: null,
+  outermost: null,
+  open: (lines) => lines,
+};
+
+/** True when a format of the user reads lines as they are, with what else would be taken for a wrapper. */
+const readsWhole = (lines: readonly string[], formats: readonly LogFormat[]): boolean =>
+  (rank(lines, [], formats.filter(isUserFormat))[0]?.score ?? 0) >= SURE;
 
 const withoutMark = (line: string): string => (line.charCodeAt(0) === BYTE_ORDER_MARK ? line.slice(1) : line);
 const BYTE_ORDER_MARK = 0xfeff;
@@ -156,13 +226,16 @@ const spread = (lines: readonly string[], most: number): readonly string[] =>
 const rank = (
   lines: readonly string[],
   headers: readonly string[],
+  formats: readonly LogFormat[],
 ): readonly { readonly format: LogFormat; readonly score: number }[] =>
-  LOG_FORMATS.map((format) => {
-    const score = sureness(format, headers);
-    let total = 0;
-    for (const line of lines) total += score(line);
-    return { format, score: lines.length === 0 ? 0 : total / lines.length };
-  }).sort((a, b) => b.score - a.score);
+  formats
+    .map((format) => {
+      const score = sureness(format, headers);
+      let total = 0;
+      for (const line of lines) total += score(line);
+      return { format, score: lines.length === 0 ? 0 : total / lines.length };
+    })
+    .sort((a, b) => b.score - a.score);
 
 const shareOf = (lines: readonly string[], isRead: (line: string) => boolean): number =>
   lines.length === 0 ? 0 : lines.filter(isRead).length / lines.length;
@@ -171,6 +244,8 @@ const decide = (draft: Draft, others: readonly Span[], options: ReadingOptions):
   const { sample, records, times } = draft;
   const problems: ReadingProblem[] = [];
   let { reading } = draft;
+  let zoneReason: string | null = null;
+  let yearReason: string | null = null;
   let zoneless = times.zoneless;
   if (times.lacksYear && zoneless) {
     const { year, because } = yearOf(times.months, times.yearless ?? zoneless, {
@@ -181,14 +256,16 @@ const decide = (draft: Draft, others: readonly Span[], options: ReadingOptions):
       startedAt: options.startedAt,
     });
     reading = { ...reading, year };
+    yearReason = YEAR_REASONS[because];
     zoneless = probeTimes(spread(records, PROBED_LINES), reading).zoneless;
     if (because === 'file-time' || because === 'start') problems.push(yearAssumed(year.year, because));
   }
   if (zoneless && options.zoneOffsetMinutes === null) {
     const { offsetMinutes, because } = zoneOf(zoneless, others);
     reading = { ...reading, zone: { offsetMinutes, assumed: true } };
+    zoneReason = ZONE_REASONS[because];
     if (because === 'utc') problems.push(ZONE_ASSUMED);
-  }
+  } else if (zoneless) zoneReason = 'you said --tz';
   const { first, last } = endsOf(records, reading, options.startedAt + DAY_MS);
   if (reading.format === 'binary') problems.push(BINARY);
   else if (first === null && records.length > 0) problems.push(NO_TIME);
@@ -200,6 +277,7 @@ const decide = (draft: Draft, others: readonly Span[], options: ReadingOptions):
     share: draft.share,
     candidates: draft.candidates,
     problems,
+    because: { ...draft.because, zone: zoneReason, year: yearReason },
     needsWhole: !sample.whole && (times.lacksYear || (times.zoneless !== null && options.zoneOffsetMinutes === null)),
   };
 };
@@ -227,6 +305,17 @@ const endsOf = (
   }
   return { first, last };
 };
+
+const YEAR_REASONS = {
+  option: 'you said --year',
+  'other-files': 'the other files lie there',
+  'file-time': "the file's own time",
+  start: 'the date of today',
+} as const;
+const ZONE_REASONS = {
+  'other-files': 'with it the times lie where those of the other files do',
+  utc: 'no other file says it',
+} as const;
 
 const BINARY: ReadingProblem = {
   code: 'binary',

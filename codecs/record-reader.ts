@@ -3,13 +3,13 @@ import type { Reading } from '../domain/reading.ts';
 import type { PlacedText } from './block-lines.ts';
 import { withoutAnsi } from './ansi.ts';
 import { withAttribute } from './json-text.ts';
+import { formatsOf, isUserFormat } from './known-formats.ts';
 import { certainWrapper } from './line-wrappers/choose-wrapper.ts';
 import { createOuterTimes } from './line-wrappers/outer-times.ts';
 import { unwrapRecord, wrappersOf } from './line-wrappers/wrapped-text.ts';
 import type { Unwrapped } from './line-wrappers/wrapper.ts';
 import type { LogFormat, RecordParser } from './log-formats/format.ts';
 import { plainText } from './log-formats/plain-text.ts';
-import { formatById, LOG_FORMATS } from './log-formats/registry.ts';
 import type { PlacedRecord } from './placed-record.ts';
 import { leadingBracket } from './record-starts.ts';
 import { looksTimed } from './timestamp.ts';
@@ -42,12 +42,14 @@ const MAX_UNKNOWN_WRAPPERS = 2;
  * and whatever else is certain; what the text lacks, they say.
  */
 export const createRecordReader = (reading: Reading, latestTs: number): RecordReader => {
-  const own = formatById(reading.format);
-  const others = LOG_FORMATS.filter((format) => format !== own && format !== plainText);
+  const known = formatsOf(reading);
+  const own = known.find(({ id }) => id === reading.format);
+  const users = known.filter((format) => format !== own && isUserFormat(format));
+  const others = known.filter((format) => format !== own && format !== plainText && !users.includes(format));
   const wrappers = wrappersOf(reading);
   const times = createOuterTimes({ reading, latestTs });
-  const starts = new Map(LOG_FORMATS.map((format) => [format, stampsStart(format, reading)]));
-  const inPlace = wrappers.length === 0 ? own?.inPlace?.({ reading, latestTs }) : undefined;
+  const starts = new Map(known.map((format) => [format, stampsStart(format, reading)]));
+  const inPlace = wrappers.length === 0 && users.length === 0 ? own?.inPlace?.({ reading, latestTs }) : undefined;
   const parsersOf = parserSets(reading, latestTs);
 
   const finish = (parsed: ParsedRecord, format: LogFormat): ReadRecord => ({
@@ -64,6 +66,11 @@ export const createRecordReader = (reading: Reading, latestTs: number): RecordRe
   const readText = (text: string, parsers: ParserSet, depth: number): ReadRecord | 'unreadable' | 'binary' => {
     const newline = text.indexOf('\n');
     const firstLine = newline < 0 ? text : text.slice(0, newline);
+    // what a user has defined wins wherever it matches
+    for (const format of users) {
+      const parsed = readLines(parsers(format), text, newline);
+      if (parsed !== null) return finish(parsed, format);
+    }
     if (own && own !== plainText && newline < 0) {
       const parsed = parsers(own)(text);
       if (parsed !== null) {

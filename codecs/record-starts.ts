@@ -1,12 +1,12 @@
 import type { Reading } from '../domain/reading.ts';
 import { keepsLines } from '../domain/source-decoding.ts';
 import { withoutAnsi } from './ansi.ts';
+import { formatOf, isUserFormat } from './known-formats.ts';
 import { certainWrapper } from './line-wrappers/choose-wrapper.ts';
 import { lineExcerpt } from './line-wrappers/line-excerpt.ts';
 import { peekLine, wrappersOf } from './line-wrappers/wrapped-text.ts';
 import type { LineWrapper, Peeked } from './line-wrappers/wrapper.ts';
 import { isFlowHeader } from './log-formats/aws-vpc-flow.ts';
-import { formatById } from './log-formats/registry.ts';
 import { timeFinder } from './text-time.ts';
 import { looksTimed } from './timestamp.ts';
 
@@ -53,6 +53,10 @@ export const recordStarts = (reading: Reading): StartsRecord => {
   const isMessages = outermost?.joins === 'traces';
   const place = isMessages ? undefined : reading.fields['starts'];
   const textStarts = startsOfText(reading, isMessages ? TRACE : CONTINUES, place);
+  if (outermost === undefined && hasUsersRule(reading) && !isElements(reading)) {
+    const starts: Starts = (line, previous) => textStarts(cleared(line), previous);
+    return Object.assign(starts, { atBrace: false });
+  }
   if (outermost === undefined) {
     if (isElements(reading)) return Object.assign((line: string) => !isBlank(line), { atBrace: true });
     const starts: Starts = (line, previous) =>
@@ -62,13 +66,20 @@ export const recordStarts = (reading: Reading): StartsRecord => {
   return Object.assign(startsOfWrapped(wrappers, outermost, textStarts), { atBrace: false });
 };
 
+/** True where the user's own format says which lines begin a record: that is the whole rule then. */
+const hasUsersRule = (reading: Reading): boolean => {
+  const format = formatOf(reading);
+  return format?.startsRecord !== undefined && isUserFormat(format);
+};
+
 /** Whether each line is an element of an envelope, a damaged one too. */
 const isElements = ({ envelope }: Reading): boolean => envelope === 'csv' || !keepsLines(envelope);
 
 /** For lines without a wrapper, or the text inside one; `place` says where lines that begin a record have their time. */
 const startsOfText = (reading: Reading, continues: RegExp, place: string | undefined): Starts => {
   const timeAt = timeFinder(place);
-  const ownStart = formatById(reading.format)?.startsRecord;
+  const ownStart = formatOf(reading)?.startsRecord;
+  if (ownStart && hasUsersRule(reading)) return (text) => !isBlank(text) && ownStart(headOf(text), reading, null);
   // one line's previous is the line that was looked at last
   let lastText: string | null = null;
   let lastHead: string | null = null;

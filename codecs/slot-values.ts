@@ -1,5 +1,6 @@
 import { cachedBytes } from './byte-cache.ts';
 import { createIsoReader } from './iso-time.ts';
+import type { Role } from './field-names.ts';
 import type { Cuts } from './json-scan.ts';
 import { type Slot, wordOf } from './json-shape.ts';
 import { asciiText, noTextBytes, type Text } from './text.ts';
@@ -55,50 +56,40 @@ export const valueReader = (
     return text;
   };
 
-  switch (role.role) {
-    case 'message':
-      return whole((bytes) => {
-        const length = to() - from();
-        return length === 0 || (length === 1 && bytes[from()] === HYPHEN) ? null : inPlace(bytes);
-      });
-    case 'target':
-      return whole((bytes) => (bytes[from()] === SLASH ? inPlace(bytes) : slowly(bytes)));
-    case 'time': {
-      const iso = createIsoReader();
-      return whole((bytes) => {
-        const ts = iso(bytes, from(), to());
-        return ts === ts ? times.believe(ts) : slowly(bytes);
-      });
-    }
-    case 'trace': {
-      let isPart = false;
-      return {
-        read: (bytes) => {
-          isPart = false;
-          if (isPlainTrace(bytes, from(), to())) return inPlace(bytes);
-          const value = asciiText(bytes, from(), to());
-          const read = meaning(value);
-          isPart = read !== value;
-          return read;
-        },
-        isPart: () => isPart,
-      };
-    }
-    case 'level':
-    case 'service':
-    case 'method':
-    case 'status':
-    case 'host': {
-      const known = cachedBytes(meaning);
-      return whole((bytes) => known(bytes, from(), to()));
-    }
-    case 'number':
-    case 'other':
-      return whole(() => null);
-    default:
-      return whole(slowly);
+  if (role.role === 'message')
+    return whole((bytes) => {
+      const length = to() - from();
+      return length === 0 || (length === 1 && bytes[from()] === HYPHEN) ? null : inPlace(bytes);
+    });
+  if (role.role === 'target') return whole((bytes) => (bytes[from()] === SLASH ? inPlace(bytes) : slowly(bytes)));
+  if (role.role === 'time') {
+    const iso = createIsoReader();
+    return whole((bytes) => {
+      const ts = iso(bytes, from(), to());
+      return ts === ts ? times.believe(ts) : slowly(bytes);
+    });
   }
+  if (role.role === 'trace') {
+    let isPart = false;
+    return {
+      read: (bytes) => {
+        isPart = false;
+        if (isPlainTrace(bytes, from(), to())) return inPlace(bytes);
+        const value = asciiText(bytes, from(), to());
+        const read = meaning(value);
+        isPart = read !== value;
+        return read;
+      },
+      isPart: () => isPart,
+    };
+  }
+  if (!REPEATED.has(role.role)) return whole(slowly);
+  const known = cachedBytes(meaning);
+  return whole((bytes) => known(bytes, from(), to()));
 };
+
+/** Roles whose values come again and again. */
+const REPEATED: ReadonlySet<Role> = new Set(['level', 'service', 'method', 'status', 'state', 'host', 'kind']);
 
 /** True for a value that is a trace id as it stands, and more than zeros. */
 const isPlainTrace = (bytes: Uint8Array, from: number, to: number): boolean => {

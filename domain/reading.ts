@@ -22,6 +22,11 @@ export interface Reading {
   /** Half-open range of `ts` to keep, epoch milliseconds; null = unbounded. */
   readonly from: number | null;
   readonly to: number | null;
+  /**
+   * Formats that a user has defined and that take part here: each definition as canonical JSON, so that any worker reads any
+   * block without the file they came from. Absent = none.
+   */
+  readonly definitions?: readonly string[];
   /** The envelope that was opened while decoding: each line is one element. Absent = lines as they were written. */
   readonly envelope?: Envelope;
 }

@@ -1,5 +1,5 @@
 import type { BlockRange } from './block.ts';
-import type { Carry, Reading } from './reading.ts';
+import type { Carry, LatencyUnit, Reading } from './reading.ts';
 import type { BucketLimits } from './record.ts';
 import type { SourceDecoding } from './source-decoding.ts';
 
@@ -58,6 +58,14 @@ export interface ReplayOptions {
   readonly to: number | null;
   readonly zoneOffsetMinutes: number | null;
   readonly year: number | null;
+  /** Id of the format that reads every file; absent = decided per source. */
+  readonly format?: string;
+  /** Unit of latencies that do not say theirs; absent = decided per source. */
+  readonly unit?: LatencyUnit;
+  /** Service of records that name none; absent = what the file's name suggests. */
+  readonly service?: string;
+  /** Formats that the user has defined, each as canonical JSON; absent = none. */
+  readonly definitions?: readonly string[];
 }
 
 /** Events of the replay aggregate. `at` is wall time, epoch ms. */

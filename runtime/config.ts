@@ -8,6 +8,8 @@ export interface Config {
   readonly colour: boolean | null;
   /** Shards of the local log stream: batches handled at the same time. */
   readonly workers: number;
+  /** File with the user's own formats; null = `foreshock.formats.json` in the current folder, where there is one. */
+  readonly formats: string | null;
 }
 
 /** An unset variable and an empty one say the same. */
@@ -23,6 +25,7 @@ const environment = z.object({
       .refine((workers) => workers >= 1 && workers <= 64, 'a whole number from 1 to 64')
       .default(1),
   ),
+  FORESHOCK_FORMATS: setting(z.string().nullable().default(null)),
   NO_COLOR: setting(z.string().optional()),
   FORCE_COLOR: setting(z.string().optional()),
 });
@@ -31,7 +34,12 @@ const environment = z.object({
 export const readConfig = (variables: Readonly<Record<string, string | undefined>> = process.env): Config => {
   const { data, error } = environment.safeParse(variables);
   if (error) throw new Error(error.issues.map((issue) => explain(issue, variables)).join('; '));
-  return { lake: data.FORESHOCK_LAKE, colour: colourOf(data), workers: data.FORESHOCK_WORKERS };
+  return {
+    lake: data.FORESHOCK_LAKE,
+    colour: colourOf(data),
+    workers: data.FORESHOCK_WORKERS,
+    formats: data.FORESHOCK_FORMATS,
+  };
 };
 
 /** https://no-color.org: set and not empty means none, whatever it says. */

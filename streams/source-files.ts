@@ -100,7 +100,14 @@ export const datasetName = (files: readonly FoundFile[], options: ReplayOptions)
   const sorted = files.toSorted((a, b) => compareText(a.source, b.source));
   const content = sorted.map(({ source, size, edges }) => [source, size, edges]);
   const stem = keySafe(logStem(baseName(sorted[0]?.source ?? 'log'))).slice(0, 60);
-  return `${stem}-${shortHash(8, JSON.stringify([content, options.from, options.to, options.zoneOffsetMinutes, options.year]))}`;
+  const reading = [options.from, options.to, options.zoneOffsetMinutes, options.year, ...laterOptions(options)];
+  return `${stem}-${shortHash(8, JSON.stringify([content, ...reading]))}`;
+};
+
+/** Options that came later: a name without them is what it always was. */
+const laterOptions = ({ format, unit, service, definitions }: ReplayOptions): readonly object[] => {
+  const later = { format, unit, service, definitions };
+  return Object.values(later).some((value) => value !== undefined) ? [later] : [];
 };
 
 /** What distinguishes the files of a replay from those given now, in words; null when they are the same. */

@@ -83,6 +83,13 @@ const goOn = async (
 
 const differenceOfOptions = (known: ReplayOptions, given: ReplayOptions): string | null => {
   const flags = { from: '--from', to: '--to', zoneOffsetMinutes: '--tz', year: '--year' } as const;
+  for (const later of ['format', 'unit', 'service'] as const) {
+    if (known[later] !== given[later]) return `it was read with another --${later}`;
+  }
+  // a definition that is not there any more is still in the replay
+  if (given.definitions && given.definitions.join() !== (known.definitions ?? []).join()) {
+    return 'it was read with other formats of your own (--formats)';
+  }
   if (known.from !== given.from) return `it was read with another ${flags.from}`;
   if (known.to !== given.to) return `it was read with another ${flags.to}`;
   if (known.zoneOffsetMinutes !== given.zoneOffsetMinutes) return `it was read with another ${flags.zoneOffsetMinutes}`;

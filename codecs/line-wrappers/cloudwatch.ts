@@ -8,13 +8,13 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** Keys of an event as subscriptions, `get-log-events`, `filter-log-events` and downloads of the console name them. */
 const EVENT_KEYS: ReadonlySet<string> = new Set(
-  'timestamp message logGroup logStream logGroupName logStreamName id eventId ingestionTime owner account region'.split(
-    ' ',
-  ),
+  'timestamp message logGroup logStream logGroupName logStreamName logGroupIdentifier id eventId ingestionTime'
+    .concat(' extractedFields owner account region messageType subscriptionFilters')
+    .split(' '),
 );
 const ACCOUNT = /^\d{12}:/;
 const DIGITS = /^\d{13}$/;
-const BEGINS = /^\{ ?"@?[a-zA-Z]{2,20}"/;
+const BEGINS = /^\{\s?"@?[a-zA-Z]{2,20}"/;
 
 /** The fields when they are a log event and nothing else: any other key makes it a record of its own. */
 const eventIn = (text: string): Fields | null => {
@@ -22,7 +22,8 @@ const eventIn = (text: string): Fields | null => {
   const fields = jsonObject(text);
   if (fields === null) return null;
   const isInsights = typeof fields['@message'] === 'string';
-  if (!isInsights && (typeof fields['message'] !== 'string' || millis(fields['timestamp']) === null)) return null;
+  const isTimed = millis(fields['timestamp']) !== null || Object.keys(fields).length === 1;
+  if (!isInsights && (typeof fields['message'] !== 'string' || !isTimed)) return null;
   for (const key in fields) if (!(isInsights ? key.charCodeAt(0) === 64 : EVENT_KEYS.has(key))) return null;
   return fields;
 };
@@ -71,6 +72,11 @@ const SAMPLES: readonly WrapperSample[] = [
   {
     line: '{"timestamp":"1795212629018","message":"done"}',
     expect: { ts: 1795212629018, service: null, attributes: '', text: 'done' },
+  },
+  {
+    // an element of an envelope that has no time of its own
+    line: '{"message":"done"}',
+    expect: { ts: null, text: 'done' },
   },
   {
     line: '{"@timestamp":"2026-11-20 22:10:29.018","@message":"done","@log":"123456789012:/ecs/cart"}',

@@ -109,12 +109,13 @@ const parser = ({ reading, latestTs }: ParserContext): RecordParser => {
   const shapes = createShapeReader();
   const { level, message, service, host } = columnsOf(reading.fields);
   return (text): ParsedRecord | null => {
+    // one line alone does not tell what its columns hold
+    if (message < 0) return null;
     if (shapes.read(text, text.charCodeAt(0) === QUOTE ? 1 : 0) === null) return null;
     const row = csvFields(text);
     if (row.length < MIN_FIELDS) return null;
     const cell = (index: number): string | null => row[index] || null;
-    // of a row in a file of another format nothing is known but that it is one
-    const said = message < 0 ? text : cell(message);
+    const said = cell(message);
     const request = said === null ? null : requestInMessage(said);
     const named: Level | null = levelOfWord(cell(level) ?? '');
     let attributes = '';

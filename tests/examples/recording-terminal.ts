@@ -22,6 +22,7 @@ export const recordingTerminal = (
     write: (text: string) => {
       written[name] += text;
     },
+    ready: () => Promise.resolve(),
     isTerminal,
     columns: 100,
   });
