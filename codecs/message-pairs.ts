@@ -1,4 +1,5 @@
 import type { LatencyUnit } from '../domain/reading.ts';
+import type { Role } from './field-names.ts';
 import { type FieldRole, roleOf } from './field-roles.ts';
 import { fieldValue } from './field-values.ts';
 import type { TimeReader } from './timestamp.ts';
@@ -43,6 +44,9 @@ const beginsKey = (code: number): boolean =>
 
 const endsValue = (code: number): boolean =>
   code === 32 || code === 9 || code === 44 || code === 41 || code === 93 || code === 59 || code === 125;
+
+/** Roles that are taken from text: a time, a level or a host in it may be another's. */
+const TOLD: ReadonlySet<Role> = new Set<Role>(['latency', 'status', 'state', 'method', 'target', 'trace']);
 
 const NUMBER = /^-?\d{1,15}(?:\.\d{1,9})?$/;
 
@@ -101,14 +105,21 @@ export const createPairReader = (
     };
     for (const { key, value } of pairsIn(message)) {
       const meant = role(key);
-      if (meant.role === 'status') found.status ??= fieldValue(meant, value, times, unit) as number | null;
-      else if (meant.role === 'latency') found.latencyMs ??= fieldValue(meant, value, times, unit) as number | null;
-      else if (meant.role === 'method') found.method ??= value === '' ? null : value;
-      else if (meant.role === 'target') found.target ??= fieldValue(meant, value, times, unit) as string | null;
-      else if (meant.role === 'trace') found.traceId ??= fieldValue(meant, value, times, unit) as string | null;
-      else if (meant.role === 'number' && NUMBER.test(value) && (found.numbers?.length ?? 0) < MAX_NUMBERS) {
-        found.numbers ??= [];
-        found.numbers.push([key, Number(value)]);
+      const is = meant.role;
+      if (is === 'number') {
+        if (NUMBER.test(value) && (found.numbers?.length ?? 0) < MAX_NUMBERS)
+          (found.numbers ??= []).push([key, Number(value)]);
+        continue;
+      }
+      if (!TOLD.has(is)) continue;
+      const said = fieldValue(meant, value, times, unit);
+      if (typeof said === 'number') {
+        if (is === 'latency') found.latencyMs ??= said;
+        else if (is === 'status' || is === 'state') found.status ??= said;
+      } else if (said !== null) {
+        if (is === 'method') found.method ??= said;
+        else if (is === 'target') found.target ??= said;
+        else if (is === 'trace') found.traceId ??= said;
       }
     }
     return found;

@@ -72,7 +72,8 @@ export const createPartsReader = (context: ParserContext, times: TimeReader): Pa
     const head = before === null ? readHead(line, headAt, mostWords) : readRest(line, headAt, before);
     words = joined(words, head.words);
     let { level } = head;
-    let message = line.slice(head.messageAt);
+    // without a time a bracket is what the program printed, not its logger
+    let message = isTimed || line.charCodeAt(0) !== BRACKET ? line.slice(head.messageAt) : line;
     if (level === null && message.startsWith('PHP ')) level = phpLevel(message);
     let continued = newline < 0 ? '' : text.slice(newline + 1);
     let logger: string | null = null;
@@ -145,6 +146,7 @@ const loggerOf = (
   return logger && { name: logger[1] ?? '', end: logger[0].length };
 };
 
+const BRACKET = 91;
 const BRACKET_AT_END = /[\s[(<|"]+$/;
 
 /** `INFO: message` of java.util.logging, or the indented line of the .NET console: what the first line is the logger of. */

@@ -17,6 +17,8 @@ const isRow = (line: string): boolean => {
   const shapes = createShapeReader();
   const quoted = line.charCodeAt(0) === QUOTE ? 1 : 0;
   if (shapes.read(line, quoted) === null) return false;
+  // the whole line in quotes is no row
+  if (quoted === 1 && line.charCodeAt(shapes.end()) !== QUOTE) return false;
   const at = shapes.end() + quoted;
   const after = line.charCodeAt(at + 1);
   return line.charCodeAt(at) === COMMA && after !== 32 && line.indexOf(',', at + 1) > 0;
@@ -92,11 +94,20 @@ const meanLength = ({ values }: Column): number =>
 
 const longest = (columns: readonly Column[]): Column | undefined => best(columns, 0, (column) => meanLength(column));
 
+/** Where each column is; -1 where there is none. */
+const columnsOf = (
+  fields: FormatChoices['fields'],
+): Readonly<Record<'level' | 'message' | 'service' | 'host', number>> => ({
+  level: Number(fields['level'] ?? -1),
+  message: Number(fields['message'] ?? -1),
+  service: Number(fields['service'] ?? -1),
+  host: Number(fields['host'] ?? -1),
+});
+
 const parser = ({ reading, latestTs }: ParserContext): RecordParser => {
   const times = createTimeReader({ ...reading, latestTs });
   const shapes = createShapeReader();
-  const indexOf = (name: string): number => Number(reading.fields[name] ?? -1);
-  const [level, message, service, host] = [indexOf('level'), indexOf('message'), indexOf('service'), indexOf('host')];
+  const { level, message, service, host } = columnsOf(reading.fields);
   return (text): ParsedRecord | null => {
     // one line alone does not tell what its columns hold
     if (message < 0) return null;

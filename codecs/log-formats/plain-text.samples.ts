@@ -244,6 +244,7 @@ export const PLAIN_TEXT_SAMPLES: readonly FormatSample[] = [
     text: '2026-11-20 22:10:29,672:DEBUG:cache warmed twice',
     expect: { ts: 1795212629672, level: 'debug', message: 'cache warmed twice' },
   },
+  { text: '[ERROR] mail lost', expect: { ts: null, level: 'error', message: '[ERROR] mail lost' } },
   { text: 'INFO Server db-1 loaded response in 500ms', expect: { ts: null, level: 'info', latencyMs: 500 } },
   {
     text: 'INFO {"level": "error", "message": "worker lost", "queue_depth": 3}',
