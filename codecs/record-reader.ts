@@ -50,6 +50,8 @@ export const createRecordReader = (reading: Reading, latestTs: number): RecordRe
   const times = createOuterTimes({ reading, latestTs });
   const starts = new Map(known.map((format) => [format, stampsStart(format, reading)]));
   const inPlace = wrappers.length === 0 && users.length === 0 ? own?.inPlace?.({ reading, latestTs }) : undefined;
+  // what is never read in place need not be learnt
+  let isAsked = false;
   const parsersOf = parserSets(reading, latestTs);
 
   const finish = (parsed: ParsedRecord, format: LogFormat): ReadRecord => ({
@@ -74,7 +76,7 @@ export const createRecordReader = (reading: Reading, latestTs: number): RecordRe
     if (own && own !== plainText && newline < 0) {
       const parsed = parsers(own)(text);
       if (parsed !== null) {
-        if (depth === 0) inPlace?.learn(text);
+        if (depth === 0 && isAsked) inPlace?.learn(text);
         return finish(parsed, own);
       }
     }
@@ -112,6 +114,7 @@ export const createRecordReader = (reading: Reading, latestTs: number): RecordRe
       return typeof record === 'string' ? record : named(withPlainMessage(record));
     },
     readAt: (block, from, to, into) => {
+      isAsked = true;
       if (inPlace?.read(block, from, to, into) !== true) return false;
       into.service ??= reading.service;
       return true;
