@@ -15,11 +15,15 @@ export interface BucketLimits {
 export const DEFAULT_BUCKET_LIMITS: BucketLimits = { mediumMs: 100, slowMs: 500, criticalMs: 2000 };
 
 /** The bucket of a latency in milliseconds: fast < 100 ≤ medium < 500 ≤ slow ≤ 2000 < critical (defaults). */
-export const bucketOf = (latencyMs: number | null, limits: BucketLimits = DEFAULT_BUCKET_LIMITS): Bucket => {
-  if (latencyMs === null) return 'none';
-  if (latencyMs < limits.mediumMs) return 'fast';
-  if (latencyMs < limits.slowMs) return 'medium';
-  return latencyMs <= limits.criticalMs ? 'slow' : 'critical';
+export const bucketOf = (latencyMs: number | null, limits: BucketLimits = DEFAULT_BUCKET_LIMITS): Bucket =>
+  BUCKETS[bucketIndexOf(latencyMs, limits)] ?? 'none';
+
+/** The same as its place in BUCKETS. */
+export const bucketIndexOf = (latencyMs: number | null, limits: BucketLimits): number => {
+  if (latencyMs === null) return 4;
+  if (latencyMs < limits.mediumMs) return 0;
+  if (latencyMs < limits.slowMs) return 1;
+  return latencyMs <= limits.criticalMs ? 2 : 3;
 };
 
 /** A zero for every bucket. */

@@ -1,6 +1,6 @@
 import { shortHash } from './hash.ts';
 import { addValue, type Histogram, mergeHistogram, totalOf } from './histogram.ts';
-import { type BucketLimits, bucketOf, BUCKETS, DEFAULT_BUCKET_LIMITS, isError, isRequest, LEVELS } from './record.ts';
+import { bucketIndexOf, type BucketLimits, DEFAULT_BUCKET_LIMITS, isError, isRequest, LEVELS } from './record.ts';
 import type { LogRow, ParsedRecord } from './record.ts';
 
 export const MINUTE_MS = 60_000;
@@ -108,7 +108,7 @@ export const addRow = (
   if (row.status !== null) {
     countAt(window.status, Math.min(5, Math.max(1, Math.floor(row.status / 100))) - 1);
   }
-  countAt(window.buckets, BUCKETS.indexOf(bucketOf(row.latencyMs, limits)));
+  countAt(window.buckets, bucketIndexOf(row.latencyMs, limits));
   const level = row.level === null ? -1 : LEVELS.indexOf(row.level);
   if (level >= 0) countAt(window.levels, level);
   if (row.latencyMs !== null) {

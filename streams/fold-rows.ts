@@ -2,7 +2,7 @@ import { createLogTable, type LogTable } from '../codecs/log-table.ts';
 import type { Text } from '../codecs/text.ts';
 import type { BlockHeader } from '../domain/block.ts';
 import { dayOf, logsKey } from '../domain/lake-layout.ts';
-import { type Bucket, type BucketLimits, bucketOf, BUCKETS, emptyBuckets, type LogRow } from '../domain/record.ts';
+import { type Bucket, bucketIndexOf, type BucketLimits, BUCKETS, emptyBuckets, type LogRow } from '../domain/record.ts';
 import { DAY_MS } from '../domain/window.ts';
 
 /** An object to be written to the lake. */
@@ -38,74 +38,76 @@ const MAX_SPARE = 8;
 
 /** No rows so far. */
 export const createRowFold = (limits: BucketLimits): RowFold => {
-  const days = new Map<number, Map<Bucket, LogTable>>();
+  const days = new Map<number, DayTables>();
   const spare: LogTable[] = [];
   const ts = span();
   const loggedAt = span();
-  let buckets = emptyBuckets();
-  let rows = 0;
+  const counts = BUCKETS.map(() => 0);
   let latencySumUs = 0;
   let currentDay = Number.NaN;
-  let tables = new Map<Bucket, LogTable>();
-  const tableOf = (instant: number, bucket: Bucket): LogTable => {
-    const day = Math.floor(instant / DAY_MS);
-    if (day !== currentDay) {
-      currentDay = day;
-      tables = days.get(day) ?? new Map<Bucket, LogTable>();
-      days.set(day, tables);
-    }
-    const known = tables.get(bucket);
-    if (known) return known;
-    const table = spare.pop() ?? createLogTable();
-    tables.set(bucket, table);
-    return table;
+  let tables: DayTables = [];
+  const openDay = (day: number): void => {
+    currentDay = day;
+    tables = days.get(day) ?? [];
+    days.set(day, tables);
   };
-  const keepTables = (byBucket: ReadonlyMap<Bucket, LogTable>): void => {
-    for (const table of byBucket.values()) {
-      table.clear();
-      if (spare.length < MAX_SPARE) spare.push(table);
-    }
+  const openTable = (bucket: number): LogTable => {
+    const table = spare.pop() ?? createLogTable();
+    tables[bucket] = table;
+    return table;
   };
   return {
     add: (row) => {
-      const bucket = bucketOf(row.latencyMs, limits);
-      tableOf(row.ts, bucket).add(row);
-      rows += 1;
-      buckets[bucket] += 1;
+      const bucket = bucketIndexOf(row.latencyMs, limits);
+      const day = Math.floor(row.ts / DAY_MS);
+      if (day !== currentDay) openDay(day);
+      (tables[bucket] ?? openTable(bucket)).add(row);
+      counts[bucket] = (counts[bucket] ?? 0) + 1;
       if (row.latencyMs !== null) latencySumUs += Math.round(row.latencyMs * 1000);
       ts.add(row.ts);
       loggedAt.add(row.loggedAt);
     },
-    totals: () => ({
-      rows,
-      buckets,
-      latencySumUs,
-      firstEventAt: ts.first(),
-      lastEventAt: ts.last(),
-      firstLoggedAt: loggedAt.first(),
-      lastLoggedAt: loggedAt.last(),
-    }),
+    totals: () => {
+      const buckets = emptyBuckets();
+      for (const [index, bucket] of BUCKETS.entries()) buckets[bucket] = counts[index] ?? 0;
+      return {
+        rows: counts.reduce((sum, count) => sum + count, 0),
+        buckets,
+        latencySumUs,
+        firstEventAt: ts.first(),
+        lastEventAt: ts.last(),
+        firstLoggedAt: loggedAt.first(),
+        lastLoggedAt: loggedAt.last(),
+      };
+    },
     objects: (header) =>
       [...days].flatMap(([day, byBucket]) =>
-        BUCKETS.flatMap((bucket) => {
-          const table = byBucket.get(bucket);
+        BUCKETS.flatMap((bucket, index) => {
+          const table = byBucket[index];
           if (!table) return [];
           const key = logsKey(dayOf(day * DAY_MS), bucket, header.blockId, header.replay);
           return [{ key, rows: table.rows(), bytes: table.encode() }];
         }),
       ),
     clear: () => {
-      for (const byBucket of days.values()) keepTables(byBucket);
+      for (const byBucket of days.values()) {
+        for (const table of byBucket) {
+          table?.clear();
+          if (table && spare.length < MAX_SPARE) spare.push(table);
+        }
+      }
       days.clear();
       currentDay = Number.NaN;
-      buckets = emptyBuckets();
-      rows = 0;
+      counts.fill(0);
       latencySumUs = 0;
       ts.clear();
       loggedAt.clear();
     },
   };
 };
+
+/** Tables of one day by the place of their bucket in BUCKETS; holes where a bucket has no rows. */
+type DayTables = (LogTable | undefined)[];
 
 /** Smallest and largest of the values added, null before the first. */
 const span = (): {
@@ -114,18 +116,18 @@ const span = (): {
   last(): number | null;
   clear(): void;
 } => {
-  let first: number | null = null;
-  let last: number | null = null;
+  let first = Number.POSITIVE_INFINITY;
+  let last = Number.NEGATIVE_INFINITY;
   return {
     add: (value) => {
-      if (first === null || value < first) first = value;
-      if (last === null || value > last) last = value;
+      if (value < first) first = value;
+      if (value > last) last = value;
     },
-    first: () => first,
-    last: () => last,
+    first: () => (first <= last ? first : null),
+    last: () => (first <= last ? last : null),
     clear: () => {
-      first = null;
-      last = null;
+      first = Number.POSITIVE_INFINITY;
+      last = Number.NEGATIVE_INFINITY;
     },
   };
 };

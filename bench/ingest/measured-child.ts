@@ -22,10 +22,12 @@ export const measureChild = (script: string, args: readonly string[], scratch: s
   });
   const wallSeconds = (performance.now() - start) / 1000;
   if (status !== 0) throw new Error(`${script} ended with ${status}:\n${stderr.slice(-3000)}${stdout.slice(-3000)}`);
-  const used = JSON.parse(readFileSync(report, 'utf8')) as NodeJS.ResourceUsage;
-  return {
-    cpuSeconds: (used.userCPUTime + used.systemCPUTime) / 1e6,
-    wallSeconds,
-    peakMegabytes: used.maxRSS / 1024,
-  };
+  return resourcesOf(JSON.parse(readFileSync(report, 'utf8')) as NodeJS.ResourceUsage, wallSeconds);
 };
+
+/** What `process.resourceUsage()` said, in the units of `Resources`. */
+export const resourcesOf = (used: NodeJS.ResourceUsage, wallSeconds: number): Resources => ({
+  cpuSeconds: (used.userCPUTime + used.systemCPUTime) / 1e6,
+  wallSeconds,
+  peakMegabytes: used.maxRSS / 1024,
+});

@@ -9,43 +9,42 @@ export interface Placement {
   readonly picks: Uint32Array | null;
 }
 
-/** Remembers which of the added rows are null. */
+/** Remembers which rows of a column are null. */
 export interface NullTracker {
-  add(isNull: boolean): void;
+  /** The next row is null; `values` rows before it are not. */
+  add(values: number): void;
   nulls(): number;
-  /** Places rows in a given order (row numbers), or as they were added. Throws a RangeError for a null that may not be. */
-  place(order: Uint32Array | null): Placement;
+  /** Places the rows, `values` of which are not null, in a given order (row numbers), or as they came. Throws a RangeError for a null that may not be. */
+  place(order: Uint32Array | null, values: number): Placement;
   clear(): void;
 }
 
 /** A tracker for one column. */
 export const trackNulls = ({ name, optional }: ColumnShape): NullTracker => {
   const nullRows: number[] = [];
-  let rows = 0;
   return {
-    clear: () => {
-      nullRows.length = 0;
-      rows = 0;
-    },
-    add: (isNull) => {
-      if (isNull) nullRows.push(rows);
-      rows += 1;
+    add: (values) => {
+      nullRows.push(values + nullRows.length);
     },
     nulls: () => nullRows.length,
-    place: (order) => {
+    place: (order, values) => {
       if (!optional && nullRows.length > 0) {
         throw new RangeError(`column ${name} is required, but row ${nullRows[0]} has no value for it`);
       }
+      const rows = values + nullRows.length;
       const present = new Uint32Array(rows).fill(1);
       for (const row of nullRows) present[row] = 0;
       if (order === null) return { rows, levels: optional ? present : null, picks: null };
       const levels = order.map((row) => present[row] ?? 0);
-      const values = valueIndexes(present);
+      const indexes = valueIndexes(present);
       return {
         rows,
         levels: optional ? levels : null,
-        picks: order.filter((row) => present[row] === 1).map((row) => values[row] ?? 0),
+        picks: order.filter((row) => present[row] === 1).map((row) => indexes[row] ?? 0),
       };
+    },
+    clear: () => {
+      nullRows.length = 0;
     },
   };
 };

@@ -13,8 +13,10 @@ export const createNumberBuilder = (shape: ColumnShape<NumberType>): ColumnBuild
   let count = 0;
   return {
     add: (value) => {
-      nulls.add(value === null);
-      if (value === null) return;
+      if (value === null) {
+        nulls.add(count);
+        return;
+      }
       if (count === added.length) {
         const grown = new Float64Array(4 * count);
         grown.set(added);
@@ -25,7 +27,7 @@ export const createNumberBuilder = (shape: ColumnShape<NumberType>): ColumnBuild
     },
     finish: (order) => {
       const { type } = shape;
-      const placement = nulls.place(order);
+      const placement = nulls.place(order, count);
       const values = placement.picks
         ? Float64Array.from(placement.picks, (pick) => added[pick] ?? 0)
         : added.subarray(0, count);

@@ -13,14 +13,18 @@ export const createTextBuilder = (shape: ColumnShape): ColumnBuilder<Text> => {
   const plain = createByteValues();
   const dictionary = createDictionary<string>();
   let coded: DictionaryBuilder<string> | null = dictionary;
+  let count = 0;
   const decode = ({ entries, codes }: Dictionary<string>): void => {
     for (const code of codes) plain.addText(entries[code] ?? '');
     coded = null;
   };
   return {
     add: (value) => {
-      nulls.add(value === null);
-      if (value === null) return;
+      if (value === null) {
+        nulls.add(count);
+        return;
+      }
+      count += 1;
       if (typeof value === 'string') {
         if (coded === null) plain.addText(value);
         else if (!coded.add(value)) decode(coded.finish());
@@ -29,7 +33,7 @@ export const createTextBuilder = (shape: ColumnShape): ColumnBuilder<Text> => {
     },
     finish: (order) => {
       if (coded?.pays() === false) decode(coded.finish());
-      const placement = nulls.place(order);
+      const placement = nulls.place(order, count);
       if (coded === null) return bytesChunk(shape, placement, plain.bytes(), nulls.nulls());
       const { entries, codes } = coded.finish();
       for (const entry of entries) plain.addText(entry);
@@ -42,6 +46,7 @@ export const createTextBuilder = (shape: ColumnShape): ColumnBuilder<Text> => {
       plain.clear();
       dictionary.clear();
       coded = dictionary;
+      count = 0;
     },
   };
 };
@@ -50,15 +55,21 @@ export const createTextBuilder = (shape: ColumnShape): ColumnBuilder<Text> => {
 export const createBinaryBuilder = (shape: ColumnShape): ColumnBuilder<Uint8Array> => {
   const nulls = trackNulls(shape);
   const plain = createByteValues();
+  let count = 0;
   return {
     add: (value) => {
-      nulls.add(value === null);
-      if (value !== null) plain.addBytes(value);
+      if (value === null) {
+        nulls.add(count);
+        return;
+      }
+      count += 1;
+      plain.addBytes(value);
     },
-    finish: (order) => bytesChunk(shape, nulls.place(order), plain.bytes(), nulls.nulls()),
+    finish: (order) => bytesChunk(shape, nulls.place(order, count), plain.bytes(), nulls.nulls()),
     clear: () => {
       nulls.clear();
       plain.clear();
+      count = 0;
     },
   };
 };
