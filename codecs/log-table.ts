@@ -12,29 +12,30 @@ export interface TableColumn {
   readonly nullable: boolean;
 }
 
-const column = <Type extends ColumnType>(name: string, type: Type, optional: boolean): ColumnShape<Type> => ({
-  name,
-  type,
-  optional,
-});
+const column = <Type extends ColumnType>(
+  name: string,
+  type: Type,
+  optional: boolean,
+  cardinality?: 'high' | 'unique',
+): ColumnShape<Type> => ({ name, type, optional, ...(cardinality && { cardinality }) });
 
 const SHAPES = {
-  eventId: column('event_id', 'string', false),
+  eventId: column('event_id', 'string', false, 'unique'),
   dataset: column('dataset', 'string', false),
-  ts: column('ts', 'timestamp', false),
-  loggedAt: column('logged_at', 'timestamp', true),
+  ts: column('ts', 'timestamp', false, 'unique'),
+  loggedAt: column('logged_at', 'timestamp', true, 'unique'),
   service: column('service', 'string', true),
   route: column('route', 'string', true),
   level: column('level', 'string', true),
   status: column('status', 'int32', true),
   latencyMs: column('latency_ms', 'double', true),
-  message: column('message', 'string', true),
+  message: column('message', 'string', true, 'high'),
   fingerprint: column('fingerprint', 'string', true),
-  traceId: column('trace_id', 'string', true),
+  traceId: column('trace_id', 'string', true, 'high'),
   host: column('host', 'string', true),
   source: column('source', 'string', false),
-  line: column('line', 'int64', true),
-  attributes: column('attributes', 'string', true),
+  line: column('line', 'int64', true, 'unique'),
+  attributes: column('attributes', 'string', true, 'high'),
 } as const satisfies Record<keyof LogRow, ColumnShape>;
 
 /** The columns of `logs`, in the order in which files and tables have them; partitions are not among them. */

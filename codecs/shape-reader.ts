@@ -7,7 +7,7 @@ import type { ParserContext } from './log-formats/format.ts';
 import type { PlacedRecord } from './placed-record.ts';
 import { type Assembler, MAX_NUMBERS, noValues, NOT_KEPT, setterOf } from './record-assembly.ts';
 import { slotText, type ValueReader, valueReader } from './slot-values.ts';
-import { copyBytes, noTextBytes, viewer } from './text.ts';
+import { copyBytes, noTextBytes, viewer, viewOf } from './text.ts';
 import { createTimeReader, type TimeReader } from './timestamp.ts';
 
 /** Reads the line [from, to) of a block into a record when it has exactly the shape that the reader was made for. */
@@ -44,6 +44,7 @@ const readerOf = (shape: Shape, times: TimeReader, unit: LatencyUnit | null, ass
   const isFlat =
     containers === 1 && slots.every(({ literal, json }, index) => literal === (index === 0 ? `{${json}` : `,${json}`));
   const attributes = noTextBytes();
+  let room = viewOf(attributes.bytes);
   const fillers = candidates.map(({ column, slots: possible }): ColumnFiller => {
     const set = setterOf(column, columns);
     const chosen = possible.map((index) => readers[index] as ValueReader);
@@ -90,7 +91,7 @@ const readerOf = (shape: Shape, times: TimeReader, unit: LatencyUnit | null, ass
       const first = index;
       while (index < slots.length && kept[index] === 1 && isVerbatim(index)) index += 1;
       if (index > first) {
-        length = copyBytes(bytes, cuts.keys[first] as number, cuts.ends[index - 1] as number, into, length);
+        length = copyBytes(views(bytes), cuts.keys[first] as number, cuts.ends[index - 1] as number, room, length);
       } else {
         const json = (slots[index] as Slot).json + jsonAt(bytes, index);
         for (let at = 0; at < json.length; at += 1) into[length++] = json.charCodeAt(at);
@@ -103,8 +104,11 @@ const readerOf = (shape: Shape, times: TimeReader, unit: LatencyUnit | null, ass
 
   const keptOfFlat = (bytes: Uint8Array, lineBytes: number): typeof attributes | null => {
     // a number may be written longer than it was
-    const room = 2 * lineBytes + slots.length * NUMBER_BYTES;
-    if (attributes.bytes.length < room) attributes.bytes = new Uint8Array(2 * room);
+    const most = 2 * lineBytes + slots.length * NUMBER_BYTES;
+    if (attributes.bytes.length < most) {
+      attributes.bytes = new Uint8Array(2 * most);
+      room = viewOf(attributes.bytes);
+    }
     attributes.to = copyFlat(bytes);
     return attributes.to === 0 ? null : attributes;
   };

@@ -22,22 +22,34 @@ export const viewer = (): ((bytes: Uint8Array) => DataView) => {
   return (bytes) => {
     if (bytes !== known) {
       known = bytes as Uint8Array<ArrayBuffer>;
-      view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      view = viewOf(bytes);
     }
     return view;
   };
 };
 
-/** From this many bytes on a call into the runtime costs less than a loop: 50 ns against 1.8 ns a byte. */
-const LONG_RUN = 24;
+/** From this many bytes on a call into the runtime costs less than a loop (50 ns and an object against 0.6 ns a byte). */
+const LONG_RUN = 160;
+const WORD_BYTES = 4;
 
-/** Copies [from, to) to a place in other bytes, and gives the place behind. */
-export const copyBytes = (bytes: Uint8Array, from: number, to: number, into: Uint8Array, start: number): number => {
+/** Copies [from, to) of a view to a place in another, four bytes at a time, and gives the place behind. */
+export const copyBytes = (source: DataView, from: number, to: number, into: DataView, start: number): number => {
   const length = to - from;
-  if (length >= LONG_RUN) into.set(bytes.subarray(from, to), start);
-  else for (let at = 0; at < length; at += 1) into[start + at] = bytes[from + at] as number;
+  if (length > LONG_RUN) {
+    bytesOf(into).set(bytesOf(source).subarray(from, to), start);
+    return start + length;
+  }
+  let at = 0;
+  for (; at + WORD_BYTES <= length; at += WORD_BYTES) into.setInt32(start + at, source.getInt32(from + at, true), true);
+  for (; at < length; at += 1) into.setUint8(start + at, source.getUint8(from + at));
   return start + length;
 };
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: DataView): Uint8Array =>
+  new Uint8Array(buffer, byteOffset, byteLength);
+
+/** A view of all of some bytes. */
+export const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 /** The text as a string. */
 export const stringOf = (text: Text): string =>

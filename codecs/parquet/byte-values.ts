@@ -1,4 +1,4 @@
-import { copyBytes } from '../text.ts';
+import { copyBytes, viewer, viewOf } from '../text.ts';
 
 /** Texts or runs of bytes one after another as Parquet's PLAIN encoding has them: each after its length. */
 export interface ByteValues {
@@ -23,12 +23,15 @@ const MOST_UNIT_BYTES = 3;
 /** Nothing so far. */
 export const createByteValues = (): ByteValues => {
   let buffer = Buffer.allocUnsafe(FIRST_CAPACITY);
+  let view = viewOf(buffer);
   let length = 0;
+  const views = viewer();
   const reserve = (more: number): void => {
     if (length + LENGTH_BYTES + more <= buffer.length) return;
     const grown = Buffer.allocUnsafe(Math.max(2 * buffer.length, length + LENGTH_BYTES + more));
     buffer.copy(grown, 0, 0, length);
     buffer = grown;
+    view = viewOf(buffer);
   };
   return {
     addText: (text) => {
@@ -41,11 +44,14 @@ export const createByteValues = (): ByteValues => {
       const size = to - from;
       reserve(size);
       putLength(buffer, length, size);
-      length = copyBytes(bytes, from, to, buffer, length + LENGTH_BYTES);
+      length = copyBytes(views(bytes), from, to, view, length + LENGTH_BYTES);
     },
     bytes: () => buffer.subarray(0, length),
     clear: () => {
-      if (buffer.length > MOST_KEPT) buffer = Buffer.allocUnsafe(FIRST_CAPACITY);
+      if (buffer.length > MOST_KEPT) {
+        buffer = Buffer.allocUnsafe(FIRST_CAPACITY);
+        view = viewOf(buffer);
+      }
       length = 0;
     },
   };

@@ -9,6 +9,8 @@ export interface ColumnShape<Type extends ColumnType = ColumnType> {
   readonly name: string;
   readonly type: Type;
   readonly optional: boolean;
+  /** Of values that seldom (`high`) or never repeat: the search for a dictionary ends sooner. Absent: it will turn out. */
+  readonly cardinality?: 'high' | 'unique';
 }
 
 export type ColumnType = 'string' | 'binary' | NumberType;

@@ -1,3 +1,5 @@
+import type { ColumnShape } from './columns.ts';
+
 /** The different values of a column, in the order in which they first came, and for each value its place among them. */
 export interface Dictionary<Value> {
   readonly entries: readonly Value[];
@@ -22,9 +24,14 @@ const MOST_ENTRIES = 1 << 16;
 /** Half of the values may be new ones, and some more at the start. */
 const NEW_SHARE = 0.5;
 const NEW_AT_START = 128;
+/** The same where values seldom repeat. */
+const NEW_AT_START_OF_HIGH = 16;
 
-/** An empty dictionary of texts or numbers. */
-export const createDictionary = <Value extends string | number>(): DictionaryBuilder<Value> => {
+/** An empty dictionary of texts or numbers for a column of that cardinality. */
+export const createDictionary = <Value extends string | number>(
+  cardinality?: ColumnShape['cardinality'],
+): DictionaryBuilder<Value> => {
+  const newAtStart = cardinality === undefined ? NEW_AT_START : NEW_AT_START_OF_HIGH;
   const known = new Map<Value, number>();
   let codes = new Uint32Array(512);
   let count = 0;
@@ -51,7 +58,7 @@ export const createDictionary = <Value extends string | number>(): DictionaryBui
       codes[count] = lastCode;
       count += 1;
       return (
-        known.size <= NEW_AT_START + NEW_SHARE * count &&
+        known.size <= newAtStart + NEW_SHARE * count &&
         known.size <= MOST_ENTRIES &&
         characters <= MOST_ENTRY_CHARACTERS
       );

@@ -32,7 +32,7 @@ export const createNumberBuilder = (shape: ColumnShape<NumberType>): ColumnBuild
         ? Float64Array.from(placement.picks, (pick) => added[pick] ?? 0)
         : added.subarray(0, count);
       const bounds = numberBounds(values, type);
-      const coded = dictionaryOf(dictionary, values);
+      const coded = shape.cardinality === 'unique' ? null : dictionaryOf(dictionary, values);
       if (coded === null) {
         const part = { rows: placement.rows, levels: placement.levels, bytes: plainNumbers(type, values) };
         return plainChunk(shape, nulls.nulls(), [part], bounds);

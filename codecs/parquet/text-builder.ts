@@ -11,8 +11,9 @@ import { textBounds } from './statistics.ts';
 export const createTextBuilder = (shape: ColumnShape): ColumnBuilder<Text> => {
   const nulls = trackNulls(shape);
   const plain = createByteValues();
-  const dictionary = createDictionary<string>();
-  let coded: DictionaryBuilder<string> | null = dictionary;
+  const dictionary = createDictionary<string>(shape.cardinality);
+  const atFirst = shape.cardinality === 'unique' ? null : dictionary;
+  let coded: DictionaryBuilder<string> | null = atFirst;
   let count = 0;
   const decode = ({ entries, codes }: Dictionary<string>): void => {
     for (const code of codes) plain.addText(entries[code] ?? '');
@@ -45,7 +46,7 @@ export const createTextBuilder = (shape: ColumnShape): ColumnBuilder<Text> => {
       nulls.clear();
       plain.clear();
       dictionary.clear();
-      coded = dictionary;
+      coded = atFirst;
       count = 0;
     },
   };
