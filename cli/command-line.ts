@@ -76,7 +76,7 @@ const describeReplay = (program: Command, run: Run): void => {
     .description('replay a recorded outage that ships with foreshock and show the whole story')
     .action(() => run(async (invocation) => (await import('./demo.ts')).demo(invocation)));
   withReadingOptions(program.command('replay <file...>'))
-    .description('replay log files (gzip or plain, - for standard input) as if they were live')
+    .description('replay log files (plain, compressed or archived, - for standard input) as if they were live')
     .option('--speed <n>', 'times as fast as the log, or max (default)')
     .option('--dataset <name>', 'name of the dataset (default: made from the content)')
     .option('--replace', 'remove what was replayed of this dataset and replay it anew')
