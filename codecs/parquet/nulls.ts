@@ -32,6 +32,8 @@ export const trackNulls = ({ name, optional }: ColumnShape): NullTracker => {
         throw new RangeError(`column ${name} is required, but row ${nullRows[0]} has no value for it`);
       }
       const rows = values + nullRows.length;
+      if (order === null && nullRows.length === 0)
+        return { rows, levels: optional ? allPresent(rows) : null, picks: null };
       const present = new Uint32Array(rows).fill(1);
       for (const row of nullRows) present[row] = 0;
       if (order === null) return { rows, levels: optional ? present : null, picks: null };
@@ -47,6 +49,14 @@ export const trackNulls = ({ name, optional }: ColumnShape): NullTracker => {
       nullRows.length = 0;
     },
   };
+};
+
+let ones = new Uint32Array(0);
+
+/** The levels of a column without nulls; all columns share them, so nobody writes to them. */
+const allPresent = (rows: number): Uint32Array => {
+  if (ones.length < rows) ones = new Uint32Array(2 * rows).fill(1);
+  return ones.subarray(0, rows);
 };
 
 /** For each row the number of values before it. */

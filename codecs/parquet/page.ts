@@ -28,7 +28,7 @@ interface PageRows {
 /** A V1 data page of plain values. */
 export const plainPage = ({ rows, levels, bytes }: PageRows & { readonly bytes: Buffer }): Page => {
   if (levels === null) return finish(bytes, 'zstd', dataHeader(rows, ENCODINGS.plain));
-  const body = Buffer.allocUnsafe(mostLevelBytes(levels) + bytes.length);
+  const body = roomForBody(mostLevelBytes(levels) + bytes.length);
   const start = putLevels(body, levels);
   body.set(bytes, start);
   return finish(body.subarray(0, start + bytes.length), 'zstd', dataHeader(rows, ENCODINGS.plain));
@@ -37,7 +37,7 @@ export const plainPage = ({ rows, levels, bytes }: PageRows & { readonly bytes: 
 /** A V1 data page of codes from 0 to `entries` - 1. */
 export const codesPage = ({ rows, levels }: PageRows, codes: Uint32Array, entries: number, codec: Codec): Page => {
   const width = bitWidth(entries - 1);
-  const body = Buffer.allocUnsafe(mostLevelBytes(levels) + 1 + mostHybridBytes(codes.length, width));
+  const body = roomForBody(mostLevelBytes(levels) + 1 + mostHybridBytes(codes.length, width));
   const widthAt = putLevels(body, levels);
   body.writeUInt8(width, widthAt);
   const end = putHybrid(body, widthAt + 1, codes, width);
@@ -47,6 +47,14 @@ export const codesPage = ({ rows, levels }: PageRows, codes: Uint32Array, entrie
 /** The page that holds a dictionary's entries as plain values. */
 export const dictionaryPage = (entries: Buffer, count: number, codec: Codec): Page =>
   finish(entries, codec, { 1: i32(PAGE_TYPES.dictionary), 7: struct({ 1: i32(count), 2: i32(ENCODINGS.plain) }) });
+
+let room = Buffer.allocUnsafe(64 * 1024);
+
+/** Room for a body, used again for the next page: pages are finished one after another. */
+const roomForBody = (bytes: number): Buffer => {
+  if (room.length < bytes) room = Buffer.allocUnsafe(2 * bytes);
+  return room;
+};
 
 const LEVEL_WIDTH = 1;
 const LEVEL_LENGTH_BYTES = 4;
@@ -75,7 +83,8 @@ const LEAST_CHUNK = 4096;
 const finish = (body: Buffer, codec: Codec, about: PageHeader): Page => {
   // level 1 is both faster and smaller than 3 on the hex ids that logs are full of
   const level = { [constants.ZSTD_c_compressionLevel]: 1 };
-  const stored = codec === 'zstd' ? zstdCompressSync(body, { params: level, chunkSize: roomFor(body) }) : body;
+  const stored =
+    codec === 'zstd' ? zstdCompressSync(body, { params: level, chunkSize: roomFor(body) }) : Buffer.from(body);
   const sink = newSink();
   putThrift(sink, struct({ ...about, 2: i32(body.length), 3: i32(stored.length) }));
   const header = writtenBytes(sink);
