@@ -65,7 +65,6 @@ const DAY_MS = 86_400_000;
 const HEAD = 64 * 1024;
 const NEWLINE = '\n';
 const RETURN = 13;
-const BRACE = 123;
 
 interface Untimed {
   readonly place: RecordPlace;
@@ -298,7 +297,7 @@ interface RecordCutter {
   header(): string;
 }
 
-const NOTHING_STARTS: StartsRecord = Object.assign(() => false, { atBrace: false });
+const NOTHING_STARTS: StartsRecord = Object.assign(() => false, { firstBytes: new Uint8Array(256) });
 
 const createRecordCutter = (): RecordCutter => {
   const place: Writable<RecordPlace> = { startByte: 0, endByte: 0, line: 0, endLine: 0 };
@@ -306,6 +305,7 @@ const createRecordCutter = (): RecordCutter => {
   let text = '';
   let startByte = 0;
   let starts: StartsRecord = NOTHING_STARTS;
+  let isFirst = starts.firstBytes;
   let headerLine: string | null = null;
   let at = 0;
   let line = 0;
@@ -339,7 +339,7 @@ const createRecordCutter = (): RecordCutter => {
     const end = stop > at && text.charCodeAt(stop - 1) === RETURN ? stop - 1 : stop;
     // a hole of zeros is what truncating an open file leaves
     while (at < end && text.charCodeAt(at) === 0) at += 1;
-    if (starts.atBrace && text.charCodeAt(at) === BRACE) beginRecord(end);
+    if (at < end && isFirst[text.charCodeAt(at)] === 1) beginRecord(end);
     else readText(end);
     previousFrom = at;
     previousEnd = end;
@@ -394,6 +394,7 @@ const createRecordCutter = (): RecordCutter => {
       startByte = context.startByte;
       starts = recordStarts(context.reading);
       headerLine = context.carry.headerLine;
+      isFirst = withoutFirstOf(headerLine, starts.firstBytes);
       at = startOfText(text, startByte);
       line = context.startLine;
       blanks = 0;
@@ -413,6 +414,10 @@ const createRecordCutter = (): RecordCutter => {
     },
   };
 };
+
+/** The table without the byte with which the header line begins. */
+const withoutFirstOf = (headerLine: string | null, firstBytes: Uint8Array): Uint8Array =>
+  headerLine === null || headerLine === '' ? firstBytes : firstBytes.with(headerLine.charCodeAt(0) & 255, 0);
 
 /** Behind the byte order mark at the beginning of a source. */
 const startOfText = (text: string, startByte: number): number =>
