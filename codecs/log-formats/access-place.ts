@@ -8,8 +8,10 @@ import {
   copyQuoted,
   copyRest,
   copyWord,
+  createFieldCopy,
   type FieldCopy,
   isPlainByte,
+  openLine,
   putText,
   quoteAt,
   readFigure,
@@ -56,21 +58,18 @@ export const createAccessReader = (context: ParserContext): InPlaceParser => {
   const plain = plainRestOf(reading);
   const latencyAt = plain && latencyReader(plain);
   const message = noTextBytes();
-  const attributes = { bytes: new Uint8Array(ROOM), from: 0, to: 0 };
-  const line: FieldCopy = { bytes: attributes.bytes, at: 0, to: 0, json: attributes.bytes, length: 0 };
+  const line = createFieldCopy(ROOM);
+  const attributes = { bytes: line.json, from: 0, to: 0 };
 
   return {
     learn: () => undefined,
     read: ({ bytes }, from, to, into) => {
       if (to - from > MAX_LINE) return false;
-      line.bytes = bytes;
-      line.at = from;
-      line.to = to;
-      line.length = 0;
+      openLine(line, bytes, from, to);
       if (!copyPrefix(line)) return false;
       const ts = timeAt(bytes, line.at);
       const request = line.at + CLF_TIME + BEHIND_TIME;
-      const requestEnd = quoteAt(bytes, request, to);
+      const requestEnd = quoteAt(line, request);
       const code = requestEnd < 0 || requestEnd + 7 > to ? UNKNOWN : statusAt(bytes, requestEnd + 1);
       if (ts === undefined || code === UNKNOWN) return false;
       line.at = requestEnd + 6;
