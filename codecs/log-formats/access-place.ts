@@ -10,8 +10,11 @@ import {
   copyWord,
   createFieldCopy,
   type FieldCopy,
+  type FixedText,
+  fixedText,
   isPlainByte,
   openLine,
+  putByte,
   putText,
   quoteAt,
   readFigure,
@@ -27,6 +30,7 @@ const ZERO = 48;
 const NINE = 57;
 const OPEN = 91;
 const CLOSE = 93;
+const BRACE = 125;
 
 /** Length of `20/Nov/2026:22:10:29 +0000`, and of `] "` behind it. */
 const CLF_TIME = 26;
@@ -37,14 +41,12 @@ const MAX_LINE = 8192;
 /** Every byte of a line may be a quote that takes two, and the names come with it. */
 const ROOM = 2 * MAX_LINE + 128;
 
-const CLIENT = Buffer.from('{"client":"');
-const USER = Buffer.from('","user":"');
-const BYTES = Buffer.from(',"bytes":');
-const REFERER = Buffer.from(',"referer":"');
-const AGENT = Buffer.from(',"agent":"');
-const EXTRA = Buffer.from(',"extra":"');
-const QUOTATION = Buffer.from('"');
-const END = Buffer.from('}');
+const CLIENT = fixedText('{"client":"');
+const USER = fixedText('","user":"');
+const BYTES = fixedText(',"bytes":');
+const REFERER = fixedText(',"referer":"');
+const AGENT = fixedText(',"agent":"');
+const EXTRA = fixedText(',"extra":"');
 
 /**
  * Reads `client - user [20/Nov/2026:22:10:29 +0000] "GET / HTTP/1.1" 200 512`, with referer, agent and further fields behind it
@@ -67,7 +69,7 @@ export const createAccessReader = (context: ParserContext): InPlaceParser => {
       if (to - from > MAX_LINE) return false;
       openLine(line, bytes, from, to);
       if (!copyPrefix(line)) return false;
-      const ts = timeAt(bytes, line.at);
+      const ts = timeAt(line);
       const request = line.at + CLF_TIME + BEHIND_TIME;
       const requestEnd = quoteAt(line, request);
       const code = requestEnd < 0 || requestEnd + 7 > to ? UNKNOWN : statusAt(bytes, requestEnd + 1);
@@ -77,7 +79,7 @@ export const createAccessReader = (context: ParserContext): InPlaceParser => {
       const rest = line.at;
       const isExtended = !isNothing(bytes, rest, to);
       if (isExtended && !copyExtra(line)) return false;
-      putText(line, END);
+      putByte(line, BRACE);
       attributes.to = line.length;
 
       const status = code >= 100 && code <= 599 ? code : null;
@@ -110,20 +112,21 @@ export const createAccessReader = (context: ParserContext): InPlaceParser => {
 /** The fields behind a line, read as a text of their own. */
 const ALONE = { vhost: null, inserted: null, restAt: 0 };
 
-/** Reads the time at a place: null when it is not believed, undefined when it is not of plain characters. It remembers the last one. */
-const createTimeAt = ({
-  reading,
-  latestTs,
-}: ParserContext): ((bytes: Uint8Array, at: number) => number | null | undefined) => {
+/** Reads the time at `at`: null when it is not believed, undefined when it is not of plain characters. It remembers the last one. */
+const createTimeAt = ({ reading, latestTs }: ParserContext): ((line: FieldCopy) => number | null | undefined) => {
   const timeOf = createAccessTime(createTimeReader({ ...reading, latestTs }));
   const known = new Uint8Array(CLF_TIME);
+  const knownWords = new DataView(known.buffer);
   let ts: number | null = null;
-  return (bytes, at) => {
-    let same = 0;
-    while (same < CLF_TIME && known[same] === bytes[at + same]) same += 1;
-    if (same === CLF_TIME) return ts;
-    for (let index = same; index < CLF_TIME; index += 1)
-      if (!isPlainByte(bytes[at + index] as number)) return undefined;
+  const isKnown = (words: DataView, at: number): boolean => {
+    if (words.getInt32(at + 16) !== knownWords.getInt32(16)) return false;
+    for (let index = 0; index < 16; index += 4)
+      if (words.getInt32(at + index) !== knownWords.getInt32(index)) return false;
+    return words.getInt32(at + 20) === knownWords.getInt32(20) && words.getInt16(at + 24) === knownWords.getInt16(24);
+  };
+  return ({ bytes, words, at }) => {
+    if (isKnown(words, at)) return ts;
+    for (let index = 0; index < CLF_TIME; index += 1) if (!isPlainByte(bytes[at + index] as number)) return undefined;
     known.set(bytes.subarray(at, at + CLF_TIME));
     ts = timeOf(asciiText(bytes, at, at + CLF_TIME), 0, CLF_TIME);
     return ts;
@@ -143,7 +146,7 @@ const copyPrefix = (line: FieldCopy): boolean => {
     putText(line, USER);
     if (!copyWord(line)) return false;
   }
-  putText(line, QUOTATION);
+  putByte(line, QUOTE);
   const time = line.at + 2;
   const behind = time + CLF_TIME;
   if (behind + BEHIND_TIME > to || time - from > MAX_PREFIX) return false;
@@ -201,7 +204,7 @@ const copyReferer = (line: FieldCopy): boolean => {
 };
 
 /** Copies a quoted field under its name, unless it is empty or a dash, and goes behind its quote. */
-const copyField = (line: FieldCopy, name: Uint8Array): boolean => {
+const copyField = (line: FieldCopy, name: FixedText): boolean => {
   const { bytes, length } = line;
   const start = line.at + 1;
   if (bytes[start] === DASH && bytes[start + 1] === QUOTE) {
@@ -212,7 +215,7 @@ const copyField = (line: FieldCopy, name: Uint8Array): boolean => {
   putText(line, name);
   if (!copyQuoted(line)) return false;
   if (line.at === start) line.length = length;
-  else putText(line, QUOTATION);
+  else putByte(line, QUOTE);
   line.at += 1;
   return true;
 };
@@ -226,7 +229,7 @@ const copyExtra = (line: FieldCopy): boolean => {
   if (line.to - line.at === 1 && line.bytes[line.at] === DASH) return true;
   putText(line, EXTRA);
   if (!copyRest(line)) return false;
-  putText(line, QUOTATION);
+  putByte(line, QUOTE);
   return true;
 };
 

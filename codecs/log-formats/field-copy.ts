@@ -65,11 +65,30 @@ const hasOther = (word: number): boolean => {
 /** Whether a byte of that value is a plain ASCII character, space and quote included, that JSON writes as it is but for the quote. */
 export const isPlainByte = (byte: number): boolean => (KINDS[byte] as number) < ODD;
 
-/** Writes a text behind the JSON. */
-export const putText = (line: FieldCopy, text: Uint8Array): void => {
-  const { json, length } = line;
-  for (let at = 0; at < text.length; at += 1) json[length + at] = text[at] as number;
-  line.length = length + text.length;
+/** A text that is written again and again, four bytes at a time. */
+export interface FixedText {
+  readonly words: DataView;
+  readonly length: number;
+}
+
+/** The ASCII text, ready to be written. */
+export const fixedText = (text: string): FixedText => {
+  const bytes = new Uint8Array(Math.ceil(text.length / WORD) * WORD);
+  bytes.set(Buffer.from(text, 'latin1'));
+  return { words: wordsOf(bytes), length: text.length };
+};
+
+/** Writes a text behind the JSON, and perhaps zeros that are written over next. */
+export const putText = (line: FieldCopy, { words, length }: FixedText): void => {
+  const { jsonWords } = line;
+  for (let at = 0; at < length; at += WORD) jsonWords.setInt32(line.length + at, words.getInt32(at));
+  line.length += length;
+};
+
+/** Writes one ASCII character behind the JSON. */
+export const putByte = (line: FieldCopy, byte: number): void => {
+  line.json[line.length] = byte;
+  line.length += 1;
 };
 
 /** Writes the word at `at`, without quotes and opening brackets, behind the JSON and goes behind it; false where there is none. */
