@@ -15,6 +15,10 @@ const FIRST_SLOTS = 64;
 export const cachedBytes = <Result>(compute: (text: string) => Result): ByteFunction<Result> => {
   let slots = new Int32Array(FIRST_SLOTS);
   let keys = new Uint8Array(0);
+  let keyWords = wordsOf(keys);
+  // the bytes of the last call, for four at a time: nearly always those of the next one
+  let known: Uint8Array = keys;
+  let words = keyWords;
   const starts: number[] = [];
   const hashes: number[] = [];
   const results: Result[] = [];
@@ -25,6 +29,7 @@ export const cachedBytes = <Result>(compute: (text: string) => Result): ByteFunc
       const grown = new Uint8Array(2 * keys.length + MAX_KEY_LENGTH);
       grown.set(keys);
       keys = grown;
+      keyWords = wordsOf(keys);
     }
     keys.set(bytes.subarray(from, to), used);
     starts.push(used);
@@ -34,19 +39,23 @@ export const cachedBytes = <Result>(compute: (text: string) => Result): ByteFunc
     // a quarter full at most, so that a search ends soon
     if (4 * results.length > slots.length) slots = new Int32Array(4 * slots.length);
     else return place(slots, hash, results.length);
-    for (const [index, known] of hashes.entries()) place(slots, known, index + 1);
+    for (const [index, kept] of hashes.entries()) place(slots, kept, index + 1);
   };
 
   return (bytes, from, to) => {
     const length = to - from;
     if (length > MAX_KEY_LENGTH) return compute(asciiText(bytes, from, to));
-    const hash = hashOf(bytes, from, to);
+    if (bytes !== known) {
+      known = bytes;
+      words = wordsOf(bytes);
+    }
+    const hash = hashOf(words, from, to);
     const mask = slots.length - 1;
     for (let slot = hash & mask; slots[slot] !== 0; slot = (slot + 1) & mask) {
       const index = (slots[slot] as number) - 1;
       if (hashes[index] !== hash) continue;
       const start = starts[index] as number;
-      if ((starts[index + 1] ?? used) - start === length && isEqual(keys, start, bytes, from, length)) {
+      if ((starts[index + 1] ?? used) - start === length && isEqual(keyWords, start, words, from, length)) {
         return results[index] as Result;
       }
     }
@@ -56,22 +65,26 @@ export const cachedBytes = <Result>(compute: (text: string) => Result): ByteFunc
   };
 };
 
-/** A hash of a run of bytes, four at a time (after MurmurHash3, Appleby 2011). */
-const hashOf = (bytes: Uint8Array, from: number, to: number): number => {
+const wordsOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+const WORD = 4;
+
+/** A hash of a run of bytes, four at a time; the last four may be looked at twice (after MurmurHash3, Appleby 2011). */
+const hashOf = (words: DataView, from: number, to: number): number => {
   let hash = 0x811c9dc5 ^ (to - from);
-  let at = from;
-  for (; at + 4 <= to; at += 4) {
-    const word =
-      (bytes[at] as number) |
-      ((bytes[at + 1] as number) << 8) |
-      ((bytes[at + 2] as number) << 16) |
-      ((bytes[at + 3] as number) << 24);
-    hash = Math.imul(hash ^ word, 0x01000193);
-    hash ^= hash >>> 15;
+  if (to - from < WORD) {
+    for (let at = from; at < to; at += 1) hash = Math.imul(hash ^ words.getUint8(at), 0x01000193);
+  } else {
+    const last = to - WORD;
+    for (let at = from; at < last; at += WORD) hash = mixed(hash, words.getInt32(at));
+    hash = mixed(hash, words.getInt32(last));
   }
-  for (; at < to; at += 1) hash = Math.imul(hash ^ (bytes[at] as number), 0x01000193);
   hash = Math.imul(hash ^ (hash >>> 15), 0x85ebca6b);
   return hash ^ (hash >>> 13);
+};
+
+const mixed = (hash: number, word: number): number => {
+  const product = Math.imul(hash ^ word, 0x01000193);
+  return product ^ (product >>> 15);
 };
 
 const place = (slots: Int32Array, hash: number, entry: number): void => {
@@ -81,7 +94,12 @@ const place = (slots: Int32Array, hash: number, entry: number): void => {
   slots[slot] = entry;
 };
 
-const isEqual = (keys: Uint8Array, start: number, bytes: Uint8Array, from: number, length: number): boolean => {
-  for (let at = 0; at < length; at += 1) if (keys[start + at] !== bytes[from + at]) return false;
-  return true;
+const isEqual = (keys: DataView, start: number, words: DataView, from: number, length: number): boolean => {
+  if (length < WORD) {
+    for (let at = 0; at < length; at += 1) if (keys.getUint8(start + at) !== words.getUint8(from + at)) return false;
+    return true;
+  }
+  const last = length - WORD;
+  for (let at = 0; at < last; at += WORD) if (keys.getInt32(start + at) !== words.getInt32(from + at)) return false;
+  return keys.getInt32(start + last) === words.getInt32(from + last);
 };
