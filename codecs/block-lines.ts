@@ -1,32 +1,37 @@
 const HIGH = /[\x80-\xff]/;
 
-/** A block's bytes, and the same as text with one character per byte. */
+/** The bytes of a block, where its lines lie. */
 export interface PlacedText {
   readonly bytes: Uint8Array;
-  readonly text: string;
 }
 
 /**
- * The text of a block whose positions are bytes: one character per byte, so that an index into `text` is an offset into the
- * block whatever the encoding. `lineAt` gives a range as it is meant: UTF-8, or Latin-1 where it is not valid UTF-8.
+ * The text of a block whose positions are bytes. `rawAt` gives a range with one character per byte, `lineAt` as it is meant:
+ * UTF-8, or Latin-1 where it is not valid UTF-8. Nothing is made a string before it is asked for.
  */
 export interface BlockText {
-  readonly text: string;
+  readonly rawAt: (start: number, end: number) => string;
   readonly lineAt: (start: number, end: number) => string;
 }
 
 /** The text of decoded bytes. */
 export const blockText = (raw: Uint8Array): BlockText => {
   const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
-  const text = bytes.toString('latin1');
-  if (Buffer.byteLength(text, 'utf8') === raw.byteLength)
-    return { text, lineAt: (start, end) => text.slice(start, end) };
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  let text = '';
+  let isAscii = false;
+  const rawAt = (start: number, end: number): string => {
+    if (text === '' && bytes.length > 0) {
+      text = bytes.toString('latin1');
+      isAscii = Buffer.byteLength(text, 'utf8') === bytes.length;
+    }
+    return text.slice(start, end);
+  };
   return {
-    text,
+    rawAt,
     lineAt: (start, end) => {
-      const line = text.slice(start, end);
-      if (!HIGH.test(line)) return line;
+      const line = rawAt(start, end);
+      if (isAscii || !HIGH.test(line)) return line;
       const decoded = bytes.toString('utf8', start, end);
       if (!decoded.includes('\uFFFD')) return decoded;
       try {

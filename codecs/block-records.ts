@@ -3,6 +3,7 @@ import type { ParsedRecord } from '../domain/record.ts';
 import type { QuarantineReason, SkipReason } from '../domain/ledger.ts';
 import { type BlockText, blockText, type PlacedText } from './block-lines.ts';
 import { readingBelow } from './header-lines.ts';
+import { isMark } from './decode/charset.ts';
 import { createMasker } from './message-masks.ts';
 import { lineExcerpt } from './line-wrappers/line-excerpt.ts';
 import { keptRecord, noRecord, type PlacedRecord } from './placed-record.ts';
@@ -64,8 +65,9 @@ export type BlockRecord = RowRecord | SkippedLines | UnreadableRecord;
 const DAY_MS = 86_400_000;
 const HEAD = 64 * 1024;
 const NEWLINE = '\n';
+const NEWLINE_BYTE = 10;
+const MARK_BYTES = 3;
 const RETURN = 13;
-const BRACE = 123;
 
 interface Untimed {
   readonly place: RecordPlace;
@@ -137,7 +139,7 @@ export const createBlockReader = (): BlockReader => {
   const readOne = (block: OpenBlock, place: RecordPlace, found: BlockRecord[], take: TakeRow | undefined): void => {
     const { context, lines, reader } = block;
     const { startByte } = context;
-    if (context.truncated && place.endByte >= startByte + lines.text.length) {
+    if (context.truncated && place.endByte >= startByte + block.bytes.length) {
       found.push(unreadable(place, 'truncated', textOf(lines, place, startByte)));
       return;
     }
@@ -201,15 +203,15 @@ export const createBlockReader = (): BlockReader => {
   return function* readRecords(raw, context, take) {
     const lines = blockText(raw);
     if (context.reading.format === 'binary') {
-      if (raw.byteLength > 0) yield binaryBlock(lines.text, context);
+      if (raw.byteLength > 0) yield binaryBlock(lines.rawAt(0, raw.byteLength), context);
       return;
     }
     const columns = readingBelow(context.reading, context.carry.headerLine);
     const reader = readerOf(columns, context.startedAt);
-    const block = { bytes: raw, text: lines.text, lines, context, columns, reader };
+    const block = { bytes: raw, lines, context, columns, reader };
     lastTs = context.carry.ts;
     waiting = [];
-    cutter.open(lines.text, context);
+    cutter.open(raw, lines, context);
     const found: BlockRecord[] = [];
     for (let more = true; more;) {
       more = readSome(block, found, take);
@@ -289,7 +291,7 @@ const binaryBlock = (text: string, { startByte, startLine }: BlockContext): Unre
 
 /** Cuts blocks into records and skipped lines, one block after another. */
 interface RecordCutter {
-  open(text: string, context: BlockContext): void;
+  open(raw: Uint8Array, lines: BlockText, context: BlockContext): void;
   /** Skipped lines, or `record` when `place` now says where the next one stands; null at the end of the block. */
   next(): SkippedLines | 'record' | null;
   /** Of the record that came last; used again for the next one. */
@@ -298,14 +300,16 @@ interface RecordCutter {
   header(): string;
 }
 
-const NOTHING_STARTS: StartsRecord = Object.assign(() => false, { atBrace: false });
+const NOTHING_STARTS: StartsRecord = Object.assign(() => false, { firstBytes: new Uint8Array(256) });
 
 const createRecordCutter = (): RecordCutter => {
   const place: Writable<RecordPlace> = { startByte: 0, endByte: 0, line: 0, endLine: 0 };
   const current: Writable<RecordPlace> = { ...place };
-  let text = '';
+  let bytes: Buffer = Buffer.alloc(0);
+  let text: BlockText = blockText(bytes);
   let startByte = 0;
   let starts: StartsRecord = NOTHING_STARTS;
+  let isFirst = starts.firstBytes;
   let headerLine: string | null = null;
   let at = 0;
   let line = 0;
@@ -333,13 +337,13 @@ const createRecordCutter = (): RecordCutter => {
   };
 
   const readLine = (): void => {
-    const newline = text.indexOf(NEWLINE, at);
-    const next = newline < 0 ? text.length : newline + 1;
-    const stop = newline < 0 ? text.length : newline;
-    const end = stop > at && text.charCodeAt(stop - 1) === RETURN ? stop - 1 : stop;
+    const newline = bytes.indexOf(NEWLINE_BYTE, at);
+    const next = newline < 0 ? bytes.length : newline + 1;
+    const stop = newline < 0 ? bytes.length : newline;
+    const end = stop > at && bytes[stop - 1] === RETURN ? stop - 1 : stop;
     // a hole of zeros is what truncating an open file leaves
-    while (at < end && text.charCodeAt(at) === 0) at += 1;
-    if (starts.atBrace && text.charCodeAt(at) === BRACE) beginRecord(end);
+    while (at < end && bytes[at] === 0) at += 1;
+    if (at < end && isFirst[bytes[at] as number] === 1) beginRecord(end);
     else readText(end);
     previousFrom = at;
     previousEnd = end;
@@ -348,14 +352,14 @@ const createRecordCutter = (): RecordCutter => {
   };
 
   const readText = (end: number): void => {
-    const raw = text.slice(at, end);
+    const raw = text.rawAt(at, end);
     if (isBlank(raw)) {
       blanks += 1;
     } else if (isHeader(raw, headerLine)) {
       endRecord();
       hasHeader = true;
       header = raw;
-    } else if (isOpen && !starts(lineExcerpt(raw), lineExcerpt(text.slice(previousFrom, previousEnd)))) {
+    } else if (isOpen && !starts(lineExcerpt(raw), lineExcerpt(text.rawAt(previousFrom, previousEnd)))) {
       current.endByte = end;
       current.endLine = line;
       blanks = 0;
@@ -389,12 +393,14 @@ const createRecordCutter = (): RecordCutter => {
   return {
     place,
     header: () => header,
-    open: (opened, context) => {
-      text = opened;
+    open: (raw, lines, context) => {
+      bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
+      text = lines;
       startByte = context.startByte;
       starts = recordStarts(context.reading);
       headerLine = context.carry.headerLine;
-      at = startOfText(text, startByte);
+      isFirst = withoutFirstOf(headerLine, starts.firstBytes);
+      at = startByte === 0 && isMark(bytes) ? MARK_BYTES : 0;
       line = context.startLine;
       blanks = 0;
       isOpen = false;
@@ -406,7 +412,7 @@ const createRecordCutter = (): RecordCutter => {
       for (;;) {
         const cut = given();
         if (cut !== null) return cut;
-        if (at < text.length) readLine();
+        if (at < bytes.length) readLine();
         else if (isOpen || blanks > 0) endRecord();
         else return null;
       }
@@ -414,6 +420,6 @@ const createRecordCutter = (): RecordCutter => {
   };
 };
 
-/** Behind the byte order mark at the beginning of a source. */
-const startOfText = (text: string, startByte: number): number =>
-  startByte === 0 && text.startsWith('\u00EF\u00BB\u00BF') ? 3 : 0;
+/** The table without the byte with which the header line begins. */
+const withoutFirstOf = (headerLine: string | null, firstBytes: Uint8Array): Uint8Array =>
+  headerLine === null || headerLine === '' ? firstBytes : firstBytes.with(headerLine.charCodeAt(0) & 255, 0);

@@ -1,4 +1,4 @@
-import { asciiText, viewer } from './text.ts';
+import { asciiText, viewOf } from './text.ts';
 
 /** A pure function of the ASCII text of a run of bytes. */
 export type ByteFunction<Result> = (bytes: Uint8Array, from: number, to: number) => Result;
@@ -7,7 +7,6 @@ export type ByteFunction<Result> = (bytes: Uint8Array, from: number, to: number)
 const MAX_ENTRIES = 2048;
 const MAX_KEY_LENGTH = 96;
 const FIRST_SLOTS = 64;
-const WORD_BYTES = 4;
 
 /**
  * Remembers what `compute` gives for the first few thousand short texts, so that a text which repeats becomes a string, or
@@ -16,8 +15,10 @@ const WORD_BYTES = 4;
 export const cachedBytes = <Result>(compute: (text: string) => Result): ByteFunction<Result> => {
   let slots = new Int32Array(FIRST_SLOTS);
   let keys = new Uint8Array(0);
-  let keyView = new DataView(keys.buffer);
-  const views = viewer();
+  let keyWords = viewOf(keys);
+  // the bytes of the last call, for four at a time: nearly always those of the next one
+  let known: Uint8Array = keys;
+  let words = keyWords;
   const starts: number[] = [];
   const hashes: number[] = [];
   const results: Result[] = [];
@@ -28,7 +29,7 @@ export const cachedBytes = <Result>(compute: (text: string) => Result): ByteFunc
       const grown = new Uint8Array(2 * keys.length + MAX_KEY_LENGTH);
       grown.set(keys);
       keys = grown;
-      keyView = new DataView(keys.buffer);
+      keyWords = viewOf(keys);
     }
     keys.set(bytes.subarray(from, to), used);
     starts.push(used);
@@ -38,23 +39,23 @@ export const cachedBytes = <Result>(compute: (text: string) => Result): ByteFunc
     // a quarter full at most, so that a search ends soon
     if (4 * results.length > slots.length) slots = new Int32Array(4 * slots.length);
     else return place(slots, hash, results.length);
-    for (const [index, known] of hashes.entries()) place(slots, known, index + 1);
+    for (const [index, kept] of hashes.entries()) place(slots, kept, index + 1);
   };
 
   return (bytes, from, to) => {
     const length = to - from;
     if (length > MAX_KEY_LENGTH) return compute(asciiText(bytes, from, to));
-    const view = views(bytes);
-    let hash = length;
-    let at = from;
-    for (; at + WORD_BYTES <= to; at += WORD_BYTES) hash = mixed(hash ^ view.getInt32(at, true));
-    for (; at < to; at += 1) hash = mixed(hash ^ (bytes[at] as number));
+    if (bytes !== known) {
+      known = bytes;
+      words = viewOf(bytes);
+    }
+    const hash = hashOf(words, from, to);
     const mask = slots.length - 1;
     for (let slot = hash & mask; slots[slot] !== 0; slot = (slot + 1) & mask) {
       const index = (slots[slot] as number) - 1;
       if (hashes[index] !== hash) continue;
       const start = starts[index] as number;
-      if ((starts[index + 1] ?? used) - start === length && isEqual(keys, keyView, start, bytes, view, from, length)) {
+      if ((starts[index + 1] ?? used) - start === length && isEqual(keyWords, start, words, from, length)) {
         return results[index] as Result;
       }
     }
@@ -64,6 +65,27 @@ export const cachedBytes = <Result>(compute: (text: string) => Result): ByteFunc
   };
 };
 
+const WORD = 4;
+
+/** A hash of a run of bytes, four at a time; the last four may be looked at twice (after MurmurHash3, Appleby 2011). */
+const hashOf = (words: DataView, from: number, to: number): number => {
+  let hash = 0x811c9dc5 ^ (to - from);
+  if (to - from < WORD) {
+    for (let at = from; at < to; at += 1) hash = Math.imul(hash ^ words.getUint8(at), 0x01000193);
+  } else {
+    const last = to - WORD;
+    for (let at = from; at < last; at += WORD) hash = mixed(hash, words.getInt32(at));
+    hash = mixed(hash, words.getInt32(last));
+  }
+  hash = Math.imul(hash ^ (hash >>> 15), 0x85ebca6b);
+  return hash ^ (hash >>> 13);
+};
+
+const mixed = (hash: number, word: number): number => {
+  const product = Math.imul(hash ^ word, 0x01000193);
+  return product ^ (product >>> 15);
+};
+
 const place = (slots: Int32Array, hash: number, entry: number): void => {
   const mask = slots.length - 1;
   let slot = hash & mask;
@@ -71,24 +93,12 @@ const place = (slots: Int32Array, hash: number, entry: number): void => {
   slots[slot] = entry;
 };
 
-/** A step of a multiplicative hash (after MurmurHash3's finaliser). */
-const mixed = (word: number): number => {
-  const product = Math.imul(word, 0x85ebca6b);
-  return product ^ (product >>> 13);
-};
-
-const isEqual = (
-  keys: Uint8Array,
-  keyView: DataView,
-  start: number,
-  bytes: Uint8Array,
-  view: DataView,
-  from: number,
-  length: number,
-): boolean => {
-  let at = 0;
-  for (; at + WORD_BYTES <= length; at += WORD_BYTES)
-    if (keyView.getInt32(start + at, true) !== view.getInt32(from + at, true)) return false;
-  for (; at < length; at += 1) if (keys[start + at] !== bytes[from + at]) return false;
-  return true;
+const isEqual = (keys: DataView, start: number, words: DataView, from: number, length: number): boolean => {
+  if (length < WORD) {
+    for (let at = 0; at < length; at += 1) if (keys.getUint8(start + at) !== words.getUint8(from + at)) return false;
+    return true;
+  }
+  const last = length - WORD;
+  for (let at = 0; at < last; at += WORD) if (keys.getInt32(start + at) !== words.getInt32(from + at)) return false;
+  return keys.getInt32(start + last) === words.getInt32(from + last);
 };

@@ -36,8 +36,8 @@ export const isHeader = (line: string, headerLine: string | null): boolean =>
  */
 export interface StartsRecord {
   (line: string, previous: string | null): boolean;
-  /** Whether every line does that begins with a brace: then such a line need not be shown. */
-  readonly atBrace: boolean;
+  /** 1 for each byte with which every line does that begins with it and is no header: such a line need not be shown. */
+  readonly firstBytes: Uint8Array;
 }
 
 type Starts = (line: string, previous: string | null) => boolean;
@@ -55,15 +55,24 @@ export const recordStarts = (reading: Reading): StartsRecord => {
   const textStarts = startsOfText(reading, isMessages ? TRACE : CONTINUES, place);
   if (outermost === undefined && hasUsersRule(reading) && !isElements(reading)) {
     const starts: Starts = (line, previous) => textStarts(cleared(line), previous);
-    return Object.assign(starts, { atBrace: false });
+    return Object.assign(starts, { firstBytes: bytesOf('') });
   }
   if (outermost === undefined) {
-    if (isElements(reading)) return Object.assign((line: string) => !isBlank(line), { atBrace: true });
+    if (isElements(reading)) return Object.assign((line: string) => !isBlank(line), { firstBytes: bytesOf('{') });
     const starts: Starts = (line, previous) =>
       line.charCodeAt(0) === BRACE || textStarts(cleared(line), previous && cleared(previous));
-    return Object.assign(starts, { atBrace: true });
+    // where neither a place of the time nor the format has a say, nothing continues that begins so
+    const isFree = place === undefined && formatOf(reading)?.startsRecord === undefined;
+    return Object.assign(starts, { firstBytes: bytesOf(isFree ? `{${NEVER_CONTINUES}` : '{') });
   }
-  return Object.assign(startsOfWrapped(wrappers, outermost, textStarts), { atBrace: false });
+  return Object.assign(startsOfWrapped(wrappers, outermost, textStarts), { firstBytes: bytesOf('') });
+};
+
+/** A table of bytes with 1 for each of the characters. */
+const bytesOf = (characters: string): Uint8Array => {
+  const table = new Uint8Array(256);
+  for (let at = 0; at < characters.length; at += 1) table[characters.charCodeAt(at)] = 1;
+  return table;
 };
 
 /** True where the user's own format says which lines begin a record: that is the whole rule then. */
@@ -137,7 +146,8 @@ const BRACE = 123;
 // eslint-disable-next-line no-control-regex -- a hole of zeros is what truncating an open file leaves
 const HOLE = /^\0+/;
 
-/** False for the digits and opening brackets with which most records begin: they need no closer look. */
+/** Digits and opening brackets with which most records begin: they need no closer look. */
+const NEVER_CONTINUES = '0123456789[<';
 const mayContinue = (first: number): boolean => !((first >= 48 && first <= 57) || first === 91 || first === 60);
 
 /** 1 when the line begins with a bracket around its time, else 0. */

@@ -21,7 +21,7 @@ const context = { reading, latestTs: Date.UTC(2030, 0, 1) };
 const parsed = (line: string) => createFieldReader(context)(JSON.parse(line) as Record<string, unknown>);
 const shaped = (like: string, line: string) => {
   const bytes = Buffer.from(`before\n${line}\nafter`);
-  const block = { bytes, text: bytes.toString('latin1') };
+  const block = { bytes };
   const record = noRecord();
   const isRead = shapeReaderOf(like, context, createAssembler())?.(block, 7, bytes.length - 6, record);
   return isRead === true ? keptRecord(record) : null;

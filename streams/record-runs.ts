@@ -96,7 +96,7 @@ const findCut = (bytes: Buffer, start: Position, ended: boolean, startsRecord: S
   };
   /** Whether the line that ends at `end` begins a record, or is the first that could. */
   const begins = (end: number): boolean => {
-    if (startsRecord.atBrace && bytes[offset] === BRACE) return true;
+    if (startsRecord.firstBytes[bytes[offset] ?? 0] === 1) return true;
     const excerpt = byteExcerpt(bytes, offset, end);
     if (isBlank(excerpt)) return false;
     return last === NONE || startsRecord(excerpt, line === 0 ? null : byteExcerpt(bytes, previous, previousEnd));
@@ -130,7 +130,6 @@ const findCut = (bytes: Buffer, start: Position, ended: boolean, startsRecord: S
 
 /** No record has started. */
 const NONE = -1;
-const BRACE = 123;
 
 const takeOversized = async (queue: ByteQueue, start: Position, startsRecord: StartsRecord): Promise<OversizedRun> => {
   const hash = runningSha256();

@@ -8,7 +8,8 @@ import type { Reading } from '../../domain/reading.ts';
 const BLOCK_BYTES = 4 * 1024 * 1024;
 const SAMPLE_BYTES = 1024 * 1024;
 const NEWLINE = 10;
-const STARTED_AT = Date.UTC(2026, 5, 1);
+/** When the replay of a bench starts, epoch ms. */
+export const STARTED_AT = Date.UTC(2026, 5, 1);
 
 /** A block's header and its decoded bytes. */
 export interface RawBlock {
@@ -50,7 +51,8 @@ export function* blocksOf(file: string): Generator<RawBlock> {
   }
 }
 
-function* rangesOf(path: string): Generator<{ startByte: number; raw: Buffer }> {
+/** The decoded bytes of the blocks of a file, each of whole lines. */
+export function* rangesOf(path: string): Generator<{ readonly startByte: number; readonly raw: Buffer }> {
   const input = openSync(path, 'r');
   for (let startByte = 0; ;) {
     const buffer = Buffer.allocUnsafe(BLOCK_BYTES);
@@ -69,8 +71,9 @@ const linesIn = (raw: Buffer): number => {
   return lines;
 };
 
-const readingOf = (source: string, raw: Buffer): Reading => {
-  const lines = raw.subarray(0, SAMPLE_BYTES).toString().split('\n').slice(0, -1);
+/** How a file is read, decided from its first block. */
+export const readingOf = (source: string, raw: Uint8Array): Reading => {
+  const lines = Buffer.from(raw.subarray(0, SAMPLE_BYTES)).toString().split('\n').slice(0, -1);
   const sample = { source, fileName: source, lines, bytes: raw.subarray(0, 65_536), modifiedAt: null, whole: false };
   const options = { zoneOffsetMinutes: null, year: null, from: null, to: null, startedAt: STARTED_AT };
   const [decided] = decideReadings([sample], options);

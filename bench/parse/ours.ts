@@ -1,23 +1,39 @@
-/** Reads a file with our codecs and prints what it cost as JSON. Arguments: FILE records|parquet */
-import { readBlock } from '../../codecs/block-records.ts';
+/**
+ * Reads a file with our codecs and prints what it cost as JSON. Arguments: FILE records|parquet
+ * `records`: every row is taken at once, as ingest takes them: what needs no string of its own lies in the block, and ids
+ * of blocks are not made. `parquet`: all that ingest does with a block, from deciding how to read it on.
+ */
+import { basename } from 'node:path';
+import { createBlockReader, type TakeRow } from '../../codecs/block-records.ts';
+import type { Reading } from '../../domain/reading.ts';
 import { DEFAULT_BUCKET_LIMITS } from '../../domain/record.ts';
 import { createBlockFold } from '../../streams/fold-block.ts';
-import { blocksOf } from '../ingest/blocks.ts';
+import { blocksOf, rangesOf, readingOf, STARTED_AT } from '../ingest/blocks.ts';
 import { measured } from './measured.ts';
 
 const [file = '', mode = 'records'] = process.argv.slice(2);
 
-const readRecords = (): { lines: number; latencyMs: number; format: string } => {
+/** How the file is read is decided before, as DuckDB is told its columns. */
+const readingOfFile = (): Reading => {
+  for (const { raw } of rangesOf(file)) return readingOf(basename(file), raw);
+  throw new Error(`${file} is empty`);
+};
+
+const readRecords = (reading: Reading): { lines: number; latencyMs: number; format: string } => {
+  const { format } = reading;
   let lines = 0;
   let latencyMs = 0;
-  let format = '';
-  for (const { header, raw } of blocksOf(file)) {
-    format = header.reading.format;
-    for (const record of readBlock(raw, header)) {
-      if (record.kind !== 'row' || record.format !== format) continue;
-      lines += 1;
-      latencyMs += record.parsed.latencyMs ?? 0;
-    }
+  let startLine = 1;
+  const read = createBlockReader();
+  const take: TakeRow = (row) => {
+    startLine = row.endLine + 1;
+    if (row.format !== format) return;
+    lines += 1;
+    latencyMs += row.parsed.latencyMs ?? 0;
+  };
+  for (const { startByte, raw } of rangesOf(file)) {
+    const context = { reading, carry: { ts: null, headerLine: null }, startedAt: STARTED_AT, startByte, startLine };
+    for (const record of read(raw, context, take)) if (record.kind === 'row') take(record);
   }
   return { lines, latencyMs, format };
 };
@@ -34,4 +50,8 @@ const writeParquet = (): { lines: number; latencyMs: number; format: string } =>
   return { lines, latencyMs: 0, format };
 };
 
-await measured(() => Promise.resolve(mode === 'parquet' ? writeParquet() : readRecords()));
+if (mode === 'parquet') await measured(() => Promise.resolve(writeParquet()));
+else {
+  const reading = readingOfFile();
+  await measured(() => Promise.resolve(readRecords(reading)));
+}

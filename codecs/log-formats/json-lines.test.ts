@@ -29,7 +29,7 @@ const readAs = (lines: readonly string[], change: Partial<Reading> = {}) => {
     inPlace: (line: string): ParsedRecord | null => {
       const bytes = Buffer.from(line);
       const record = noRecord();
-      const isRead = parser?.read({ bytes, text: bytes.toString('latin1') }, 0, bytes.length, record);
+      const isRead = parser?.read({ bytes }, 0, bytes.length, record);
       return isRead === true ? keptRecord(record) : null;
     },
   };

@@ -1,0 +1,258 @@
+import { toMs } from '../duration.ts';
+import { levelOfStatus } from '../level.ts';
+import { asciiText, noTextBytes } from '../text.ts';
+import { createTimeReader } from '../timestamp.ts';
+import { createRestReader, type PlainRest, plainRestOf } from './access-rest.ts';
+import { createAccessTime } from './access-time.ts';
+import {
+  copyQuoted,
+  copyRest,
+  copyWord,
+  createFieldCopy,
+  type FieldCopy,
+  type FixedText,
+  fixedText,
+  isPlainByte,
+  openLine,
+  putByte,
+  putText,
+  quoteAt,
+  readFigure,
+} from './field-copy.ts';
+import type { InPlaceParser, ParserContext } from './format.ts';
+import { createRequestRoutes } from './request-routes.ts';
+
+const SPACE = 32;
+const QUOTE = 34;
+const DASH = 45;
+const SLASH = 47;
+const ZERO = 48;
+const NINE = 57;
+const OPEN = 91;
+const CLOSE = 93;
+const BRACE = 125;
+
+/** Length of `20/Nov/2026:22:10:29 +0000`, and of `] "` behind it. */
+const CLF_TIME = 26;
+const BEHIND_TIME = 3;
+/** Longest text before the time, and longest line, that are read here. */
+const MAX_PREFIX = 500;
+const MAX_LINE = 8192;
+/** Every byte of a line may be a quote that takes two, and the names come with it. */
+const ROOM = 2 * MAX_LINE + 128;
+
+const CLIENT = fixedText('{"client":"');
+const USER = fixedText('","user":"');
+const BYTES = fixedText(',"bytes":');
+const REFERER = fixedText(',"referer":"');
+const AGENT = fixedText(',"agent":"');
+const EXTRA = fixedText(',"extra":"');
+
+/**
+ * Reads `client - user [20/Nov/2026:22:10:29 +0000] "GET / HTTP/1.1" 200 512`, with referer, agent and further fields behind it
+ * or without them, where it lies. Every other form is left to the parser, and what JSON escapes besides quotes.
+ */
+export const createAccessReader = (context: ParserContext): InPlaceParser => {
+  const { reading } = context;
+  const timeAt = createTimeAt(context);
+  const routes = createRequestRoutes();
+  const readRest = createRestReader(reading);
+  const plain = plainRestOf(reading);
+  const latencyAt = plain && latencyReader(plain);
+  const message = noTextBytes();
+  const line = createFieldCopy(ROOM);
+  const attributes = { bytes: line.json, from: 0, to: 0 };
+
+  return {
+    learn: () => undefined,
+    read: ({ bytes }, from, to, into) => {
+      if (to - from > MAX_LINE) return false;
+      openLine(line, bytes, from, to);
+      if (!copyPrefix(line)) return false;
+      const ts = timeAt(line);
+      const request = line.at + CLF_TIME + BEHIND_TIME;
+      const requestEnd = quoteAt(line, request);
+      const code = requestEnd < 0 || requestEnd + 7 > to ? UNKNOWN : statusAt(bytes, requestEnd + 1);
+      if (ts === undefined || code === UNKNOWN) return false;
+      line.at = requestEnd + 6;
+      if (!copySize(line) || !copyReferer(line)) return false;
+      const rest = line.at;
+      const isExtended = !isNothing(bytes, rest, to);
+      if (isExtended && !copyExtra(line)) return false;
+      putByte(line, BRACE);
+      attributes.to = line.length;
+
+      const status = code >= 100 && code <= 599 ? code : null;
+      const isEmpty = requestEnd === request || (requestEnd === request + 1 && bytes[request] === DASH);
+      message.bytes = bytes;
+      message.from = request;
+      message.to = requestEnd;
+      into.ts = ts;
+      into.level = levelOfStatus(status);
+      into.service = null;
+      into.route = isEmpty ? null : routes(bytes, request, requestEnd);
+      into.status = status;
+      into.latencyMs = isExtended && latencyAt ? latencyAt(bytes, rest, to) : null;
+      into.message = isEmpty ? null : message;
+      into.traceId = null;
+      into.host = null;
+      into.attributes = attributes;
+      into.numbers = undefined;
+      if (isExtended && into.latencyMs === null) {
+        const values = readRest(asciiText(bytes, rest, to), ALONE);
+        into.service = values.service;
+        into.latencyMs = values.latencyMs;
+        into.traceId = values.traceId;
+      }
+      return true;
+    },
+  };
+};
+
+/** The fields behind a line, read as a text of their own. */
+const ALONE = { vhost: null, inserted: null, restAt: 0 };
+
+/** Reads the time at `at`: null when it is not believed, undefined when it is not of plain characters. It remembers the last one. */
+const createTimeAt = ({ reading, latestTs }: ParserContext): ((line: FieldCopy) => number | null | undefined) => {
+  const timeOf = createAccessTime(createTimeReader({ ...reading, latestTs }));
+  const known = new Uint8Array(CLF_TIME);
+  const knownWords = new DataView(known.buffer);
+  let ts: number | null = null;
+  const isKnown = (words: DataView, at: number): boolean => {
+    if (words.getInt32(at + 16) !== knownWords.getInt32(16)) return false;
+    for (let index = 0; index < 16; index += 4)
+      if (words.getInt32(at + index) !== knownWords.getInt32(index)) return false;
+    return words.getInt32(at + 20) === knownWords.getInt32(20) && words.getInt16(at + 24) === knownWords.getInt16(24);
+  };
+  return ({ bytes, words, at }) => {
+    if (isKnown(words, at)) return ts;
+    for (let index = 0; index < CLF_TIME; index += 1) if (!isPlainByte(bytes[at + index] as number)) return undefined;
+    known.set(bytes.subarray(at, at + CLF_TIME));
+    ts = timeOf(asciiText(bytes, at, at + CLF_TIME), 0, CLF_TIME);
+    return ts;
+  };
+};
+
+/** Copies `client - user`, goes to the time behind it, and sees that it has the usual marks and the request behind it. */
+const copyPrefix = (line: FieldCopy): boolean => {
+  const { bytes, at: from, to } = line;
+  putText(line, CLIENT);
+  if (!copyWord(line) || line.at + 4 > to) return false;
+  const { at } = line;
+  if (bytes[at] !== SPACE || bytes[at + 1] !== DASH || bytes[at + 2] !== SPACE) return false;
+  line.at = at + 3;
+  if (bytes[at + 3] === DASH && bytes[at + 4] === SPACE) line.at = at + 4;
+  else {
+    putText(line, USER);
+    if (!copyWord(line)) return false;
+  }
+  putByte(line, QUOTE);
+  const time = line.at + 2;
+  const behind = time + CLF_TIME;
+  if (behind + BEHIND_TIME > to || time - from > MAX_PREFIX) return false;
+  line.at = time;
+  if (bytes[time - 2] !== SPACE || bytes[time - 1] !== OPEN) return false;
+  if (bytes[time + 2] !== SLASH || bytes[time + 6] !== SLASH) return false;
+  return bytes[behind] === CLOSE && bytes[behind + 1] === SPACE && bytes[behind + 2] === QUOTE;
+};
+
+/** Three digits between spaces at `at`; UNKNOWN for anything else. */
+const statusAt = (bytes: Uint8Array, at: number): number => {
+  const first = (bytes[at + 1] as number) - ZERO;
+  const second = (bytes[at + 2] as number) - ZERO;
+  const third = (bytes[at + 3] as number) - ZERO;
+  const isCode = first >= 0 && first <= 9 && second >= 0 && second <= 9 && third >= 0 && third <= 9;
+  return isCode && bytes[at] === SPACE && bytes[at + 4] === SPACE ? first * 100 + second * 10 + third : UNKNOWN;
+};
+const UNKNOWN = -1;
+
+/** Copies a number of bytes as it is written, or passes a dash, and goes behind the space after it. */
+const copySize = (line: FieldCopy): boolean => {
+  const { bytes, to, at } = line;
+  const first = bytes[at] as number;
+  let end = at + 1;
+  if (first !== DASH) {
+    while (end < to && isDigit(bytes[end] as number)) end += 1;
+    // JSON knows no number with a zero before it
+    if (!isDigit(first) || (first === ZERO && end > at + 1)) return false;
+    putText(line, BYTES);
+    const { json, length } = line;
+    for (let index = at; index < end; index += 1) json[length + index - at] = bytes[index] as number;
+    line.length = length + end - at;
+  }
+  line.at = end + 1;
+  return end >= to || bytes[end] === SPACE;
+};
+
+const isDigit = (byte: number): boolean => byte >= ZERO && byte <= NINE;
+
+/** Copies referer and agent, where the line has both, and goes behind them; false where quotes stand otherwise. */
+const copyReferer = (line: FieldCopy): boolean => {
+  const { bytes, to, at } = line;
+  if (at >= to) return true;
+  if (bytes[at] !== QUOTE) {
+    for (let index = at; index < to; index += 1) if (bytes[index] === QUOTE) return false;
+    return true;
+  }
+  if (!copyField(line, REFERER)) return false;
+  if (line.at + 1 >= to || bytes[line.at] !== SPACE || bytes[line.at + 1] !== QUOTE) return false;
+  line.at += 1;
+  if (!copyField(line, AGENT)) return false;
+  if (line.at < to && bytes[line.at] !== SPACE) return false;
+  line.at += 1;
+  return true;
+};
+
+/** Copies a quoted field under its name, unless it is empty or a dash, and goes behind its quote. */
+const copyField = (line: FieldCopy, name: FixedText): boolean => {
+  const { bytes, length } = line;
+  const start = line.at + 1;
+  if (bytes[start] === DASH && bytes[start + 1] === QUOTE) {
+    line.at = start + 2;
+    return true;
+  }
+  line.at = start;
+  putText(line, name);
+  if (!copyQuoted(line)) return false;
+  if (line.at === start) line.length = length;
+  else putByte(line, QUOTE);
+  line.at += 1;
+  return true;
+};
+
+/** True where nothing stands behind the agent, or a lone `"-"` as nginx writes for a header that was not sent. */
+const isNothing = (bytes: Uint8Array, at: number, to: number): boolean =>
+  at >= to || (to - at === 3 && bytes[at] === QUOTE && bytes[at + 1] === DASH && bytes[at + 2] === QUOTE);
+
+/** Copies what stands behind the agent, unless it is a dash. */
+const copyExtra = (line: FieldCopy): boolean => {
+  if (line.to - line.at === 1 && line.bytes[line.at] === DASH) return true;
+  putText(line, EXTRA);
+  if (!copyRest(line)) return false;
+  putByte(line, QUOTE);
+  return true;
+};
+
+/** Longest whole part of a number with a fraction. */
+const MAX_WHOLE = 9;
+
+/** Reads the latency (ms) out of the fields [from, to) behind a line; null where it does not stand there in the usual way. */
+const latencyReader = ({
+  kind,
+  unit,
+  ...where
+}: PlainRest): ((bytes: Uint8Array, from: number, to: number) => number | null) => {
+  const figure = { value: 0, end: 0, point: -1 };
+  const key = Buffer.from('key' in where ? where.key : '', 'latin1');
+  // the parser looks at all fields where a later one is meant
+  const isFirst = !('index' in where) || where.index === 0;
+  return (bytes, from, to) => {
+    if (!isFirst) return null;
+    for (let at = 0; at < key.length; at += 1) if (bytes[from + at] !== key[at]) return null;
+    const at = from + key.length;
+    if (!readFigure(bytes, at, to, figure)) return null;
+    const { end, point, value } = figure;
+    if ((end < to && bytes[end] !== SPACE) || point > at + MAX_WHOLE) return null;
+    return toMs(value, kind === 'key' && point >= 0 ? 's' : unit);
+  };
+};

@@ -1,0 +1,185 @@
+const SPACE = 32;
+const QUOTE = 34;
+const OPEN = 91;
+const BACKSLASH = 92;
+
+/** Kinds of bytes, in an order that lets one comparison end a run: of a word, of what is quoted, of the rest of a line. */
+const BLANK = 1;
+const BRACKET = 2;
+const QUOTED = 3;
+/** Control characters, backslashes and what is beyond ASCII. */
+const ODD = 4;
+const KINDS = new Uint8Array(256).fill(ODD).fill(0, 33, 127);
+KINDS[SPACE] = BLANK;
+KINDS[OPEN] = BRACKET;
+KINDS[QUOTE] = QUOTED;
+KINDS[BACKSLASH] = ODD;
+
+/** A line of bytes that is read from `at` to `to`, and JSON text that grows out of it. */
+export interface FieldCopy {
+  bytes: Uint8Array;
+  /** The same bytes, for four at a time. */
+  words: DataView;
+  at: number;
+  to: number;
+  readonly json: Uint8Array;
+  readonly jsonWords: DataView;
+  /** How much of `json` is written. */
+  length: number;
+}
+
+const wordsOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+/** Room for so many bytes of JSON, and no line yet. */
+export const createFieldCopy = (room: number): FieldCopy => {
+  const json = new Uint8Array(room);
+  const jsonWords = wordsOf(json);
+  return { bytes: json, words: jsonWords, at: 0, to: 0, json, jsonWords, length: 0 };
+};
+
+/** Begins anew with the line [from, to) of a block. */
+export const openLine = (line: FieldCopy, bytes: Uint8Array, from: number, to: number): void => {
+  if (line.bytes !== bytes) {
+    line.bytes = bytes;
+    line.words = wordsOf(bytes);
+  }
+  line.at = from;
+  line.to = to;
+  line.length = 0;
+};
+
+const WORD = 4;
+const HIGH_BITS = 0x80_80_80_80;
+const ONES = 0x01_01_01_01;
+
+/** True for four bytes of which one is a quote, a backslash, a control character or beyond ASCII (Warren, Hacker's Delight, 6-1). */
+const hasOther = (word: number): boolean => {
+  const quotes = word ^ (QUOTE * ONES);
+  const backslashes = word ^ (BACKSLASH * ONES);
+  const low = (word - SPACE * ONES) & ~word;
+  const high = (word + ONES) | word;
+  const marks = ((quotes - ONES) & ~quotes) | ((backslashes - ONES) & ~backslashes);
+  return ((low | high | marks) & HIGH_BITS) !== 0;
+};
+
+/** Whether a byte of that value is a plain ASCII character, space and quote included, that JSON writes as it is but for the quote. */
+export const isPlainByte = (byte: number): boolean => (KINDS[byte] as number) < ODD;
+
+/** A text that is written again and again, four bytes at a time. */
+export interface FixedText {
+  readonly words: DataView;
+  readonly length: number;
+}
+
+/** The ASCII text, ready to be written. */
+export const fixedText = (text: string): FixedText => {
+  const bytes = new Uint8Array(Math.ceil(text.length / WORD) * WORD);
+  bytes.set(Buffer.from(text, 'latin1'));
+  return { words: wordsOf(bytes), length: text.length };
+};
+
+/** Writes a text behind the JSON, and perhaps zeros that are written over next. */
+export const putText = (line: FieldCopy, { words, length }: FixedText): void => {
+  const { jsonWords } = line;
+  for (let at = 0; at < length; at += WORD) jsonWords.setInt32(line.length + at, words.getInt32(at));
+  line.length += length;
+};
+
+/** Writes one ASCII character behind the JSON. */
+export const putByte = (line: FieldCopy, byte: number): void => {
+  line.json[line.length] = byte;
+  line.length += 1;
+};
+
+/** Writes the word at `at`, without quotes and opening brackets, behind the JSON and goes behind it; false where there is none. */
+export const copyWord = (line: FieldCopy): boolean => {
+  const { bytes, to, json } = line;
+  const start = line.at;
+  const shift = line.length - start;
+  let at = start;
+  for (; at < to; at += 1) {
+    const byte = bytes[at] as number;
+    if ((KINDS[byte] as number) >= BLANK) break;
+    json[at + shift] = byte;
+  }
+  line.at = at;
+  line.length = at + shift;
+  return at > start;
+};
+
+/** Writes what stands before the next quote behind the JSON and goes to the quote; false where something odd comes first. */
+export const copyQuoted = (line: FieldCopy): boolean => {
+  const { bytes, words, to, json, jsonWords } = line;
+  const shift = line.length - line.at;
+  let { at } = line;
+  for (; at + WORD <= to; at += WORD) {
+    const word = words.getInt32(at);
+    if (hasOther(word)) break;
+    jsonWords.setInt32(at + shift, word);
+  }
+  for (; at < to; at += 1) {
+    const byte = bytes[at] as number;
+    if ((KINDS[byte] as number) >= QUOTED) break;
+    json[at + shift] = byte;
+  }
+  line.at = at;
+  line.length = at + shift;
+  return at < to && bytes[at] === QUOTE;
+};
+
+/** Writes the rest of the line as JSON does, without quotes around it; false where something odd is in it. */
+export const copyRest = (line: FieldCopy): boolean => {
+  const { bytes, to, json } = line;
+  let { at, length } = line;
+  for (; at < to; at += 1) {
+    const byte = bytes[at] as number;
+    const kind = KINDS[byte] as number;
+    if (kind === ODD) return false;
+    if (kind === QUOTED) json[length++] = BACKSLASH;
+    json[length++] = byte;
+  }
+  line.length = length;
+  return true;
+};
+
+/** Where the next quote stands behind `from`; -1 where something odd comes first, or the line ends. */
+export const quoteAt = ({ bytes, words, to }: FieldCopy, from: number): number => {
+  let at = from;
+  while (at + WORD <= to && !hasOther(words.getInt32(at))) at += WORD;
+  while (at < to && (KINDS[bytes[at] as number] as number) < QUOTED) at += 1;
+  return at < to && bytes[at] === QUOTE ? at : -1;
+};
+
+const ZERO = 48;
+const NINE = 57;
+const DOT = 46;
+/** Longest number, so that its digits are exact as a double. */
+const MAX_FIGURE = 15;
+const POWERS_OF_TEN = Float64Array.from({ length: MAX_FIGURE + 1 }, (_, power) => Number(`1e${power}`));
+
+/** A number that was found in a line: its value, its end, and where its point is. */
+export interface Figure {
+  value: number;
+  end: number;
+  /** -1 for a whole number. */
+  point: number;
+}
+
+/** Reads the digits at `at`, with a point between them or not, into `figure`; false for what is none, or too long to be exact. */
+export const readFigure = (bytes: Uint8Array, from: number, to: number, figure: Figure): boolean => {
+  let digits = 0;
+  let point = -1;
+  let at = from;
+  for (; at < to; at += 1) {
+    const byte = bytes[at] as number;
+    if (byte >= ZERO && byte <= NINE) digits = digits * 10 + byte - ZERO;
+    else if (byte === DOT && point < 0) point = at;
+    else break;
+  }
+  if (at === from || at - from > MAX_FIGURE || point === from || point === at - 1) return false;
+  // both are exact, so that the quotient is the double nearest to the decimal (Clinger, 1990)
+  figure.value = point < 0 ? digits : digits / (POWERS_OF_TEN[at - point - 1] as number);
+  figure.end = at;
+  figure.point = point;
+  return true;
+};
