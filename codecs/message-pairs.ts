@@ -75,6 +75,8 @@ export function* pairsIn(message: string): Generator<Pair> {
 /** The role of a key in text. */
 export const roleInText = (key: string): FieldRole => TEXT_KEYS.get(key) ?? roleOf('', key);
 
+const numberIn = (value: string | number | null): number | null => (typeof value === 'number' ? value : null);
+
 /** Reads `key=value` pairs out of messages; it remembers what keys mean, nothing else. */
 export const createPairReader = (
   times: TimeReader,
@@ -101,7 +103,8 @@ export const createPairReader = (
     };
     for (const { key, value } of pairsIn(message)) {
       const meant = role(key);
-      if (meant.role === 'status') found.status ??= fieldValue(meant, value, times, unit) as number | null;
+      if (meant.role === 'status' || meant.role === 'state')
+        found.status ??= numberIn(fieldValue(meant, value, times, unit));
       else if (meant.role === 'latency') found.latencyMs ??= fieldValue(meant, value, times, unit) as number | null;
       else if (meant.role === 'method') found.method ??= value === '' ? null : value;
       else if (meant.role === 'target') found.target ??= fieldValue(meant, value, times, unit) as string | null;

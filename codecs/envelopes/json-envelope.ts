@@ -131,7 +131,7 @@ const knownEnvelope = (head: Uint8Array, members: readonly Member[]): Envelope |
   const inner = (key: string): readonly Member[] => (head[at(key)] === OPEN ? membersOf(head, at(key)) : []);
 
   if (isList('logEvents')) return 'cloudwatch';
-  if (isList('resourceLogs')) return 'otlp';
+  if (isList('resourceLogs') || isList('resource_logs') || isList('resourceSpans')) return 'otlp';
   if (has(inner('awslogs'), 'data')) return 'payload';
   if (isList('events') && has(firstElement(head, at('events')), 'timestamp', 'message')) return 'cloudwatch';
   if (inner('hits').some(({ key, from }) => key === 'hits' && head[from] === OPEN_LIST)) return 'elasticsearch';
