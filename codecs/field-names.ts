@@ -41,7 +41,8 @@ export const PATHS: Readonly<Partial<Record<Role, string>>> = {
     sourcerealtimetimestamp realtimetimestamp instant.epochsecond timestamp.seconds timemillis t.$date t.$date.$numberlong
     timestamp.$date ts.$date logtime logtimestamp timestampms tsms eventtimestampms eventtime eventtimestamp requesttimeepoch requesttimestamp
     timelocal timegenerated timegenerated[utc] timestamp[utc] timecreated record.time.timestamp result.time meta.date datetime.date dateandtime lasttimestamp reqtimesec aws.timestamp
-    observedtimeunixnano unixtime stamp generatedat receivedat startedat starttime starttimestamp`,
+    observedtimeunixnano unixtime stamp generatedat receivedat startedat starttime starttimestamp datecreated
+    createdat createtime sns.timestamp attributes.senttimestamp updatedat`,
   nanos: 'instant.nanoofsecond timestamp.nanos timestampnanos',
   began: 'edgestarttimestamp requestreceivedtimestamp starttimeunixnano',
   ended: 'edgeendtimestamp stagetimestamp endtimeunixnano',
@@ -134,17 +135,22 @@ export const LATENCY_PATHS: ReadonlyMap<string, 'ns' | 'us' | 'ms' | 's'> = new 
   ['http.server.request.duration', 's'],
   ['http.server.duration', 'ms'],
   ['http.client.request.duration', 's'],
+  ['http.client.duration', 'ms'],
+  ['rpc.server.duration', 'ms'],
+  ['rpc.client.duration', 'ms'],
+  ['db.client.operation.duration', 's'],
   ['httprequest.latency.seconds', 's'],
   ['latencies.request', 'ms'],
 ]);
 
 /** Names of a request's own time, best first. */
-export const LATENCY_NAMES: readonly string[] = `duration latency elapsed took responsetime reqtime requestduration
+export const LATENCY_NAMES: readonly string[] =
+  `duration latency elapsed took responsetime requesttime reqtime requestduration
   responseduration requestlatency responselatency elapsedtime timetaken totaltime totalduration timetotal processingtime
   processtime servicetime handlertime handlingtime executiontime exectime httpduration httprequestduration callduration
   resptime roundtriptime timeelapsed turnaroundtime rt rtime apptime dur integrationlatency timetoresponse walltime ta tt`.split(
-  /\s+/,
-);
+    /\s+/,
+  );
 
 /** Names that are a request's time only with a unit attached. */
 export const WITH_UNIT_ONLY: ReadonlySet<string> = new Set(['time', 'request', 'response', 'process', 'total', '']);

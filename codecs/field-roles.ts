@@ -45,11 +45,15 @@ const GROWS =
   /(?:queue|depth|pending|waiting|backlog|in_?use|in_?flight|active|busy|heap|rss|memory|lag|retries|connections|goroutines|threads|utili[sz]ation|pool|buffered|outstanding|open_)/;
 const SETTING = /(?:^|_)(?:timeout|ttl|max|min|limit|interval|retention|port|pid|id|capacity)(?:_|$)/;
 
+/** `Response Time (s)`, `latency [us]`: how tables name the unit of a column. */
+const BRACKETED = / ?[([][A-Za-zµ]{1,12}[)\]]$/;
 const CAMEL_END = /(?:M[Ss]ecs?|[A-Z][a-z]*|[A-Z]+)$/;
 
 /** A key without its unit, and the unit: `durationMs`, `duration_ms`, `duration-ms`, `durationInMillis`, `ms`. */
 const splitUnit = (key: string): readonly [name: string, unit: LatencyUnit | undefined] => {
-  const cut = Math.max(key.lastIndexOf('_'), key.lastIndexOf('-'));
+  const bracketed = BRACKETED.exec(key);
+  if (bracketed) return withUnit(key.slice(0, -1), bracketed.index, bracketed.index + bracketed[0].search(/\w/));
+  const cut = Math.max(key.lastIndexOf('_'), key.lastIndexOf('-'), key.lastIndexOf(' '));
   if (cut >= 0) return withUnit(key, cut, cut + 1);
   const camel = CAMEL_END.exec(key);
   if (camel && camel.index > 0) return withUnit(key, camel.index, camel.index);

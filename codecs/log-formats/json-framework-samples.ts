@@ -77,6 +77,16 @@ export const JSON_FRAMEWORK_SAMPLES: readonly FormatSample[] = [
     expect: { latencyMs: 12.345, service: 'shop' },
   },
   {
+    // a column that names its unit in brackets
+    text: '{"Time":"2026-11-20 22:10:29","Endpoint":"/a","Method":"GET","Status":200,"Response Time (s)":1.75}',
+    expect: { ts: 1795212629000, latencyMs: 1750, status: 200 },
+  },
+  {
+    // times that are no request's
+    text: '{"time":"2026-11-20T22:10:29Z","level":"info","msg":"stats","latency":{"p50":1,"p99":2},"avg_latency_ms":12,"lock_wait_ms":1000,"session_duration":1234,"duration":"15d"}',
+    expect: { latencyMs: null },
+  },
+  {
     // JMeter: whole milliseconds, however large
     text: '{"timeStamp":1795212629018,"elapsed":12345,"label":"Home","responseCode":500,"Latency":12340,"Connect":1}',
     expect: { status: 500, latencyMs: 12340 },
