@@ -42,7 +42,8 @@ export const PATHS: Readonly<Partial<Record<Role, string>>> = {
     timestamp.$date ts.$date logtime logtimestamp timestampms tsms eventtimestampms eventtime eventtimestamp requesttimeepoch requesttimestamp
     timelocal timegenerated timegenerated[utc] timestamp[utc] timecreated record.time.timestamp result.time meta.date datetime.date dateandtime lasttimestamp reqtimesec aws.timestamp
     observedtimeunixnano unixtime stamp generatedat receivedat startedat starttime starttimestamp datecreated
-    createdat createtime sns.timestamp attributes.senttimestamp updatedat`,
+    createdat datecreate creationtime createtime querytimestamp published occurredat loggedat sns.timestamp
+    attributes.senttimestamp updatedat`,
   nanos: 'instant.nanoofsecond timestamp.nanos timestampnanos',
   began: 'edgestarttimestamp requestreceivedtimestamp starttimeunixnano',
   ended: 'edgeendtimestamp stagetimestamp endtimeunixnano',
@@ -60,19 +61,21 @@ export const PATHS: Readonly<Partial<Record<Role, string>>> = {
     loggername categoryname module label`,
   message: `formattedmessage message msg m renderedmessage shortmessage fields.message record.message result.raw event mt text log body textpayload
     eventmessage content desc err.message error.message error err errormessage protopayload.methodname eventname operationname
-    operation record fullmessage output raw exception.message nested.message summary line`,
+    operation record fullmessage output raw exception.message nested.message displaymessage
+    summary title description line`,
   method: `method requestmethod verb httpmethod req.method request.method http.request.method httprequest.requestmethod
     http.method httprequest.httpmethod clientrequestmethod reqmethod csmethod http.httpmethod requestcontext.http.method requestcontext.httpmethod
-    span.method proxy.method event.request.method`,
+    span.method proxy.method event.request.method detail.httpinfo.method`,
   target: `http.route resourcepath urlpath url.path path url uri requesturi requestpath requesturl req.originalurl req.url
     req.path request.uri request.url request.path http.request.path url.original url.full http.url http.target http.path
     http.urldetails.path httprequest.requesturl httprequest.uri clientrequesturi clientrequestpath csuristem uripath
     httppath reqpath originalurl pathname endpoint routekey requestcontext.http.path requestcontext.path span.uri
-    proxy.path event.request.url requestline request`,
+    proxy.path event.request.url detail.httpinfo.url requestline request`,
   status: `statuscode httpstatus httpstatuscode responsecode responsestatus responsestatuscode res.statuscode response.status
     response.statuscode http.response.statuscode http.response.status http.statuscode http.status httprequest.status
     downstreamstatus edgeresponsestatus scstatus httpresponse.status responsestatus.code
-    res.status request.status api.statuscode proxy.statuscode event.response.status httpresponsecode resultcode resp code response`,
+    res.status request.status api.statuscode proxy.statuscode event.response.status httpresponsecode httpcode elbstatuscode resultcode
+    detail.httpinfo.status resp code response`,
   state: 'status',
   either: 'requesttime',
   latencynanos: 'httprequest.latency.nanos',

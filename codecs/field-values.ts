@@ -98,7 +98,9 @@ const serviceOf = (value: string, hint: boolean): string | null => {
 
 /** An HTTP status from a number or its digits, 0 where there was no response; null for anything else. */
 const statusOf = (value: unknown): number | null => {
-  const status = typeof value === 'string' && value.length === 3 ? Number(value) : value;
+  // `404 Not Found`
+  const isText = typeof value === 'string' && (value.length === 3 || value.charCodeAt(3) === 32);
+  const status = isText ? Number(value.slice(0, 3)) : value;
   if (typeof status !== 'number' || !Number.isInteger(status)) return null;
   return (status >= 100 && status <= 599) || status === 0 ? status : null;
 };
