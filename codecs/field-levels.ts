@@ -26,6 +26,8 @@ const DECORATED = /^(?:\x1b\[[\d;]{1,20}m|[^A-Za-z\x1b]|(?:[Ll]evel|logging)\.){
 export const levelOfText = (value: string, scale: Scale | undefined): Level | null => {
   const known = levelOfWord(value);
   if (known !== null) return known;
+  if (scale === 'otel' && value.startsWith(OTEL_PREFIX))
+    return levelOfWord(value.slice(OTEL_PREFIX.length).replace(/\d$/, ''));
   const code = value.charCodeAt(0);
   if (code >= 48 && code <= 57) return levelOfScale(Number(value), scale);
   // MongoDB: D1 to D5
@@ -34,6 +36,9 @@ export const levelOfText = (value: string, scale: Scale | undefined): Level | nu
   const word = DECORATED.exec(value)?.[1]?.toLowerCase();
   return word === undefined ? null : (MORE_WORDS.get(word) ?? (word === value ? null : levelOfWord(word)));
 };
+
+/** The names that proto3 JSON gives the severity numbers: `SEVERITY_NUMBER_WARN2`. */
+const OTEL_PREFIX = 'SEVERITY_NUMBER_';
 
 const STEPS: readonly Level[] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'];
 
@@ -53,6 +58,7 @@ export const levelOfScale = (value: number, scale: Scale | undefined): Level | n
     case 'letter':
       return null;
     case 'hint':
+    case 'exit':
     case undefined:
       return levelOfNumber(value);
   }

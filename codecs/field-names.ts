@@ -30,18 +30,20 @@ export type Role =
   | 'other';
 
 /** How values of a field are read where its name says more than its role. */
-export type Scale = 'hint' | 'otel' | 'python' | 'dotnet' | 'azure' | 'letter' | 'verbosity';
+export type Scale = 'hint' | 'exit' | 'otel' | 'python' | 'dotnet' | 'azure' | 'letter' | 'verbosity';
 
 /**
- * Paths by role, in order of preference: lower case, without `_`, `-` and `@`, nesting as dots. Vendors' own names follow
+ * Paths by role, in order of preference: lower case, without `_`, `-`, `@` and spaces, nesting as dots. Vendors' own names follow
  * the names that everybody uses.
  */
 export const PATHS: Readonly<Partial<Record<Role, string>>> = {
   time: `msec timenano timeunixnano startutc startlocal timestamp timestampseconds time ts asctime datetime timeiso8601 t
     sourcerealtimetimestamp realtimetimestamp instant.epochsecond timestamp.seconds timemillis t.$date t.$date.$numberlong
-    timestamp.$date logtime logtimestamp timestampms tsms eventtime eventtimestamp requesttimeepoch requesttimestamp
-    timelocal timegenerated timegenerated[utc] timecreated record.time.timestamp result.time meta.date lasttimestamp reqtimesec observedtimeunixnano startedat starttime
-    starttimestamp`,
+    timestamp.$date ts.$date logtime logtimestamp timestampms tsms eventtimestampms eventtime eventtimestamp requesttimeepoch requesttimestamp
+    timelocal timegenerated timegenerated[utc] timestamp[utc] timecreated record.time.timestamp result.time meta.date datetime.date dateandtime lasttimestamp reqtimesec aws.timestamp
+    observedtimeunixnano unixtime stamp generatedat receivedat startedat starttime starttimestamp datecreated
+    createdat datecreate creationtime createtime querytimestamp published occurredat loggedat sns.timestamp
+    attributes.senttimestamp updatedat`,
   nanos: 'instant.nanoofsecond timestamp.nanos timestampnanos',
   began: 'edgestarttimestamp requestreceivedtimestamp starttimeunixnano',
   ended: 'edgeendtimestamp stagetimestamp endtimeunixnano',
@@ -54,21 +56,26 @@ export const PATHS: Readonly<Partial<Record<Role, string>>> = {
     kubernetes.containername kubernetes.container.name containername container.name k8s.deployment.name k8s.container.name
     resource.labels.servicename resource.labels.functionname resource.labels.containername resource.labels.moduleid
     resource.labels.jobname functionname faas.name eventsource protopayload.servicename actor.attributes.name apiname
-    systemdunit appid scriptname podname k8s.pod.name kubernetes.podname name category logger component loggername categoryname module`,
-  message: `message msg m renderedmessage shortmessage fields.message record.message result.raw event mt text log body textpayload
+    systemdunit appid scriptname approlename cloudrolename projectname fly.app.name ra.service.name localendpoint.servicename
+    resource.labels.databaseid progname svc podname k8s.pod.name kubernetes.podname name category logger component
+    loggername categoryname module label`,
+  message: `formattedmessage message msg m renderedmessage shortmessage fields.message record.message result.raw event mt text log body textpayload
     eventmessage content desc err.message error.message error err errormessage protopayload.methodname eventname operationname
-    operation record fullmessage output raw`,
+    operation record fullmessage output raw exception.message nested.message displaymessage
+    summary title description line`,
   method: `method requestmethod verb httpmethod req.method request.method http.request.method httprequest.requestmethod
     http.method httprequest.httpmethod clientrequestmethod reqmethod csmethod http.httpmethod requestcontext.http.method requestcontext.httpmethod
-    span.method`,
+    span.method proxy.method event.request.method detail.httpinfo.method`,
   target: `http.route resourcepath urlpath url.path path url uri requesturi requestpath requesturl req.originalurl req.url
     req.path request.uri request.url request.path http.request.path url.original url.full http.url http.target http.path
     http.urldetails.path httprequest.requesturl httprequest.uri clientrequesturi clientrequestpath csuristem uripath
     httppath reqpath originalurl pathname endpoint routekey requestcontext.http.path requestcontext.path span.uri
-    requestline request`,
+    proxy.path event.request.url detail.httpinfo.url requestline request`,
   status: `statuscode httpstatus httpstatuscode responsecode responsestatus responsestatuscode res.statuscode response.status
     response.statuscode http.response.statuscode http.response.status http.statuscode http.status httprequest.status
-    downstreamstatus edgeresponsestatus scstatus httpresponse.status responsestatus.code response`,
+    downstreamstatus edgeresponsestatus scstatus httpresponse.status responsestatus.code
+    res.status request.status api.statuscode proxy.statuscode event.response.status httpresponsecode httpcode elbstatuscode resultcode
+    detail.httpinfo.status resp code response`,
   state: 'status',
   either: 'requesttime',
   latencynanos: 'httprequest.latency.nanos',
@@ -94,7 +101,7 @@ export const CLEF_KEYS: Readonly<Record<string, Role>> = {
 
 /** Names that are read in their own way. A `hint` counts only at the top, and names a service only by one plain word. */
 export const SCALES: ReadonlyMap<string, Scale> = new Map<string, Scale>([
-  ...`name category logger component loggername categoryname module eventname operationname operation`
+  ...`name category logger component loggername categoryname module label eventname operationname operation`
     .split(' ')
     .map((name) => [name, 'hint'] as const),
   ['severitynumber', 'otel'],
@@ -105,6 +112,7 @@ export const SCALES: ReadonlyMap<string, Scale> = new Map<string, Scale>([
   ['s', 'letter'],
   ['at', 'letter'],
   ['v', 'verbosity'],
+  ['code', 'exit'],
 ]);
 
 /** Objects that only wrap: a field inside means what it would mean outside, if nothing outside does. */
@@ -120,6 +128,7 @@ export const NOT_THROUGH: ReadonlySet<Role> = new Set<Role>(['kind', 'date', 'fa
 export const LATENCY_PARENTS: ReadonlySet<string> = new Set(
   `http http.server.request http.client.request http.server http.response metrics record.metrics data res response
   httprequest request req event grpc latencies httpresponse
+  protopayload transaction.duration span.duration duration latency api
   elasticsearch.slowlog elasticsearch.search.slowlog elasticsearch.index.slowlog`.split(/\s+/),
 );
 
@@ -129,15 +138,27 @@ export const LATENCY_PATHS: ReadonlyMap<string, 'ns' | 'us' | 'ms' | 's'> = new 
   ['http.server.request.duration', 's'],
   ['http.server.duration', 'ms'],
   ['http.client.request.duration', 's'],
+  ['http.client.duration', 'ms'],
+  ['rpc.server.duration', 'ms'],
+  ['rpc.client.duration', 'ms'],
+  ['db.client.operation.duration', 's'],
   ['httprequest.latency.seconds', 's'],
   ['latencies.request', 'ms'],
 ]);
 
 /** Names of a request's own time, best first. */
-export const LATENCY_NAMES: readonly string[] = `duration latency elapsed took responsetime reqtime requestduration
+export const LATENCY_NAMES: readonly string[] =
+  `duration latency elapsed took responsetime requesttime reqtime requestduration
   responseduration requestlatency responselatency elapsedtime timetaken totaltime totalduration timetotal processingtime
   processtime servicetime handlertime handlingtime executiontime exectime httpduration httprequestduration callduration
-  resptime roundtriptime timeelapsed turnaroundtime rt rtime apptime dur integrationlatency ta tt`.split(/\s+/);
+  resptime roundtriptime timeelapsed turnaroundtime rt rtime apptime dur integrationlatency timetoresponse walltime ta tt`.split(
+    /\s+/,
+  );
 
 /** Names that are a request's time only with a unit attached. */
-export const WITH_UNIT_ONLY: ReadonlySet<string> = new Set(['time', 'request', 'response', 'total', '']);
+export const WITH_UNIT_ONLY: ReadonlySet<string> = new Set(['time', 'request', 'response', 'process', 'total', '']);
+
+/** Keys that are nothing but a unit and no latency: the part of a time below its seconds, a namespace. */
+export const PARTS_OF_TIME: ReadonlySet<string> = new Set(
+  'ns nanos nsec nanosecond nanoseconds usec usecs msecs s sec secs second seconds'.split(' '),
+);

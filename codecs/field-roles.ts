@@ -6,6 +6,7 @@ import {
   LATENCY_PARENTS,
   LATENCY_PATHS,
   NOT_THROUGH,
+  PARTS_OF_TIME,
   PATHS,
   type Role,
   type Scale,
@@ -37,16 +38,22 @@ const WRAPPED = 100;
 /** How much worse a latency is whose key names no unit. */
 const UNLABELLED = 50;
 const MAX_WRAPPERS = 4;
+/** How much worse a field is whose name may mean something else: what names it plainly within wrappers is better. */
+const HINTED = 450;
 
 const GROWS =
   /(?:queue|depth|pending|waiting|backlog|in_?use|in_?flight|active|busy|heap|rss|memory|lag|retries|connections|goroutines|threads|utili[sz]ation|pool|buffered|outstanding|open_)/;
 const SETTING = /(?:^|_)(?:timeout|ttl|max|min|limit|interval|retention|port|pid|id|capacity)(?:_|$)/;
 
+/** `Response Time (s)`, `latency [us]`: how tables name the unit of a column. */
+const BRACKETED = / ?[([][A-Za-zµ]{1,12}[)\]]$/;
 const CAMEL_END = /(?:M[Ss]ecs?|[A-Z][a-z]*|[A-Z]+)$/;
 
 /** A key without its unit, and the unit: `durationMs`, `duration_ms`, `duration-ms`, `durationInMillis`, `ms`. */
 const splitUnit = (key: string): readonly [name: string, unit: LatencyUnit | undefined] => {
-  const cut = Math.max(key.lastIndexOf('_'), key.lastIndexOf('-'));
+  const bracketed = BRACKETED.exec(key);
+  if (bracketed) return withUnit(key.slice(0, -1), bracketed.index, bracketed.index + bracketed[0].search(/\w/));
+  const cut = Math.max(key.lastIndexOf('_'), key.lastIndexOf('-'), key.lastIndexOf(' '));
   if (cut >= 0) return withUnit(key, cut, cut + 1);
   const camel = CAMEL_END.exec(key);
   if (camel && camel.index > 0) return withUnit(key, camel.index, camel.index);
@@ -68,14 +75,20 @@ const runTogether = (key: string): readonly [string, LatencyUnit | undefined] =>
 // a plural is no unit
 const runsOn = (word: string): boolean => word.length > 1 && unitOfWord(word) !== undefined;
 
-const plain = (key: string): string => key.toLowerCase().replace(/[_\-@]/g, '');
+const plain = (key: string): string => key.toLowerCase().replace(/[_\-@ ]/g, '');
 
 const lookup = (): ReadonlyMap<string, FieldRole> => {
   const roles = new Map<string, FieldRole>();
   for (const [role, paths] of Object.entries(PATHS)) {
     for (const [rank, path] of paths.split(/\s+/).entries()) {
       const scale = SCALES.get(path);
-      const found = { role: role as Role, rank, unit: null, opens: false, ...(scale === undefined ? {} : { scale }) };
+      const found = {
+        role: role as Role,
+        rank: scale === 'hint' && path !== 'name' ? rank + HINTED : rank,
+        unit: null,
+        opens: false,
+        ...(scale === undefined ? {} : { scale }),
+      };
       if (!roles.has(path) || role === 'template') roles.set(path, found);
     }
   }
@@ -86,7 +99,7 @@ const ROLES = lookup();
 
 const parentsOf = (paths: Iterable<string>): ReadonlySet<string> => {
   const parents = new Set<string>([...LATENCY_PARENTS, ...WRAPPERS]);
-  for (const path of paths) {
+  for (const path of [...paths, ...LATENCY_PARENTS]) {
     for (let dot = path.indexOf('.'); dot > 0; dot = path.indexOf('.', dot + 1)) parents.add(path.slice(0, dot));
   }
   return parents;
@@ -98,6 +111,7 @@ const latencyRole = (parent: string, key: string): FieldRole | null => {
   const [base, unit] = splitUnit(key);
   const name = plain(base);
   const rank = LATENCY_NAMES.indexOf(name);
+  if (name === '' && PARTS_OF_TIME.has(plain(key))) return null;
   if (rank < 0 && (unit === undefined || !WITH_UNIT_ONLY.has(name))) return null;
   return {
     role: 'latency',

@@ -1,25 +1,30 @@
 import { epochMs, type TimeReader } from './timestamp.ts';
 
-const CLOCK = /^([01]\d|2[0-3]):([0-5]\d):([0-5]\d)(?:[.,](\d{1,9}))?$/;
+const CLOCK = /^([01]?\d|2[0-3]):([0-5]\d):([0-5]\d)(?:[.,](\d{1,9}))?(?: ?([AaPp])[Mm])?$/;
+/** `203518`: the clock of HDFS. */
+const COMPACT_CLOCK = /^([01]\d|2[0-3])([0-5]\d)([0-5]\d)$/;
 
 /** An instant (epoch ms; null when it is not believed), or for a time of day alone the ms since midnight. */
 export const timeOf = (value: unknown, times: TimeReader): number | null => {
   if (typeof value === 'string') {
     if (value.length === 19 && isDigits(value)) return times.believe(Number(value.slice(0, 13)));
     const ts = times.read(value, value.charCodeAt(0) === 91 ? 1 : 0);
-    return ts === null && value.charCodeAt(2) === 58 ? clockOf(value) : ts;
+    return ts === null && value.length <= MOST_CLOCK ? clockOf(value) : ts;
   }
-  return typeof value === 'number' && value > 0 ? times.believe(epochMs(value)) : null;
+  if (typeof value !== 'number' || !(value > 0)) return null;
+  return times.believe(epochMs(value)) ?? (value >= FIRST_COMPACT && value < 240_000 ? clockOf(String(value)) : null);
 };
+/** Smaller numbers are no `hhmmss`. */
+const FIRST_COMPACT = 100_000;
 
 const clockOf = (value: string): number | null => {
-  const clock = value.length > 18 ? null : CLOCK.exec(value);
+  const clock = CLOCK.exec(value) ?? COMPACT_CLOCK.exec(value);
   if (!clock) return null;
-  const [, hours, minutes, seconds, fraction = ''] = clock;
-  return (
-    ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000 + Number(fraction.padEnd(3, '0').slice(0, 3))
-  );
+  const [, hours, minutes, seconds, fraction = '', half] = clock;
+  const hour = half === undefined ? Number(hours) : (Number(hours) % 12) + (half.toLowerCase() === 'p' ? 12 : 0);
+  return ((hour * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000 + Number(fraction.padEnd(3, '0').slice(0, 3));
 };
+const MOST_CLOCK = 22;
 
 /** An instant, or negated the midnight of a day alone; null for neither. */
 export const dateOf = (value: unknown, times: TimeReader): number | null => {

@@ -33,8 +33,10 @@ export const fieldValue = (
           : null;
     case 'service':
       return typeof value === 'string' ? serviceOf(value, scale === 'hint') : null;
-    case 'status':
-      return statusOf(value);
+    case 'status': {
+      const status = statusOf(value);
+      return status !== null && scale === 'exit' && !HTTP_CODES.has(status) ? null : status;
+    }
     case 'state':
       // Datadog keeps the level here
       return statusOf(value) ?? (typeof value === 'string' && levelOfWord(value) !== null ? value : null);
@@ -73,6 +75,13 @@ export const fieldValue = (
   }
 };
 
+/** Codes of HTTP that a `code` may be: other numbers are those of processes, errors and databases. */
+const HTTP_CODES: ReadonlySet<number> = new Set(
+  [200, 201, 202, 204, 206, 301, 302, 303, 304, 307, 308, 400, 401, 403, 404, 405, 406, 408, 409, 410, 412, 413].concat(
+    [415, 416, 422, 423, 424, 429, 431, 451, 499, 500, 501, 502, 503, 504, 520, 522, 524],
+  ),
+);
+
 const NO_FAILURE: ReadonlySet<string> = new Set(['', '0', '-', 'none', 'null', 'ok', 'success']);
 
 /** A pod without what its deployment added: `cart-579b9bff58-t2dbm`. */
@@ -89,7 +98,9 @@ const serviceOf = (value: string, hint: boolean): string | null => {
 
 /** An HTTP status from a number or its digits, 0 where there was no response; null for anything else. */
 const statusOf = (value: unknown): number | null => {
-  const status = typeof value === 'string' && value.length === 3 ? Number(value) : value;
+  // `404 Not Found`
+  const isText = typeof value === 'string' && (value.length === 3 || value.charCodeAt(3) === 32);
+  const status = isText ? Number(value.slice(0, 3)) : value;
   if (typeof status !== 'number' || !Number.isInteger(status)) return null;
   return (status >= 100 && status <= 599) || status === 0 ? status : null;
 };
@@ -100,12 +111,16 @@ const latencyOf = (value: unknown, unit: LatencyUnit | null): number | null => {
     const code = value.charCodeAt(0);
     if (!((code >= 48 && code <= 57) || code === 80)) return null;
     const digits = Number(value);
-    return Number.isNaN(digits) ? durationMs(value) : latencyOf(digits, unit);
+    if (!Number.isNaN(digits)) return latencyOf(digits, unit);
+    return THOUSANDS.test(value) ? latencyOf(Number(value.replaceAll(',', '')), unit) : durationMs(value);
   }
   if (typeof value !== 'number' || !(value >= 0)) return null;
   const ms = toMs(value, unit ?? inferUnit([value]) ?? 'ms');
   return ms < MAX_LATENCY_MS ? ms : null;
 };
+
+/** `12,345,678.9`, as spreadsheets and Kibana print a number. */
+const THOUSANDS = /^\d{1,3}(?:,\d{3}){1,5}(?:\.\d{1,9})?$/;
 
 // a day: what is larger is a counter or an epoch
 const MAX_LATENCY_MS = 86_400_000;

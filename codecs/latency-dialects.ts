@@ -37,14 +37,17 @@ const isSorted = (fields: Fields): boolean => {
   return true;
 };
 
-const isMicroseconds = (value: unknown): boolean => isNumber(value) && value > 1e15 && value < 1e16;
+/** An epoch in microseconds, also as the digits that a CSV has. */
+const isMicroseconds = (value: unknown): boolean =>
+  isNumber(value) ? value > 1e15 && value < 1e16 : typeof value === 'string' && /^1\d{15}$/.test(value);
 
 const GATEWAY_KEYS =
   `integrationLatency integration_latency responseLatency response_latency extendedRequestId resourcePath
   resource_path routeKey route_key`.split(/\s+/);
 const GATEWAY_REQUEST_KEYS = 'requestId request_id requestTime requestTimeEpoch apiId api_id'.split(' ');
 const NGINX_KEYS = `body_bytes_sent bytes_sent upstream_response_time msec time_iso8601 time_local remote_addr
-  http_user_agent upstream_addr`.split(/\s+/);
+  http_user_agent upstream_addr request_length request_uri upstream_status upstream_connect_time upstream_header_time
+  http_referrer http_referer http_x_forwarded_for server_name ssl_protocol`.split(/\s+/);
 
 /** Dialects, most particular first: the first that matches is the record's. */
 const DIALECTS: readonly Dialect[] = [
@@ -88,6 +91,45 @@ const DIALECTS: readonly Dialect[] = [
     whole: 's',
     fractional: 's',
     matches: (fields) => has(fields, 'request_time') && hasAny(fields, NGINX_KEYS),
+  },
+  {
+    name: 'a server like nginx',
+    whole: null,
+    fractional: 's',
+    matches: (fields) =>
+      has(fields, 'request_time', 'status') && hasAny(fields, ['uri', 'request', 'path', 'request_uri']),
+  },
+  {
+    name: 'Echo',
+    whole: 'ns',
+    fractional: null,
+    matches: (fields) => has(fields, 'latency', 'latency_human'),
+  },
+  {
+    name: 'Kratos',
+    whole: 's',
+    fractional: 's',
+    matches: (fields) => has(fields, 'kind', 'component', 'operation', 'latency'),
+  },
+  {
+    name: 'JMeter',
+    whole: 'ms',
+    fractional: null,
+    matches: (fields) => has(fields, 'timeStamp', 'elapsed', 'label'),
+  },
+  {
+    name: 'Lambda',
+    whole: 'ms',
+    fractional: 'ms',
+    matches: (fields) => hasAny(fields, ['@billedDuration', '@memorySize', 'billedDuration', 'billed_duration']),
+  },
+  {
+    name: 'Application Insights',
+    whole: 'ms',
+    fractional: 'ms',
+    matches: (fields) =>
+      hasAny(fields, ['resultCode', 'ResultCode', 'performanceBucket']) &&
+      hasAny(fields, ['cloud_RoleName', 'AppRoleName', 'operation_Id', 'OperationId', 'itemType', 'itemId']),
   },
   {
     name: 'Caddy',

@@ -2,7 +2,8 @@ import type { Level } from '../domain/record.ts';
 import { routeOf } from '../domain/route.ts';
 import { type ColumnParts, hasUnused, latencyOf, levelOf, statusOf, timeOf, withUnused } from './column-parts.ts';
 import type { Role } from './field-names.ts';
-import { latencyInMessage } from './message-clues.ts';
+import { levelOfStatus } from './level.ts';
+import { latencyBehind, requestInMessage } from './message-clues.ts';
 import { renderTemplate } from './message-template.ts';
 import { createPathRoutes } from './path-routes.ts';
 import type { PlacedRecord } from './placed-record.ts';
@@ -155,8 +156,10 @@ export const createAssembler = (): Assembler => {
     into.service = values.service;
     into.route = routeTo(method, target);
     into.status = status;
-    into.latencyMs = requestLatency(kind, latency, status === null ? message : null);
+    into.latencyMs = latency;
     into.message = message;
+    if (isLambdaEvent(kind)) into.latencyMs = kind === LAMBDA_REPORT ? latency : null;
+    else if (status === null && latency === null && message !== null) readMessage(stringOf(message), into, routes);
     into.traceId = values.trace;
     into.host = values.host;
     into.attributes = hasUnused(values)
@@ -166,10 +169,16 @@ export const createAssembler = (): Assembler => {
   };
 };
 
-/** The latency, or without one what the message says; of Lambda's own events only the report of a call has one. */
-const requestLatency = (kind: string | null, latency: number | null, message: Text | null): number | null => {
-  if (kind !== null && kind.startsWith(LAMBDA_EVENT)) return kind === LAMBDA_REPORT ? latency : null;
-  return latency ?? (message === null ? null : latencyInMessage(stringOf(message)));
+const isLambdaEvent = (kind: string | null): boolean => kind !== null && kind.startsWith(LAMBDA_EVENT);
+
+/** Fills a record without status and latency with what its message says of a request. */
+const readMessage = (message: string, into: PlacedRecord, routes: (target: string) => string | null): void => {
+  const request = requestInMessage(message);
+  into.latencyMs = latencyBehind(message, request);
+  if (request.status === null || request.target === null) return;
+  into.status = request.status;
+  into.level ??= levelOfStatus(request.status);
+  into.route ??= routes(`${request.method ?? ''} ${request.target}`);
 };
 
 const textOf = (attributes: Text | null): string => (attributes === null ? '' : stringOf(attributes));

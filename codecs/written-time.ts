@@ -26,6 +26,8 @@ const clockAfter = (text: string, at: number): number => {
   if (code === COLON && text.charCodeAt(at + 1) === COLON) return at + 2;
   if (code === SPACE && text.charCodeAt(at + 1) === SPACE) return isDigit(text.charCodeAt(at + 2)) ? at + 2 : -1;
   if (code === SPACE && text.startsWith('at ', at + 1)) return at + 4;
+  // Kibana: `Nov 20, 2026 @ 22:10:29.123`
+  if (code === SPACE && text.startsWith('@ ', at + 1)) return at + 3;
   if (code === SPACE || code === 84 || code === 116 || code === MINUS || code === UNDERSCORE || code === COLON)
     return at + 1;
   return -1;

@@ -22,6 +22,7 @@ export const ENVELOPES = [
   'payload',
   'elasticsearch',
   'loki',
+  'jaeger',
   'json-list',
   'json-array',
   'json-objects',

@@ -1,16 +1,17 @@
 import { MAX_RECORD_BYTES } from '../../domain/block.ts';
 import { type Contexts, type EnvelopeShape, surroundings } from './json-shape.ts';
-import { objectOf, present, textOf } from './plain-values.ts';
+import { listOf, objectOf, present, textOf } from './plain-values.ts';
 
 /**
  * CloudWatch Logs: subscription data (`logEvents` of a DATA_MESSAGE) and what `aws logs get-log-events` and
- * `filter-log-events` print (`events`). An element is `{timestamp, message, logGroup, logStream, id}`; the one of a
+ * `filter-log-events` print (`events`), and the rows of `get-query-results` (`results`, lists of `{field, value}`). An element is `{timestamp, message, logGroup, logStream, id}`; the one of a
  * CONTROL_MESSAGE is a blank line, so that it is counted.
  */
 export const CLOUDWATCH: EnvelopeShape = {
   elements: [
     ['logEvents', '*'],
     ['events', '*'],
+    ['results', '*'],
   ],
   contexts: [['messageType'], ['logGroup'], ['logStream']],
   keepsLines: false,
@@ -19,6 +20,7 @@ export const CLOUDWATCH: EnvelopeShape = {
 };
 
 const cloudwatchLines = (element: unknown, contexts: Contexts): readonly string[] | null => {
+  if (Array.isArray(element)) return [JSON.stringify(rowOf(element))];
   const event = objectOf(element);
   if (event === null || textOf(event['message']) === null) return null;
   const around = surroundings(contexts);
@@ -34,3 +36,13 @@ const cloudwatchLines = (element: unknown, contexts: Contexts): readonly string[
   };
   return [JSON.stringify(present(line))];
 };
+
+/** A row of Insights as an object of its fields. */
+const rowOf = (row: unknown): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    listOf(row).flatMap((item) => {
+      const cell = objectOf(item);
+      const field = textOf(cell?.['field']);
+      return field === null ? [] : [[field, cell?.['value']] as const];
+    }),
+  );

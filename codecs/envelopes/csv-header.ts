@@ -1,6 +1,6 @@
 import { csvRow } from './csv-row.ts';
 
-const DELIMITERS = [',', ';', '\t'].map((text) => text.charCodeAt(0));
+const DELIMITERS = [',', ';', '\t', '|'].map((text) => text.charCodeAt(0));
 const NAME = /^[@_A-Za-z][\w .@/()[\]%#$-]{0,79}$/;
 const MOST_WORDS = 4;
 const LOOKED_AT = 50;

@@ -130,6 +130,13 @@ export const createCsvSplitter = (): Splitter => {
   };
 };
 
+/** A field as JSON: figures are numbers where that is exact, behind `;` also those with a decimal comma. */
+const valueOf = (field: string, delimiter: string): string => {
+  if (NUMBER.test(field)) return field;
+  return delimiter === ';' && DECIMAL_COMMA.test(field) ? field.replace(',', '.') : JSON.stringify(field);
+};
+const DECIMAL_COMMA = /^-?(?:0|[1-9]\d{0,14}),\d{1,12}$/;
+
 /** A row as a JSON object; figures are numbers where that is exact, empty fields are left out. */
 const jsonRow = (keys: readonly string[], fields: readonly string[], delimiter: string): string => {
   const last = keys.length - 1;
@@ -138,7 +145,7 @@ const jsonRow = (keys: readonly string[], fields: readonly string[], delimiter: 
     const field = fields[column] ?? '';
     const value = column === last && fields.length > keys.length ? fields.slice(last).join(delimiter) : field;
     if (value === '') continue;
-    json += `${json === '' ? '' : ','}${keys[column] ?? '""'}:${NUMBER.test(value) ? value : JSON.stringify(value)}`;
+    json += `${json === '' ? '' : ','}${keys[column] ?? '""'}:${valueOf(value, delimiter)}`;
   }
   return `{${json}}`;
 };

@@ -26,7 +26,7 @@ describe('CSV with a header line', () => {
     }
   });
 
-  test.each([';', '\t'])('may be cut by %j', async (delimiter) => {
+  test.each([';', '\t', '|'])('may be cut by %j', async (delimiter) => {
     const text = [
       ['date', 'level', 'message'],
       ['2026-02-18', 'info', 'one, two'],
@@ -35,6 +35,14 @@ describe('CSV with a header line', () => {
       .join('\n');
     expect(isCsv(Buffer.from(text), true)).toBe(true);
     expect(await rowsOf(text)).toEqual([{ date: '2026-02-18', level: 'info', message: 'one, two' }]);
+  });
+
+  test('has numbers with a decimal comma where `;` stands between its fields', async () => {
+    const text = 'time;ms\n2026-11-20T10:00:00Z;12,5\n2026-11-20T10:00:01Z;1,234,5\n';
+    expect(await rowsOf(text)).toEqual([
+      { time: '2026-11-20T10:00:00Z', ms: 12.5 },
+      { time: '2026-11-20T10:00:01Z', ms: '1,234,5' },
+    ]);
   });
 
   test('of the CloudWatch console keeps messages of several lines whole and lines at their numbers', async () => {

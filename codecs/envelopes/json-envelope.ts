@@ -131,13 +131,16 @@ const knownEnvelope = (head: Uint8Array, members: readonly Member[]): Envelope |
   const inner = (key: string): readonly Member[] => (head[at(key)] === OPEN ? membersOf(head, at(key)) : []);
 
   if (isList('logEvents')) return 'cloudwatch';
-  if (isList('resourceLogs')) return 'otlp';
+  if (isList('resourceLogs') || isList('resource_logs') || isList('resourceSpans')) return 'otlp';
   if (has(inner('awslogs'), 'data')) return 'payload';
   if (isList('events') && has(firstElement(head, at('events')), 'timestamp', 'message')) return 'cloudwatch';
   if (inner('hits').some(({ key, from }) => key === 'hits' && head[from] === OPEN_LIST)) return 'elasticsearch';
   if (isList('responses') && has(firstElement(head, at('responses')), 'hits')) return 'elasticsearch';
   if (isList('streams') && has(firstElement(head, at('streams')), 'stream')) return 'loki';
   if (has(inner('data'), 'resultType', 'result')) return 'loki';
+  if (has(firstElement(head, at('data')), 'spans')) return 'jaeger';
+  if (isList('results') && has(firstElement(head, listStart(head, at('results'))), 'field', 'value'))
+    return 'cloudwatch';
   if (members.some(({ key }) => RECORD_KEYS.has(key))) return null;
   for (const key of LIST_KEYS) {
     const element = firstElement(head, at(key));
@@ -149,6 +152,9 @@ const knownEnvelope = (head: Uint8Array, members: readonly Member[]): Envelope |
   }
   return null;
 };
+
+/** Where the first list inside the list at `from` begins. */
+const listStart = (head: Uint8Array, from: number): number => skipSpace(head, from + 1, head.length);
 
 const isText = (head: Uint8Array, members: readonly Member[], key: string): boolean =>
   members.some((member) => member.key === key && head[member.from] === QUOTE);

@@ -75,6 +75,16 @@ describe('CloudWatch Logs', () => {
     expect(asJson(lines)).toEqual(ELEMENTS.map((element) => ({ ...element, logGroup: undefined })));
   });
 
+  test('what `aws logs get-query-results` prints: a row of fields each', async () => {
+    const row = [
+      { field: '@timestamp', value: '2026-11-20 22:10:29.018' },
+      { field: '@message', value: 'ERROR boom' },
+    ];
+    const text = pretty({ results: [row, row], statistics: { recordsMatched: 2 }, status: 'Complete' });
+    const line = { '@timestamp': '2026-11-20 22:10:29.018', '@message': 'ERROR boom' };
+    expect(asJson((await opened(text, 'cloudwatch')).lines)).toEqual([line, line]);
+  });
+
   test('a document among them that is none stays as it is', async () => {
     const { lines } = await opened(`${JSON.stringify(EVENT)}\n{"level":"info"}\n`, 'cloudwatch');
     expect(lines[2]).toBe('{"level":"info"}');
@@ -160,6 +170,42 @@ describe('OTLP', () => {
     }
   });
 
+  test('of spans gives each with its start, end and name', async () => {
+    const span = {
+      traceId: '4bf9',
+      spanId: 'a',
+      name: 'GET /a',
+      kind: 2,
+      startTimeUnixNano: '1',
+      endTimeUnixNano: '5',
+    };
+    const resource = { attributes: [{ key: 'service.name', value: { stringValue: 'cart' } }] };
+    const text = JSON.stringify({ resourceSpans: [{ resource, scopeSpans: [{ spans: [span] }] }] });
+    expect(asJson((await opened(text, 'otlp')).lines)).toEqual([
+      {
+        startTimeUnixNano: '1',
+        endTimeUnixNano: '5',
+        operationName: 'GET /a',
+        spanKind: 2,
+        resource: { 'service.name': 'cart' },
+        traceId: '4bf9',
+        spanId: 'a',
+      },
+    ]);
+  });
+
+  test('in snake case, with the JSON that a collector found in a file as body', async () => {
+    const record = {
+      time_unix_nano: '7',
+      severity_text: 'ERROR',
+      body: { string_value: '{"msg":"boom","status":500}' },
+    };
+    const text = JSON.stringify({ resource_logs: [{ scope_logs: [{ log_records: [record] }] }] });
+    expect(asJson((await opened(text, 'otlp')).lines)).toEqual([
+      { timeUnixNano: '7', severityText: 'ERROR', body: { msg: 'boom', status: 500 } },
+    ]);
+  });
+
   test('of a request per line, old ones with the resource behind the records among them', async () => {
     const { lines } = await opened(`${JSON.stringify(old)}\n${JSON.stringify(request)}\n`, 'otlp');
     expect(asJson(lines)).toEqual([element, element, element]);
@@ -183,6 +229,16 @@ describe('other lists of records', () => {
       const { lines } = await opened(text, envelope);
       expect(asJson(lines)).toEqual(records);
     }
+  });
+
+  test('Jaeger: a line per span, with its tags as attributes', async () => {
+    const span = { traceID: '4bf9', operationName: 'GET /a', startTime: 1_795_212_629_018_456, duration: 845 };
+    const tags = [{ key: 'http.status_code', type: 'int64', value: 200 }];
+    const text = JSON.stringify({ data: [{ traceID: '4bf9', spans: [{ ...span, tags }, span], processes: {} }] });
+    expect(asJson((await opened(text, 'jaeger')).lines)).toEqual([
+      { ...span, attributes: { 'http.status_code': 200 } },
+      { ...span, attributes: {} },
+    ]);
   });
 
   test('Loki: the lines with the labels of their stream', async () => {

@@ -1,6 +1,7 @@
 import { MAX_RECORD_BYTES } from '../../domain/block.ts';
 import type { Envelope } from '../../domain/source-decoding.ts';
 import { CLOUDWATCH } from './cloudwatch.ts';
+import { JAEGER } from './jaeger.ts';
 import { jsonEnvelopeOf, LIST_KEYS } from './json-envelope.ts';
 import { type EnvelopeShape, surroundings } from './json-shape.ts';
 import { OTLP } from './otlp.ts';
@@ -57,6 +58,8 @@ export const shapeOf = (envelope: Envelope): EnvelopeShape | null => {
       return ELASTICSEARCH;
     case 'loki':
       return LOKI;
+    case 'jaeger':
+      return JAEGER;
     case 'json-list':
       return plain(LIST_KEYS.map((key) => [key, '*']));
     case 'json-array':

@@ -12,6 +12,14 @@ const EVENT_KEYS: ReadonlySet<string> = new Set(
     .concat(' extractedFields owner account region messageType subscriptionFilters')
     .split(' '),
 );
+/** Fields that Insights finds itself; any other one with `@` is of a logger (hclog, old logstash). */
+const INSIGHTS_KEYS: ReadonlySet<string> = new Set(
+  '@timestamp @message @logStream @log @ptr @ingestionTime @requestId @type @duration @billedDuration @initDuration'
+    .concat(
+      ' @memorySize @maxMemoryUsed @xrayTraceId @xraySegmentId @entity @aws.account @aws.region @data_source_name',
+    )
+    .split(' '),
+);
 const ACCOUNT = /^\d{12}:/;
 const DIGITS = /^\d{13}$/;
 const BEGINS = /^\{\s?"@?[a-zA-Z]{2,20}"/;
@@ -24,7 +32,7 @@ const eventIn = (text: string): Fields | null => {
   const isInsights = typeof fields['@message'] === 'string';
   const isTimed = millis(fields['timestamp']) !== null || Object.keys(fields).length === 1;
   if (!isInsights && (typeof fields['message'] !== 'string' || !isTimed)) return null;
-  for (const key in fields) if (!(isInsights ? key.charCodeAt(0) === 64 : EVENT_KEYS.has(key))) return null;
+  for (const key in fields) if (!(isInsights ? INSIGHTS_KEYS : EVENT_KEYS).has(key)) return null;
   return fields;
 };
 

@@ -6,6 +6,7 @@ import { type LineWrapper, type Peeked, unwrapped, type WrapperSample } from './
 const BEGINNING = '{"log":"';
 const STREAM = '","stream":"';
 const TIME = ',"time":"';
+const POD = '"kubernetes":{';
 const BACKSLASH = 92;
 const SPACED = /^\{ ?"log" ?: ?"/;
 
@@ -92,7 +93,9 @@ export const dockerJson: LineWrapper = {
   attributesKey: 'container',
   samples: SAMPLES,
   joins: 'lines',
-  score: (line) => (SPACED.test(line) && line.includes('"stream"') && line.includes('"time"') ? 1 : 0),
+  score: (line) =>
+    // with a pod beside it a shipper wrote the line, which knows more
+    SPACED.test(line) && line.includes('"stream"') && line.includes('"time"') && !line.includes(POD) ? 1 : 0,
   peek,
   unwrap: (line, times) => {
     if (!SPACED.test(line)) return null;

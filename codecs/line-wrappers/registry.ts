@@ -7,6 +7,7 @@ import { heroku } from './heroku.ts';
 import { journaldJson } from './journald-json.ts';
 import { jsonBehindText } from './json-behind-text.ts';
 import { podPrefix } from './pod-prefix.ts';
+import { queryExport } from './query-export.ts';
 import { syslog } from './syslog.ts';
 import { timePrefix } from './time-prefix.ts';
 import type { LineWrapper } from './wrapper.ts';
@@ -18,6 +19,7 @@ export const LINE_WRAPPERS: readonly LineWrapper[] = [
   journaldJson,
   fluent,
   cloudWatch,
+  queryExport,
   heroku,
   syslog,
   podPrefix,

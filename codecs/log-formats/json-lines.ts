@@ -3,6 +3,7 @@ import { type ShapeReader, shapeReaderOf } from '../shape-reader.ts';
 import { createAssembler } from '../record-assembly.ts';
 import { createFieldReader, type Fields } from '../record-fields.ts';
 import type { LogFormat } from './format.ts';
+import { JSON_FRAMEWORK_SAMPLES } from './json-framework-samples.ts';
 import { JSON_SAMPLES } from './json-samples.ts';
 import { JSON_VENDOR_SAMPLES } from './json-vendor-samples.ts';
 
@@ -35,7 +36,7 @@ export const jsonLines: LogFormat = {
   id: 'json-lines',
   title: 'JSON lines (pino, bunyan, winston, ECS, structlog, zap, Caddy, nginx or Apache as JSON, …)',
   stamps: 'end',
-  samples: [...JSON_SAMPLES, ...JSON_VENDOR_SAMPLES],
+  samples: [...JSON_SAMPLES, ...JSON_VENDOR_SAMPLES, ...JSON_FRAMEWORK_SAMPLES],
   score: (line) => (line.charCodeAt(0) === BRACE && parseObject(line) !== null ? 1 : 0),
   choose: (sample) => chooseUnit(objectsOf(sample)),
   parser: (context) => {

@@ -54,6 +54,9 @@ const readPairs = (text: string): Pairs => {
   return { fields, pairs, words };
 };
 
+/** The `key=value` pairs of a text, numbers as such where that is exact. */
+export const pairsOf = (text: string): Readonly<Record<string, string | number>> => readPairs(text).fields;
+
 const closingQuote = (text: string, start: number): number => {
   for (let at = text.indexOf('"', start); at >= 0; at = text.indexOf('"', at + 1)) {
     let slashes = 0;

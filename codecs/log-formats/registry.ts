@@ -13,6 +13,7 @@ import { haproxy } from './haproxy.ts';
 import { jsonLines } from './json-lines.ts';
 import { klog } from './klog.ts';
 import { logfmt } from './logfmt.ts';
+import { logrusTerminal } from './logrus-terminal.ts';
 import { ltsv } from './ltsv.ts';
 import { mongodbText } from './mongodb-text.ts';
 import { mysqlSlow } from './mysql-slow.ts';
@@ -44,6 +45,7 @@ export const LOG_FORMATS: readonly LogFormat[] = [
   accessLog,
   requestText,
   logfmt,
+  logrusTerminal,
   postgresCsv,
   mysqlSlow,
   rails,
