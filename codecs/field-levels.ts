@@ -53,6 +53,7 @@ export const levelOfScale = (value: number, scale: Scale | undefined): Level | n
     case 'letter':
       return null;
     case 'hint':
+    case 'log-group':
     case undefined:
       return levelOfNumber(value);
   }

@@ -30,7 +30,7 @@ export type Role =
   | 'other';
 
 /** How values of a field are read where its name says more than its role. */
-export type Scale = 'hint' | 'otel' | 'python' | 'dotnet' | 'azure' | 'letter' | 'verbosity';
+export type Scale = 'hint' | 'otel' | 'python' | 'dotnet' | 'azure' | 'letter' | 'verbosity' | 'log-group';
 
 /**
  * Paths by role, in order of preference: lower case, without `_`, `-` and `@`, nesting as dots. Vendors' own names follow
@@ -41,7 +41,9 @@ export const PATHS: Readonly<Partial<Record<Role, string>>> = {
     sourcerealtimetimestamp realtimetimestamp instant.epochsecond timestamp.seconds timemillis t.$date t.$date.$numberlong
     timestamp.$date logtime logtimestamp timestampms tsms eventtime eventtimestamp requesttimeepoch requesttimestamp
     timelocal timegenerated timegenerated[utc] timecreated record.time.timestamp result.time meta.date lasttimestamp reqtimesec observedtimeunixnano startedat starttime
-    starttimestamp`,
+    starttimestamp aws.timestamp requestcontext.timeepoch requestcontext.requesttimeepoch requestcontext.requesttime requestcontext.time
+    sns.timestamp ses.mail.timestamp attributes.senttimestamp dynamodb.approximatecreationdatetime querytimestamp statechangetime
+    digestendtime updatedat createdat`,
   nanos: 'instant.nanoofsecond timestamp.nanos timestampnanos',
   began: 'edgestarttimestamp requestreceivedtimestamp starttimeunixnano',
   ended: 'edgeendtimestamp stagetimestamp endtimeunixnano',
@@ -53,23 +55,23 @@ export const PATHS: Readonly<Partial<Record<Role, string>>> = {
     dd.service servicecontext.service kubernetes.labels.app kubernetes.labels.app.kubernetes.io/name kubernetes.labels.k8sapp
     kubernetes.containername kubernetes.container.name containername container.name k8s.deployment.name k8s.container.name
     resource.labels.servicename resource.labels.functionname resource.labels.containername resource.labels.moduleid
-    resource.labels.jobname functionname faas.name eventsource protopayload.servicename actor.attributes.name apiname
-    systemdunit appid scriptname podname k8s.pod.name kubernetes.podname name category logger component loggername categoryname module`,
+    resource.labels.jobname functionname faas.name eventsource detail.eventsource insightdetails.eventsource protopayload.servicename actor.attributes.name apiname
+    loggroup loggroupname systemdunit appid scriptname podname k8s.pod.name kubernetes.podname name category logger component loggername categoryname module`,
   message: `message msg m renderedmessage shortmessage fields.message record.message result.raw event mt text log body textpayload
-    eventmessage content desc err.message error.message error err errormessage protopayload.methodname eventname operationname
-    operation record fullmessage output raw`,
+    eventmessage content desc sns.message title err.message error.message error err errormessage protopayload.methodname eventname operationname
+    operation record fullmessage output raw detail.eventname insightdetails.eventname detailtype newstatereason queryname`,
   method: `method requestmethod verb httpmethod req.method request.method http.request.method httprequest.requestmethod
     http.method httprequest.httpmethod clientrequestmethod reqmethod csmethod http.httpmethod requestcontext.http.method requestcontext.httpmethod
     span.method`,
   target: `http.route resourcepath urlpath url.path path url uri requesturi requestpath requesturl req.originalurl req.url
     req.path request.uri request.url request.path http.request.path url.original url.full http.url http.target http.path
     http.urldetails.path httprequest.requesturl httprequest.uri clientrequesturi clientrequestpath csuristem uripath
-    httppath reqpath originalurl pathname endpoint routekey requestcontext.http.path requestcontext.path span.uri
+    httppath reqpath httprequesturi rawpath originalurl pathname endpoint routekey requestcontext.http.path requestcontext.path span.uri
     requestline request`,
   status: `statuscode httpstatus httpstatuscode responsecode responsestatus responsestatuscode res.statuscode response.status
     response.statuscode http.response.statuscode http.response.status http.statuscode http.status httprequest.status
     downstreamstatus edgeresponsestatus scstatus httpresponse.status responsestatus.code response`,
-  state: 'status',
+  state: 'status code',
   either: 'requesttime',
   latencynanos: 'httprequest.latency.nanos',
   failure: 'errorcode',
@@ -105,12 +107,19 @@ export const SCALES: ReadonlyMap<string, Scale> = new Map<string, Scale>([
   ['s', 'letter'],
   ['at', 'letter'],
   ['v', 'verbosity'],
+  ['loggroup', 'log-group'],
+  ['loggroupname', 'log-group'],
 ]);
+
+/** How CloudWatch Insights names the log group, with the account before it (`123456789012:/aws/lambda/cart`). */
+export const INSIGHTS_LOG_GROUP = '@log';
 
 /** Objects that only wrap: a field inside means what it would mean outside, if nothing outside does. */
 export const WRAPPERS: ReadonlySet<string> = new Set(
   `meta metadata fields attributes resource body message msg jsonpayload context contextmap mdc extra properties record
-  attr state log data span info payload source result`.split(/\s+/),
+  attr state log data span info payload source result nginx apache access httpaccess accesslog haproxy json parsed`.split(
+    /\s+/,
+  ),
 );
 
 /** What inside a wrapper may fill a column: `name` or `type` of something wrapped is not the record's. */

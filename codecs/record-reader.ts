@@ -9,6 +9,7 @@ import { createOuterTimes } from './line-wrappers/outer-times.ts';
 import { unwrapRecord, wrappersOf } from './line-wrappers/wrapped-text.ts';
 import type { Unwrapped } from './line-wrappers/wrapper.ts';
 import type { LogFormat, RecordParser } from './log-formats/format.ts';
+import { isKlog } from './log-formats/klog.ts';
 import { plainText } from './log-formats/plain-text.ts';
 import type { PlacedRecord } from './placed-record.ts';
 import { leadingBracket } from './record-starts.ts';
@@ -83,7 +84,7 @@ export const createRecordReader = (reading: Reading, latestTs: number): RecordRe
       const found = unwrapRecord([wrapper], text, times);
       if (found !== null) return readWrapped(found, depth + 1);
     }
-    if (own === plainText && looksTimed(text, leadingBracket(text))) {
+    if (own === plainText && looksTimed(text, leadingBracket(text)) && !isKlog(text)) {
       const parsed = parsers(own)(text);
       if (parsed !== null) return finish(parsed, own);
     }

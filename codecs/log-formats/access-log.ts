@@ -121,7 +121,9 @@ const latencyOf = (extras: readonly string[], plan: Plan, unit: LatencyUnit | nu
   if (said !== null || plan.kind === 'none') return said;
   const bare = extras.find((extra) => FRACTION.test(extra)) ?? extras.find((extra) => WHOLE.test(extra));
   if (bare === undefined) return null;
-  return toMs(Number(bare), unit ?? inferUnit([Number(bare)], !bare.includes('.')) ?? 'ms');
+  // nginx writes three decimals
+  const own = unit ?? (THOUSANDTHS.test(bare) ? 's' : inferUnit([Number(bare)], !bare.includes('.')));
+  return toMs(Number(bare), own ?? 'ms');
 };
 
 const saidMs = (extras: readonly string[], unit: LatencyUnit | null): number | null => {
@@ -130,6 +132,8 @@ const saidMs = (extras: readonly string[], unit: LatencyUnit | null): number | n
   return said.kind === 'ms' ? said.ms : toMs(said.value, said.whole ? (unit ?? 'ms') : 's');
 };
 
+const THOUSANDTHS = /^\d{1,4}\.\d{3}$/;
+
 /** ingress-nginx names the upstream in brackets: `80 0.000 [default-shop-80] [] 10.0.0.9:80 …`. */
 const upstreamOf = (text: string, restAt: number): string | null => {
   const open = text.indexOf(' [', restAt);
@@ -137,7 +141,7 @@ const upstreamOf = (text: string, restAt: number): string | null => {
   const name = text.slice(open + 2, text.indexOf(']', open));
   return SERVICE_NAME.test(name) ? name : null;
 };
-const SERVICE_NAME = /^[a-z0-9][a-z0-9.-]{0,200}$/;
+const SERVICE_NAME = /^(?=[\d.]{0,24}[a-z-])[a-z0-9][a-z0-9.-]{0,200}$/;
 
 const serviceIn = (text: string, line: AccessLine, extras: readonly string[]): string | null => {
   if (line.vhost !== null || extras.length === 0) return line.vhost;

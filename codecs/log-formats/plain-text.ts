@@ -8,7 +8,7 @@ import { createPairReader, pairsIn, roleInText } from '../message-pairs.ts';
 import { cached } from '../small-cache.ts';
 import { afterTime, namesInHead, readHead } from '../text-head.ts';
 import { CATEGORY, createPartsReader, type TextParts, timeOf } from '../text-parts.ts';
-import { timeFinder, timePlaceOf } from '../text-time.ts';
+import { clockAtStart, timeFinder, timePlaceOf } from '../text-time.ts';
 import { createShapeReader, createTimeReader } from '../timestamp.ts';
 import type { FormatChoices, LogFormat, ParserContext, RecordParser } from './format.ts';
 import { PLAIN_TEXT_SAMPLES } from './plain-text.samples.ts';
@@ -127,7 +127,7 @@ export const plainText: LogFormat = {
     'text with a leading time (Python logging, logback, log4j, zap, Monolog, winston, log4js, Go, nginx and Apache error logs), stack traces included',
   stamps: 'end',
   samples: PLAIN_TEXT_SAMPLES,
-  score: (line) => (timeFinder('within')(line) >= 0 ? 0.5 : 0.02),
+  score: (line) => (timeFinder('within')(line) >= 0 ? 0.5 : clockAtStart(line) >= 0 ? 0.4 : 0.02),
   choose,
   parser,
 };
