@@ -18,6 +18,9 @@ interface Request {
   readonly bytes: string | undefined;
   /** The level that the line itself names. */
   readonly level?: Level | null;
+  readonly service?: string | undefined;
+  /** As the line has it, where that is not method and target. */
+  readonly message?: string | undefined;
 }
 
 const METHOD = '(GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS|CONNECT|TRACE|PROPFIND|QUERY)';
@@ -63,6 +66,10 @@ const HAPI = new RegExp(
 /** Negroni: `[negroni] 2026-11-20T22:10:29Z | 200 | \t 123.4µs | host:3000 | GET /orders`. */
 const NEGRONI = new RegExp(
   `^\\[negroni\\] (\\S{20,35}) \\| (\\d{3}) \\| [ \\t]{0,6}([\\dhm.]{0,16}[\\d.]{1,16}(?:ns|us|µs|μs|ms|s)) \\| (\\S{1,200}) \\| ${METHOD} ${TARGET}`,
+);
+/** Nginx Proxy Manager: `[20/Nov/2026:22:10:29 +0000] - 200 200 - GET https shop.example.com "/orders" [Client 10.0.0.9] [Length 612] …`. */
+const PROXY_MANAGER = new RegExp(
+  `^\\[(\\d\\d/[A-Z][a-z]{2}/\\d{4}:[\\d: +-]{14,15})\\] (?:\\S{1,16} \\S{1,16} )?(\\d{3}) - (([A-Z]{3,10}) https? (\\S{1,255}) "([^"]{0,8000})") \\[Client ${ADDRESS}\\] \\[Length (\\d{1,15}|-)\\]`,
 );
 
 const joined = (value: string | undefined, unit: string | undefined): string | null =>
@@ -121,6 +128,11 @@ const readKoa = (text: string): Request | null => {
 };
 
 const readBracketed = (text: string): Request | null => {
+  const proxied = PROXY_MANAGER.exec(text);
+  if (proxied) {
+    const [, time = null, status, message, method, service, target, client, bytes] = proxied;
+    return { ...NOTHING, time, status, message, method, service, target, client, bytes };
+  }
   const tornado = TORNADO.exec(text);
   if (tornado) {
     const [, letter = '', time = '', status, method, target, client, took, unit] = tornado;
@@ -171,11 +183,11 @@ const parser = ({ reading, latestTs }: ParserContext): RecordParser => {
     return {
       ts: time === null ? null : times.read(time, 0),
       level: request.level ?? levelOfStatus(status),
-      service: null,
+      service: request.service ?? null,
       route: routeOf(method, target),
       status,
       latencyMs: took === null ? null : durationMs(took),
-      message: `${method} ${target}`,
+      message: request.message ?? `${method} ${target}`,
       traceId: null,
       host: null,
       attributes: jsonFields(NAMES, [client, said(bytes)]),
@@ -222,6 +234,18 @@ const SAMPLES: readonly FormatSample[] = [
     expect: { ts: 1795212629123, status: 404, latencyMs: 12, route: 'GET /orders/<id>', message: 'GET /orders/42' },
   },
   {
+    text: '[20/Nov/2026:22:10:29 +0000] - 502 502 - GET https shop.example.com "/orders/42" [Client 10.0.0.9] [Length 612] [Gzip -] [Sent-to 10.0.0.1] "curl/8.4" "-"',
+    expect: {
+      ts: 1795212629000,
+      level: 'error',
+      service: 'shop.example.com',
+      route: 'GET /orders/<id>',
+      status: 502,
+      message: 'GET https shop.example.com "/orders/42"',
+      attributes: '{"client":"10.0.0.9","bytes":612}',
+    },
+  },
+  {
     text: '[negroni] 2026-11-20T22:10:29Z | 200 | \t 123.5µs | localhost:3000 | GET /orders',
     expect: { ts: 1795212629000, status: 200, latencyMs: 0.1235 },
   },
@@ -244,7 +268,7 @@ const SAMPLES: readonly FormatSample[] = [
 export const requestText: LogFormat = {
   id: 'request-text',
   title:
-    'request lines of frameworks (morgan dev, tiny and short; uvicorn; koa; hapi; Tornado; Gin; chi; Negroni; Loki)',
+    'request lines of frameworks (morgan dev, tiny and short; uvicorn; koa; hapi; Tornado; Gin; chi; Negroni; Nginx Proxy Manager; Loki)',
   stamps: 'end',
   samples: SAMPLES,
   score: (line) => (readRequest(line) === null ? 0 : 0.96),
