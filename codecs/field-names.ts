@@ -43,7 +43,7 @@ export const PATHS: Readonly<Partial<Record<Role, string>>> = {
     timelocal timegenerated timegenerated[utc] timecreated record.time.timestamp result.time meta.date lasttimestamp reqtimesec observedtimeunixnano startedat starttime
     starttimestamp aws.timestamp requestcontext.timeepoch requestcontext.requesttimeepoch requestcontext.requesttime requestcontext.time
     sns.timestamp ses.mail.timestamp attributes.senttimestamp dynamodb.approximatecreationdatetime querytimestamp statechangetime
-    digestendtime updatedat createdat`,
+    digestendtime configurationitemcapturetime updatedat createdat`,
   nanos: 'instant.nanoofsecond timestamp.nanos timestampnanos',
   began: 'edgestarttimestamp requestreceivedtimestamp starttimeunixnano',
   ended: 'edgeendtimestamp stagetimestamp endtimeunixnano',
@@ -66,7 +66,7 @@ export const PATHS: Readonly<Partial<Record<Role, string>>> = {
   target: `http.route resourcepath urlpath url.path path url uri requesturi requestpath requesturl req.originalurl req.url
     req.path request.uri request.url request.path http.request.path url.original url.full http.url http.target http.path
     http.urldetails.path httprequest.requesturl httprequest.uri clientrequesturi clientrequestpath csuristem uripath
-    httppath reqpath httprequesturi rawpath originalurl pathname endpoint routekey requestcontext.http.path requestcontext.path span.uri
+    httppath reqpath httprequesturi rawpath xenvoyoriginpath originalurl pathname endpoint routekey requestcontext.http.path requestcontext.path span.uri
     requestline request`,
   status: `statuscode httpstatus httpstatuscode responsecode responsestatus responsestatuscode res.statuscode response.status
     response.statuscode http.response.statuscode http.response.status http.statuscode http.status httprequest.status

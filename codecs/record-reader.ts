@@ -185,9 +185,12 @@ const withOuter = (record: ReadRecord, outer: Unwrapped): ReadRecord => {
 
 /** What stands first in a line without a time is part of its message: no logger has put a head before it. */
 const withWholeMessage = (parsed: ParsedRecord, text: string): ParsedRecord => {
-  if (parsed.attributes?.startsWith('{"head":') !== true || looksTimed(text, leadingBracket(text))) return parsed;
   const newline = text.indexOf('\n');
-  return { ...parsed, message: newline < 0 ? text : text.slice(0, newline) };
+  const line = newline < 0 ? text : text.slice(0, newline);
+  const { message } = parsed;
+  const isCut = message !== null && message.length < line.length && line.endsWith(message);
+  if (!isCut && parsed.attributes?.startsWith('{"head":') !== true) return parsed;
+  return looksTimed(text, leadingBracket(text)) ? parsed : { ...parsed, message: line };
 };
 
 const withMembers = (attributes: string | null, members: string): string | null => {

@@ -45,6 +45,7 @@ const readFree = (text: string): FreeLine | null => {
   while (end < text.length && '0123456789.'.includes(text.charAt(end))) end += 1;
   const fields = fieldsFrom(text, text.charCodeAt(end) === QUOTE ? end + 1 : end);
   const statusAt = fields.findIndex((field) => STATUS.test(field) || field.startsWith('status='));
+  const times = FRACTIONS_BEFORE.test(before) ? before.split(' ').filter((word) => SECONDS.test(word)) : NO_FIELDS;
   const extrasAlone = statusAt < 0 ? labelled(fields) : NO_FIELDS;
   // without a status a time taken makes it one
   if (statusAt < 0 ? saidTime(extrasAlone) === null : statusAt > MOST_BEFORE_STATUS) return null;
@@ -55,9 +56,15 @@ const readFree = (text: string): FreeLine | null => {
     client: ADDRESS.exec(before)?.[1] ?? null,
     status: amountOf((fields[statusAt] ?? '').replace('status=', '')),
     bytes: amountOf(fields[bytesAt]),
-    extras: statusAt < 0 ? extrasAlone : labelled(fields.filter((_, index) => index !== statusAt && index !== bytesAt)),
+    extras:
+      statusAt < 0
+        ? extrasAlone
+        : [...times, ...labelled(fields.filter((_, index) => index !== statusAt && index !== bytesAt))],
   };
 };
+/** `0.227 "GET …`: nginx's three decimals before the request. */
+const FRACTIONS_BEFORE = / \d{1,4}\.\d{3} /;
+const SECONDS = /^\d{1,4}\.\d{3}$/;
 const NO_FIELDS: readonly string[] = [];
 const BRACE = 123;
 const QUOTE = 34;
@@ -113,9 +120,14 @@ const choose = (sample: readonly string[]): FormatChoices => {
     return { unit, fields: {} };
   }
   const column = keyed.length > 0 ? null : latencyColumn(lines);
-  if (column === null) return { unit: null, fields: {} };
+  if (column === null || !isCertain(column.index, lines)) return { unit: null, fields: {} };
   return { unit: column.unit, because: column.because, fields: { latency: String(column.index) } };
 };
+
+/** In an order that is not known a whole number is a time only where it ends the line. */
+const isCertain = (index: number, lines: readonly SampledLine[]): boolean =>
+  lines.some(({ extras }) => FRACTION.test(extras[index] ?? '')) ||
+  lines.every(({ extras }) => extras.length <= index + 1);
 
 const latencyOf = (extras: readonly string[], column: string | undefined, unit: LatencyUnit | null): number | null => {
   const time = saidTime(extras);
@@ -167,9 +179,19 @@ const SAMPLES: readonly FormatSample[] = [
     expect: { ts: 1795212629000, status: 404, latencyMs: 1, level: 'warn' },
   },
   {
+    // a whole number in the midst may be anything
+    text: '20/Nov/2026:22:10:29 +0000 10.0.0.9 "GET /orders HTTP/1.1" 200 125 440 - curl/8.4',
+    expect: { ts: 1795212629000, status: 200, latencyMs: null },
+  },
+  {
     // names before the numbers and no status, as a guide to upstream timing has it
     text: '[20/Nov/2026:22:10:29 +0000] 10.0.0.9 - - - shop.example.com to: 10.0.0.1:8080: GET /orders HTTP/1.1 upstream_response_time 0.112 msec 1795212629.113 request_time 0.113',
     expect: { ts: 1795212629000, status: null, latencyMs: 113, route: 'GET /orders' },
+  },
+  {
+    // the time taken before the request
+    text: '[20/Nov/2026:22:10:29 +0100] shop.example.com 10.0.0.9 0.227 "GET /orders HTTP/2.0" 207 125 440 - curl/8.4',
+    expect: { ts: 1795209029000, status: 207, latencyMs: 227 },
   },
   {
     text: '[2026-11-20T22:10:29.113Z] 10.0.0.9 GET /orders HTTP/1.1 200 935 - 3.123 ms',

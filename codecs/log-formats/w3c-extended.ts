@@ -13,6 +13,7 @@ import { W3C_SAMPLES } from './w3c-samples.ts';
 
 const TAB = '\t';
 const COMMA = ',';
+const SPACE = 32;
 const FIELDS = /^#Fields:[ \t]{0,8}/;
 const DATE = /^#(?:Start-)?Date:[ \t]{0,8}(\d{4}-\d\d-\d\d)/;
 
@@ -43,14 +44,14 @@ const layoutOf = (columns: string): Layout => {
     return -1;
   };
   const own = {
-    date: first('date'),
-    time: first('time'),
+    date: first('date', 'date-local', 'date-utc'),
+    time: first('time', 'time-local', 'time-utc'),
     timestamp: first('timestamp(ms)', 'timestamp', 'date-time', 'x-timestamp', 'DateTime', 'dateTime'),
     method: first('cs-method', 'Method'),
     target: first('cs-uri-stem', 'cs-uri', 'cs-uri-path', 'cs(URI-Stem)', 'UrlStem'),
     query: first('cs-uri-query', 'UrlQuery'),
     status: first('sc-status', 'cs-status', 'x-cf-status', 'HttpStatus'),
-    taken: first('time-taken', 'x-duration', 'TotalRequestTime', 'duration'),
+    taken: first('time-taken', 'x-duration', 'TimeTakenMS', 'TotalRequestTime', 'duration'),
     service: first('s-sitename', 'x-host-header', 'cs(Host)', 'cs-host'),
     host: first('s-computername'),
     command: first('command', 'event-id', 'event'),
@@ -69,9 +70,14 @@ const layoutOf = (columns: string): Layout => {
 const splitValues = (text: string, most: number, isCsv = false): readonly string[] => {
   if (isCsv) return csvFields(text);
   if (text.includes(TAB)) return text.split(TAB, most);
-  if (!text.includes(' "')) return text.split(' ', most);
+  const isPadded = text.includes('  ');
+  if (!isPadded && !text.includes(' "')) return text.split(' ', most);
   const values: string[] = [];
   for (let at = 0; at < text.length && values.length < most;) {
+    if (isPadded && text.charCodeAt(at) === SPACE) {
+      at += 1;
+      continue;
+    }
     const close = text.charAt(at) === '"' ? text.indexOf('" ', at + 1) : -1;
     const quoted = close > 0 || (text.charAt(at) === '"' && text.length > at + 1 && text.endsWith('"'));
     const space = text.indexOf(' ', at);
@@ -157,7 +163,7 @@ const readHeader = (line: string, fields: Reading['fields']): Reading['fields'] 
   // only a log without a column for it takes the day from its header
   return date === undefined || HAS_DATE.test(fields['columns'] ?? '') ? null : { ...fields, date };
 };
-const HAS_DATE = /(?:^| )(?:date|timestamp|timestamp\(ms\)|date-time|[Dd]ateTime)(?: |$)/;
+const HAS_DATE = /(?:^| )(?:date(?:-local|-utc)?|timestamp|timestamp\(ms\)|date-time|[Dd]ateTime)(?: |$)/;
 /** Exchange separates its columns by commas. */
 const COMMAS = /^#Fields:[ \t]{0,8}[\w-]{1,60},[\w-]/;
 
