@@ -59,6 +59,7 @@ export const levelOfScale = (value: number, scale: Scale | undefined): Level | n
       return null;
     case 'hint':
     case 'exit':
+    case 'log-group':
     case undefined:
       return levelOfNumber(value);
   }

@@ -30,7 +30,7 @@ export type Role =
   | 'other';
 
 /** How values of a field are read where its name says more than its role. */
-export type Scale = 'hint' | 'exit' | 'otel' | 'python' | 'dotnet' | 'azure' | 'letter' | 'verbosity';
+export type Scale = 'hint' | 'exit' | 'otel' | 'python' | 'dotnet' | 'azure' | 'letter' | 'verbosity' | 'log-group';
 
 /**
  * Paths by role, in order of preference: lower case, without `_`, `-`, `@` and spaces, nesting as dots. Vendors' own names follow
@@ -41,9 +41,11 @@ export const PATHS: Readonly<Partial<Record<Role, string>>> = {
     sourcerealtimetimestamp realtimetimestamp instant.epochsecond timestamp.seconds timemillis t.$date t.$date.$numberlong
     timestamp.$date ts.$date logtime logtimestamp timestampms tsms eventtimestampms eventtime eventtimestamp requesttimeepoch requesttimestamp
     timelocal timegenerated timegenerated[utc] timestamp[utc] timecreated record.time.timestamp result.time meta.date datetime.date dateandtime lasttimestamp reqtimesec aws.timestamp
+    requestcontext.timeepoch requestcontext.requesttimeepoch requestcontext.requesttime requestcontext.time
     observedtimeunixnano unixtime stamp generatedat receivedat startedat starttime starttimestamp datecreated
     createdat datecreate creationtime createtime querytimestamp published occurredat loggedat sns.timestamp
-    attributes.senttimestamp updatedat`,
+    ses.mail.timestamp attributes.senttimestamp dynamodb.approximatecreationdatetime statechangetime digestendtime
+    configurationitemcapturetime updatedat`,
   nanos: 'instant.nanoofsecond timestamp.nanos timestampnanos',
   began: 'edgestarttimestamp requestreceivedtimestamp starttimeunixnano',
   ended: 'edgeendtimestamp stagetimestamp endtimeunixnano',
@@ -55,22 +57,23 @@ export const PATHS: Readonly<Partial<Record<Role, string>>> = {
     dd.service servicecontext.service kubernetes.labels.app kubernetes.labels.app.kubernetes.io/name kubernetes.labels.k8sapp
     kubernetes.containername kubernetes.container.name containername container.name k8s.deployment.name k8s.container.name
     resource.labels.servicename resource.labels.functionname resource.labels.containername resource.labels.moduleid
-    resource.labels.jobname functionname faas.name eventsource protopayload.servicename actor.attributes.name apiname
+    resource.labels.jobname functionname faas.name eventsource detail.eventsource insightdetails.eventsource protopayload.servicename
+    actor.attributes.name apiname loggroup loggroupname
     systemdunit appid scriptname approlename cloudrolename projectname fly.app.name ra.service.name localendpoint.servicename
     resource.labels.databaseid progname svc podname k8s.pod.name kubernetes.podname name category logger component
     loggername categoryname module label`,
   message: `formattedmessage message msg m renderedmessage shortmessage fields.message record.message result.raw event mt text log body textpayload
-    eventmessage content desc err.message error.message error err errormessage protopayload.methodname eventname operationname
-    operation record fullmessage output raw exception.message nested.message displaymessage
-    summary title description line`,
+    eventmessage content desc sns.message err.message error.message error err errormessage protopayload.methodname eventname operationname
+    operation record fullmessage output raw exception.message nested.message displaymessage detail.eventname insightdetails.eventname
+    detailtype newstatereason queryname summary title description line`,
   method: `method requestmethod verb httpmethod req.method request.method http.request.method httprequest.requestmethod
     http.method httprequest.httpmethod clientrequestmethod reqmethod csmethod http.httpmethod requestcontext.http.method requestcontext.httpmethod
     span.method proxy.method event.request.method detail.httpinfo.method`,
   target: `http.route resourcepath urlpath url.path path url uri requesturi requestpath requesturl req.originalurl req.url
     req.path request.uri request.url request.path http.request.path url.original url.full http.url http.target http.path
     http.urldetails.path httprequest.requesturl httprequest.uri clientrequesturi clientrequestpath csuristem uripath
-    httppath reqpath originalurl pathname endpoint routekey requestcontext.http.path requestcontext.path span.uri
-    proxy.path event.request.url detail.httpinfo.url requestline request`,
+    httppath reqpath httprequesturi rawpath xenvoyoriginpath originalurl pathname endpoint routekey requestcontext.http.path requestcontext.path
+    span.uri proxy.path event.request.url detail.httpinfo.url requestline request`,
   status: `statuscode httpstatus httpstatuscode responsecode responsestatus responsestatuscode res.statuscode response.status
     response.statuscode http.response.statuscode http.response.status http.statuscode http.status httprequest.status
     downstreamstatus edgeresponsestatus scstatus httpresponse.status responsestatus.code
@@ -113,12 +116,19 @@ export const SCALES: ReadonlyMap<string, Scale> = new Map<string, Scale>([
   ['at', 'letter'],
   ['v', 'verbosity'],
   ['code', 'exit'],
+  ['loggroup', 'log-group'],
+  ['loggroupname', 'log-group'],
 ]);
+
+/** How CloudWatch Insights names the log group, with the account before it (`123456789012:/aws/lambda/cart`). */
+export const INSIGHTS_LOG_GROUP = '@log';
 
 /** Objects that only wrap: a field inside means what it would mean outside, if nothing outside does. */
 export const WRAPPERS: ReadonlySet<string> = new Set(
   `meta metadata fields attributes resource body message msg jsonpayload context contextmap mdc extra properties record
-  attr state log data span info payload source result`.split(/\s+/),
+  attr state log data span info payload source result nginx apache access httpaccess accesslog haproxy json parsed`.split(
+    /\s+/,
+  ),
 );
 
 /** What inside a wrapper may fill a column: `name` or `type` of something wrapped is not the record's. */

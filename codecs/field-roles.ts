@@ -2,6 +2,7 @@ import type { LatencyUnit } from '../domain/reading.ts';
 import { unitOfWord } from './duration.ts';
 import {
   CLEF_KEYS,
+  INSIGHTS_LOG_GROUP,
   LATENCY_NAMES,
   LATENCY_PARENTS,
   LATENCY_PATHS,
@@ -124,6 +125,9 @@ const latencyRole = (parent: string, key: string): FieldRole | null => {
 const NUMBER: FieldRole = { role: 'number', rank: 0, unit: null, opens: false };
 const OTHER: FieldRole = { role: 'other', rank: 0, unit: null, opens: false };
 
+/** Whatever names a service itself is better. */
+const LOG_GROUP: FieldRole = { role: 'service', rank: WRAPPED - 1, unit: null, opens: false, scale: 'log-group' };
+
 const isFigure = (key: string): boolean => {
   const snake = key.replace(/([a-z])([A-Z])/g, '$1_$2').toLowerCase();
   if (SETTING.test(snake)) return false;
@@ -166,6 +170,7 @@ export const roleOf = (parent: string, key: string): FieldRole => {
   if (key.length > MAX_KEY) return OTHER;
   const clef = parent === '' && key.charCodeAt(0) === AT ? CLEF_KEYS[key] : undefined;
   if (clef !== undefined) return { role: clef, rank: 0, unit: null, opens: false };
+  if (parent === '' && key === INSIGHTS_LOG_GROUP) return LOG_GROUP;
   const dot = key.lastIndexOf('.');
   const around =
     dot > 0 ? (parent === '' ? plain(key.slice(0, dot)) : `${parent}.${plain(key.slice(0, dot))}`) : parent;

@@ -4,6 +4,7 @@ import { levelOfScale, levelOfText } from './field-levels.ts';
 import type { FieldRole } from './field-roles.ts';
 import { dateOf, isDigits, preciseTimeOf, timeOf } from './field-times.ts';
 import { levelOfWord } from './level.ts';
+import { serviceOfLogGroup } from './service-name.ts';
 import type { TimeReader } from './timestamp.ts';
 import { traceIdOf } from './trace-id.ts';
 
@@ -32,7 +33,8 @@ export const fieldValue = (
           ? levelOfScale(value, scale)
           : null;
     case 'service':
-      return typeof value === 'string' ? serviceOf(value, scale === 'hint') : null;
+      if (typeof value !== 'string') return null;
+      return scale === 'log-group' ? serviceOfLogGroup(value.replace(ACCOUNT, '')) : serviceOf(value, scale === 'hint');
     case 'status': {
       const status = statusOf(value);
       return status !== null && scale === 'exit' && !HTTP_CODES.has(status) ? null : status;
@@ -82,6 +84,7 @@ const HTTP_CODES: ReadonlySet<number> = new Set(
   ),
 );
 
+const ACCOUNT = /^\d{12}:/;
 const NO_FAILURE: ReadonlySet<string> = new Set(['', '0', '-', 'none', 'null', 'ok', 'success']);
 
 /** A pod without what its deployment added: `cart-579b9bff58-t2dbm`. */

@@ -84,7 +84,16 @@ const DIALECTS: readonly Dialect[] = [
     whole: 'ms',
     fractional: 'ms',
     stampsStart: true,
-    matches: (fields) => hasAny(fields, GATEWAY_KEYS) && hasAny(fields, GATEWAY_REQUEST_KEYS),
+    matches: (fields) =>
+      (hasAny(fields, GATEWAY_KEYS) && hasAny(fields, GATEWAY_REQUEST_KEYS)) ||
+      (fields['requestTimeEpoch'] !== undefined && hasAny(fields, ['requestId', 'httpMethod'])),
+  },
+  {
+    // its default access log says the same for people beside it: `"latency":113245,"latency_human":"113.245µs"`
+    name: 'Echo',
+    whole: 'ns',
+    fractional: null,
+    matches: (fields) => has(fields, 'latency', 'latency_human'),
   },
   {
     name: 'nginx',

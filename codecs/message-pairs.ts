@@ -79,8 +79,6 @@ export function* pairsIn(message: string): Generator<Pair> {
 /** The role of a key in text. */
 export const roleInText = (key: string): FieldRole => TEXT_KEYS.get(key) ?? roleOf('', key);
 
-const numberIn = (value: string | number | null): number | null => (typeof value === 'number' ? value : null);
-
 /** Reads `key=value` pairs out of messages; it remembers what keys mean, nothing else. */
 export const createPairReader = (
   times: TimeReader,

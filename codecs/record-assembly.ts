@@ -127,6 +127,8 @@ export type Assembler = (
   into: PlacedRecord,
 ) => void;
 
+/** What GuardDuty found (`Recon:EC2/PortProbeUnprotectedPort`): its severities are none of syslog's. */
+const FINDING = /^[A-Z]\w{1,40}:[A-Z]\w{1,40}\/[A-Z]/;
 const LAMBDA_EVENT = 'platform.';
 const LAMBDA_REPORT = 'platform.report';
 
@@ -152,7 +154,7 @@ export const createAssembler = (): Assembler => {
       requestLine(method, target) ??
       kind;
     into.ts = timeOf(values);
-    into.level = values.level ?? levelOf(values, status);
+    into.level = kind !== null && FINDING.test(kind) ? null : (values.level ?? levelOf(values, status));
     into.service = values.service;
     into.route = routeTo(method, target);
     into.status = status;
@@ -185,7 +187,11 @@ const textOf = (attributes: Text | null): string => (attributes === null ? '' : 
 const unlessEmpty = (text: string): string | null => (text === '' ? null : text);
 
 const requestLine = (method: string | null, target: Text | null): string | null =>
-  target === null ? null : method === null ? stringOf(target) : `${method} ${stringOf(target)}`;
+  target === null
+    ? null
+    : method === null || !isPath(stringOf(target))
+      ? stringOf(target)
+      : `${method} ${stringOf(target)}`;
 
 /** False for a whole request line (`GET /path HTTP/1.1`), which brings its own method. */
 const isPath = (target: string): boolean => target.charCodeAt(0) === 47 || target.startsWith('http');

@@ -9,6 +9,7 @@ import { createOuterTimes } from './line-wrappers/outer-times.ts';
 import { unwrapRecord, wrappersOf } from './line-wrappers/wrapped-text.ts';
 import type { Unwrapped } from './line-wrappers/wrapper.ts';
 import type { LogFormat, RecordParser } from './log-formats/format.ts';
+import { isKlog } from './log-formats/klog.ts';
 import { plainText } from './log-formats/plain-text.ts';
 import type { PlacedRecord } from './placed-record.ts';
 import { leadingBracket } from './record-starts.ts';
@@ -85,7 +86,7 @@ export const createRecordReader = (reading: Reading, latestTs: number): RecordRe
       const found = unwrapRecord([wrapper], text, times);
       if (found !== null) return readWrapped(found, depth + 1);
     }
-    if (own === plainText && looksTimed(text, leadingBracket(text))) {
+    if (own === plainText && looksTimed(text, leadingBracket(text)) && !isKlog(text)) {
       const parsed = parsers(own)(text);
       if (parsed !== null) return finish(parsed, own);
     }
@@ -187,9 +188,12 @@ const withOuter = (record: ReadRecord, outer: Unwrapped): ReadRecord => {
 
 /** What stands first in a line without a time is part of its message: no logger has put a head before it. */
 const withWholeMessage = (parsed: ParsedRecord, text: string): ParsedRecord => {
-  if (parsed.attributes?.startsWith('{"head":') !== true || looksTimed(text, leadingBracket(text))) return parsed;
   const newline = text.indexOf('\n');
-  return { ...parsed, message: newline < 0 ? text : text.slice(0, newline) };
+  const line = newline < 0 ? text : text.slice(0, newline);
+  const { message } = parsed;
+  const isCut = message !== null && message.length < line.length && line.endsWith(message);
+  if (!isCut && parsed.attributes?.startsWith('{"head":') !== true) return parsed;
+  return looksTimed(text, leadingBracket(text)) ? parsed : { ...parsed, message: line };
 };
 
 const withMembers = (attributes: string | null, members: string): string | null => {

@@ -19,7 +19,8 @@ const TRACE =
   /^(?:\t|#011)?(?: {0,16}at [\w$.<(]| {1,16}\.\.\. \d+ (?:more|common)| {2}File "| {4}[\^~]|\t|Caused by:|Suppressed:|Traceback \(|(?:[A-Za-z_]\w*\.){2,12}[A-Z]\w*(?:Error|Exception)(?::|$))/;
 
 /** W3C extended logs describe their columns in such lines. */
-const HEADER = /^#(?:Software|Version|Date|Start-Date|End-Date|Fields|Remark|Time Format|StartTime|EndTime):/;
+const HEADER =
+  /^#(?:Software|Version|Date|Start-Date|End-Date|Fields|Remark|Log-type|GMT-Offset|Time Format|StartTime|EndTime):/;
 
 const BLANK = /^[\t-\r ]*$/;
 

@@ -94,9 +94,12 @@ const levelOfHeadWord = (word: string, first: boolean): Level | null => {
   if (name.length > 60 || name === '') return null;
   const slash = name.indexOf('/');
   if (slash === 1) return levelOfLetter(name.charAt(0));
+  // `HTTP/1.1"` ends a request line
+  if (name.startsWith('HTTP/')) return null;
   if (slash > 0) name = name.slice(0, slash);
   const cut = Math.max(name.lastIndexOf(':'), word.endsWith(':') ? name.lastIndexOf('.') : -1);
-  if (cut > 0) {
+  // Apache 2.4 writes `[:error]` for a module without a name
+  if (cut > 0 || (cut === 0 && bracketed)) {
     name = name.slice(cut + 1);
     marked = true;
   }
@@ -115,7 +118,12 @@ const isHeadWord = (text: string, word: string, end: number, levelSeen: boolean)
   const first = word.charCodeAt(0);
   // `[GroupCoordinator 0]: …` is what the message is about
   if (first === OPEN) return text.charAt(end) !== ':' && text.charAt(end) !== '.';
-  if ((first === PAREN && word.endsWith(')')) || (first === LESS && word.endsWith('>'))) return true;
+  // `(111)Connection refused: …` of Apache
+  if (
+    (first === PAREN && word.endsWith(')') && isBlank(text.charCodeAt(end) || SPACE)) ||
+    (first === LESS && word.endsWith('>'))
+  )
+    return true;
   if (SEPARATORS.has(word) || SETTING.test(word)) return true;
   if (!NUMBER.test(word)) return false;
   // a number behind the level is a process only where the head goes on

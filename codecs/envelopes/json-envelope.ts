@@ -29,6 +29,7 @@ export const LIST_KEYS = [
   'value',
   'rows',
   'documents',
+  'configurationItems',
 ];
 
 /** A document with such a key is a record itself, whatever lists it has. */

@@ -84,6 +84,15 @@ const SAMPLES: readonly WrapperSample[] = [
       attributes: '{"stream":"stderr","attrs":{"com.docker.compose.service":"orders","tag":"x"}}',
     },
   },
+  {
+    // Fluent Bit and fluentd add what they know of the pod
+    line: '{"log":"GET /a\\n","stream":"stdout","time":"2026-11-20T22:10:29Z","kubernetes":{"pod_name":"cart-579b9bff58-t2dbm","container_name":"cart"}}',
+    expect: {
+      service: 'cart',
+      text: 'GET /a',
+      attributes: '{"stream":"stdout","kubernetes":{"pod_name":"cart-579b9bff58-t2dbm","container_name":"cart"}}',
+    },
+  },
 ];
 
 /** Lines of Docker's json-file driver; one without a line break at its end goes on in the next. */
@@ -106,15 +115,17 @@ export const dockerJson: LineWrapper = {
     const ts = times.read(fields['time'], 0);
     const stream = textOf(fields['stream']) ?? '';
     const attrs = objectIn(fields['attrs']);
-    const hasAttrs = Object.keys(attrs).length > 0;
+    const kubernetes = objectIn(fields['kubernetes']);
+    const { log: _log, stream: _stream, time: _time, ...others } = fields;
+    const json = Object.keys(others).length > 0 ? JSON.stringify(others) : '';
     return unwrapped(withoutLineBreak(log), {
       ts,
       dated: true,
       zoned: ts !== null && times.zoned(),
-      service: hasAttrs ? nameIn(attrs) : null,
+      service: nameIn(attrs) ?? textOf(kubernetes['container_name']),
       stream,
       partial: !log.endsWith('\n'),
-      attributes: `{"stream":${jsonText(stream)}${hasAttrs ? `,"attrs":${JSON.stringify(attrs)}` : ''}}`,
+      attributes: `{"stream":${jsonText(stream)}${json === '' ? '' : `,${json.slice(1, -1)}`}}`,
     });
   },
 };

@@ -113,7 +113,9 @@ const latencyOf = (extras: readonly string[], plan: Plan, unit: LatencyUnit | nu
   if (said !== null || plan.kind === 'none') return said;
   const bare = extras.find((extra) => FRACTION.test(extra)) ?? extras.find((extra) => WHOLE.test(extra));
   if (bare === undefined) return null;
-  return toMs(Number(bare), unit ?? inferUnit([Number(bare)], !bare.includes('.')) ?? 'ms');
+  // nginx writes three decimals
+  const own = unit ?? (THOUSANDTHS.test(bare) ? 's' : inferUnit([Number(bare)], !bare.includes('.')));
+  return toMs(Number(bare), own ?? 'ms');
 };
 
 const saidMs = (extras: readonly string[], unit: LatencyUnit | null): number | null => {
@@ -129,7 +131,8 @@ const upstreamOf = (text: string, restAt: number): string | null => {
   const name = text.slice(open + 2, text.indexOf(']', open));
   return SERVICE_NAME.test(name) ? name : null;
 };
-const SERVICE_NAME = /^[a-z0-9][a-z0-9.-]{0,200}$/;
+const SERVICE_NAME = /^(?=[\d.]{0,24}[a-z-])[a-z0-9][a-z0-9.-]{0,200}$/;
+const THOUSANDTHS = /^\d{1,4}\.\d{3}$/;
 
 /** The service that the line or its extra fields name. */
 export const serviceIn = (text: string, line: Surroundings, extras: readonly string[]): string | null => {

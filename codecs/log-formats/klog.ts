@@ -10,6 +10,9 @@ import type { FormatSample, LogFormat, ParserContext, RecordParser } from './for
 /** `E0517 15:04:22.619632  1234 file.cc:253] `; newer glog may write the year. */
 const HEAD = /^([IWEFD])(\d{4}|\d{8}) (\d\d:\d\d:\d\d(?:\.\d{1,9})?) {1,8}(\d{1,20}) ([^\s\]]{1,200}:\d{1,7})\] ?/;
 
+/** True for a line with the head of glog and klog. */
+export const isKlog = (line: string): boolean => line.charCodeAt(0) >= 65 && HEAD.test(line);
+
 const parser = ({ reading, latestTs }: ParserContext): RecordParser => {
   const times = createTimeReader({ ...reading, latestTs });
   const pairs = createPairReader(times, reading.unit);
@@ -73,7 +76,7 @@ export const klog: LogFormat = {
   title: 'glog and klog text (Kubernetes components, C++): level letter, month and day, thread, file and line',
   stamps: 'end',
   samples: SAMPLES,
-  score: (line) => (HEAD.test(line) ? 0.95 : 0),
+  score: (line) => (isKlog(line) ? 0.95 : 0),
   choose: () => ({ unit: null, fields: {} }),
   parser,
   startsRecord: (line) => HEAD.test(line),

@@ -1,6 +1,7 @@
 import type { ParsedRecord } from '../../domain/record.ts';
 import type { LatencyUnit } from '../../domain/reading.ts';
 import { durationMs, inferUnit, toMs } from '../duration.ts';
+import { roleOf } from '../field-roles.ts';
 import { levelOfStatus, levelOfWord } from '../level.ts';
 import { createTimeReader } from '../timestamp.ts';
 import type { FormatChoices, FormatSample, LogFormat, ParserContext, RecordParser } from './format.ts';
@@ -56,6 +57,7 @@ const firstOf = (pairs: ReadonlyMap<string, string>, labels: readonly string[]):
 const LABEL_UNITS: ReadonlyMap<string, LatencyUnit> = new Map([
   ['reqtime_microsec', 'us'],
   ['taken_sec', 's'],
+  ['microsec', 'us'],
 ]);
 const NUMBER = /^\d{1,15}(?:\.\d{1,12})?$/;
 
@@ -71,7 +73,7 @@ const parser = ({ reading, latestTs }: ParserContext): RecordParser => {
     const target = firstOf(pairs, TARGETS);
     const line = request?.[1] ?? (target === null ? null : `${method?.[1] ?? 'GET'} ${target[1]}`);
     const status = statusOf(pairs.get('status') ?? pairs.get('code'));
-    const latency = firstOf(pairs, LATENCIES);
+    const latency = firstOf(pairs, LATENCIES) ?? labelled(pairs);
     const level = firstOf(pairs, LEVELS);
     const message = firstOf(pairs, MESSAGES);
     const service = firstOf(pairs, SERVICES);
@@ -96,9 +98,19 @@ const parser = ({ reading, latestTs }: ParserContext): RecordParser => {
   };
 };
 
+/** A latency whose label says its unit (`elapsed_ms`, `response_time_us`, `microsec`). */
+const labelled = (pairs: ReadonlyMap<string, string>): readonly [string, string] | null => {
+  for (const [label, value] of pairs) {
+    const { role, unit } = roleOf('', label);
+    if (((role === 'latency' && unit !== null) || LABEL_UNITS.has(label)) && said(value) !== null)
+      return [label, value];
+  }
+  return null;
+};
+
 const latencyMs = ([label, text]: readonly [string, string], unit: LatencyUnit | null): number | null => {
   if (!NUMBER.test(text)) return durationMs(text);
-  const own = LABEL_UNITS.get(label) ?? (text.includes('.') ? null : unit);
+  const own = LABEL_UNITS.get(label) ?? roleOf('', label).unit ?? (text.includes('.') ? null : unit);
   return toMs(Number(text), own ?? (text.includes('.') ? 's' : (inferUnit([Number(text)], true) ?? 'ms')));
 };
 
@@ -145,6 +157,10 @@ const SAMPLES: readonly FormatSample[] = [
       route: 'GET /apache_pb.gif',
       latencyMs: 60002.113,
     },
+  },
+  {
+    text: 'time:2026-09-06T06:00:43+09:00\tlevel:ERROR\tservice:cart\tmessage:it broke\telapsed_ms:113',
+    expect: { level: 'error', service: 'cart', message: 'it broke', latencyMs: 113 },
   },
   {
     text: 'time:2026-09-06T06:00:43+09:00\tmethod:GET\turi:/foo\tstatus:400\tsize:15\tapptime:-\tua:UA2',

@@ -8,7 +8,7 @@ import { createPairReader, pairsIn, roleInText } from '../message-pairs.ts';
 import { cached } from '../small-cache.ts';
 import { afterTime, namesInHead, readHead } from '../text-head.ts';
 import { CATEGORY, createPartsReader, type TextParts, timeOf } from '../text-parts.ts';
-import { timeFinder, timePlaceOf } from '../text-time.ts';
+import { clockAtStart, timeFinder, timePlaceOf } from '../text-time.ts';
 import { createShapeReader, createTimeReader } from '../timestamp.ts';
 import type { FormatChoices, LogFormat, ParserContext, RecordParser } from './format.ts';
 import { PLAIN_TEXT_SAMPLES } from './plain-text.samples.ts';
@@ -120,9 +120,6 @@ const parser = (context: ParserContext): RecordParser => {
 
 const NO_NAMES = { service: null, traceId: null, isHousekeeping: false } as const;
 
-/** A time of day and text: behind the one of a W3C extended log stands an address. */
-const CLOCK_THEN_TEXT = /^\W?\d\d:\d\d:\d\d(?:[.,]\d|\]| {1,4}[[A-Za-z])/;
-
 /** Text with a time at the beginning of each record, and whatever no other format reads. */
 export const plainText: LogFormat = {
   id: 'plain-text',
@@ -130,7 +127,7 @@ export const plainText: LogFormat = {
     'text with a leading time (Python logging, logback, log4j, zap, Monolog, winston, log4js, Go, nginx and Apache error logs), stack traces included',
   stamps: 'end',
   samples: PLAIN_TEXT_SAMPLES,
-  score: (line) => (timeFinder('within')(line) >= 0 ? 0.5 : CLOCK_THEN_TEXT.test(line) ? 0.35 : 0.02),
+  score: (line) => (timeFinder('within')(line) >= 0 ? 0.5 : clockAtStart(line) >= 0 ? 0.4 : 0.02),
   choose,
   parser,
 };

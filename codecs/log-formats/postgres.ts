@@ -22,6 +22,7 @@ const SEVERITIES: ReadonlyMap<string, Level | null> = new Map<string, Level | nu
 /** The first severity behind the prefix; `DÉTAIL` is found by its end, whatever its second letter is made of. */
 const MARK = new RegExp(`(?:^|[^\\w"'(/.$-])(${[...SEVERITIES.keys()].join('|')}) ?: `);
 const MAX_PREFIX = 320;
+const COMMA = 44;
 const PROCESS = /\[\d{1,10}(?:-\d{1,10})?\]|@\[|\w@\w/;
 const DURATION = /^duration: (\d{1,12}(?:\.\d{1,6})?) ms/;
 
@@ -48,7 +49,9 @@ const score = (line: string): number => {
   const found = marked(line);
   if (!found) return 0;
   const spaced = line.charCodeAt(found.messageAt - 2) === 32;
-  if (timeInPrefix(found.prefix) < 0) return 0;
+  const at = timeInPrefix(found.prefix);
+  // Python writes its milliseconds behind a comma
+  if (at < 0 || found.prefix.charCodeAt(at + 19) === COMMA) return 0;
   return PROCESS.test(found.prefix) ? 0.9 : spaced ? 0.7 : 0;
 };
 

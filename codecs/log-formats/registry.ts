@@ -1,3 +1,4 @@
+import { accessFree } from './access-free.ts';
 import { accessLog } from './access-log.ts';
 import { awsAlb } from './aws-alb.ts';
 import { awsApiGateway } from './aws-api-gateway.ts';
@@ -10,6 +11,7 @@ import { csvRows } from './csv-rows.ts';
 import { envoy } from './envoy.ts';
 import type { LogFormat } from './format.ts';
 import { haproxy } from './haproxy.ts';
+import { iisNative } from './iis-native.ts';
 import { jsonLines } from './json-lines.ts';
 import { klog } from './klog.ts';
 import { logfmt } from './logfmt.ts';
@@ -42,8 +44,10 @@ export const LOG_FORMATS: readonly LogFormat[] = [
   uwsgi,
   ltsv,
   w3cExtended,
+  iisNative,
   accessLog,
   requestText,
+  accessFree,
   logfmt,
   logrusTerminal,
   postgresCsv,

@@ -1,6 +1,7 @@
 import type { LatencyUnit, Reading } from '../../domain/reading.ts';
 import type { ParsedRecord } from '../../domain/record.ts';
 import { routeOf } from '../../domain/route.ts';
+import { csvFields } from '../csv-fields.ts';
 import { toMs } from '../duration.ts';
 import { levelOfStatus } from '../level.ts';
 import { cached } from '../small-cache.ts';
@@ -11,6 +12,8 @@ import { columnsOfShape, looksW3c } from './w3c-columns.ts';
 import { W3C_SAMPLES } from './w3c-samples.ts';
 
 const TAB = '\t';
+const COMMA = ',';
+const SPACE = 32;
 const FIELDS = /^#Fields:[ \t]{0,8}/;
 const DATE = /^#(?:Start-)?Date:[ \t]{0,8}(\d{4}-\d\d-\d\d)/;
 
@@ -28,6 +31,9 @@ interface Layout {
   readonly taken: number;
   readonly service: number;
   readonly host: number;
+  /** What a line without method and target is about: a command or event, and what it brings. */
+  readonly command: number;
+  readonly details: number;
   readonly isCloudFront: boolean;
 }
 
@@ -38,16 +44,18 @@ const layoutOf = (columns: string): Layout => {
     return -1;
   };
   const own = {
-    date: first('date'),
-    time: first('time'),
-    timestamp: first('timestamp(ms)', 'timestamp', 'date-time', 'x-timestamp'),
-    method: first('cs-method'),
-    target: first('cs-uri-stem', 'cs-uri', 'cs-uri-path', 'cs(URI-Stem)'),
-    query: first('cs-uri-query'),
-    status: first('sc-status', 'cs-status', 'x-cf-status'),
-    taken: first('time-taken', 'x-duration'),
+    date: first('date', 'date-local', 'date-utc'),
+    time: first('time', 'time-local', 'time-utc'),
+    timestamp: first('timestamp(ms)', 'timestamp', 'date-time', 'x-timestamp', 'DateTime', 'dateTime'),
+    method: first('cs-method', 'Method'),
+    target: first('cs-uri-stem', 'cs-uri', 'cs-uri-path', 'cs(URI-Stem)', 'UrlStem'),
+    query: first('cs-uri-query', 'UrlQuery'),
+    status: first('sc-status', 'cs-status', 'x-cf-status', 'HttpStatus'),
+    taken: first('time-taken', 'x-duration', 'TimeTakenMS', 'TotalRequestTime', 'duration'),
     service: first('s-sitename', 'x-host-header', 'cs(Host)', 'cs-host'),
     host: first('s-computername'),
+    command: first('command', 'event-id', 'event'),
+    details: first('parameters', 'data'),
   };
   const taken = new Set<number>([own.date, own.time, own.timestamp, own.status, own.taken]);
   return {
@@ -58,12 +66,18 @@ const layoutOf = (columns: string): Layout => {
   };
 };
 
-/** The values of a line: between tabs where it has some, else between blanks; quoted ones may hold blanks. */
-const splitValues = (text: string, most: number): readonly string[] => {
+/** The values of a line: between tabs or commas where its header has some, else between blanks; quoted ones may hold blanks. */
+const splitValues = (text: string, most: number, isCsv = false): readonly string[] => {
+  if (isCsv) return csvFields(text);
   if (text.includes(TAB)) return text.split(TAB, most);
-  if (!text.includes(' "')) return text.split(' ', most);
+  const isPadded = text.includes('  ');
+  if (!isPadded && !text.includes(' "')) return text.split(' ', most);
   const values: string[] = [];
   for (let at = 0; at < text.length && values.length < most;) {
+    if (isPadded && text.charCodeAt(at) === SPACE) {
+      at += 1;
+      continue;
+    }
     const close = text.charAt(at) === '"' ? text.indexOf('" ', at + 1) : -1;
     const quoted = close > 0 || (text.charAt(at) === '"' && text.length > at + 1 && text.endsWith('"'));
     const space = text.indexOf(' ', at);
@@ -79,6 +93,7 @@ const parser = ({ reading, latestTs }: ParserContext): RecordParser => {
   const times = createTimeReader({ ...reading, zone: { offsetMinutes: 0, assumed: false }, latestTs });
   const chosen = reading.fields['columns'] === undefined ? null : layoutOf(reading.fields['columns']);
   const day = reading.fields['date'] ?? null;
+  const isCsv = reading.fields['between'] === COMMA;
   const layouts = cached(layoutOf);
   const routes = cached((line: string) => {
     const space = line.indexOf(' ');
@@ -96,7 +111,7 @@ const parser = ({ reading, latestTs }: ParserContext): RecordParser => {
     const guessed = chosen === null ? columnsOfShape(text) : null;
     const layout = chosen ?? (guessed === null ? null : layouts(guessed));
     if (layout === null) return null;
-    const values = splitValues(text, layout.names.length);
+    const values = splitValues(text, layout.names.length, isCsv);
     // CloudFront has added columns over the years: a line without a header may end early
     if (values.length < layout.names.length && (chosen !== null || !layout.isCloudFront)) return null;
     const ts = timeOf(layout, values);
@@ -114,7 +129,10 @@ const parser = ({ reading, latestTs }: ParserContext): RecordParser => {
       route: target === null ? null : routes(`${method ?? ''} ${target}`),
       status,
       latencyMs: taken === null ? null : toMs(taken, unit),
-      message: messageOf(method, target, query),
+      message:
+        messageOf(method, target, query) ??
+        ([said(values[layout.command]), said(values[layout.details])].filter((part) => part !== null).join(' ') ||
+          null),
       traceId: null,
       host: said(values[layout.host]),
       attributes: jsonFields(layout.attributes, values),
@@ -123,7 +141,7 @@ const parser = ({ reading, latestTs }: ParserContext): RecordParser => {
 };
 const CLOCK = /^\d/;
 /** A date or a time, and at least three more values. */
-const DATED = /^"?\d[\d:.-]{7,30}"?[ \t](?:[^ \t]{1,2000}[ \t]){2}/;
+const DATED = /^"?\d[\d:.-]{7,30}"?[ \t](?:[^ \t]{1,2000}[ \t]){2}|^\d{4}-\d\d-\d\dT[\d:.]{8,16}Z,[^,]{0,2000},/;
 
 const messageOf = (method: string | null, target: string | null, query: string | null): string | null => {
   const path = target === null || query === null ? target : `${target}?${query}`;
@@ -137,13 +155,17 @@ const readHeader = (line: string, fields: Reading['fields']): Reading['fields'] 
       .trim()
       .split(/[\s,]+/)
       .join(' ');
-    return columns === '' ? null : { ...fields, columns };
+    if (columns === '') return null;
+    const { between: _before, ...others } = fields;
+    return { ...others, columns, ...(COMMAS.test(line) && { between: COMMA }) };
   }
   const date = DATE.exec(line)?.[1];
   // only a log without a column for it takes the day from its header
   return date === undefined || HAS_DATE.test(fields['columns'] ?? '') ? null : { ...fields, date };
 };
-const HAS_DATE = /(?:^| )(?:date|timestamp|timestamp\(ms\)|date-time)(?: |$)/;
+const HAS_DATE = /(?:^| )(?:date(?:-local|-utc)?|timestamp|timestamp\(ms\)|date-time|[Dd]ateTime)(?: |$)/;
+/** Exchange separates its columns by commas. */
+const COMMAS = /^#Fields:[ \t]{0,8}[\w-]{1,60},[\w-]/;
 
 const choose = (sample: readonly string[], headers: readonly string[] = []): FormatChoices => {
   let fields: Reading['fields'] = {};
@@ -153,20 +175,24 @@ const choose = (sample: readonly string[], headers: readonly string[] = []): For
     if (fields['columns'] !== undefined && (fields['date'] !== undefined || HAS_DATE.test(fields['columns']))) break;
   }
   const columns = fields['columns'];
-  if (columns !== undefined && HAS_DATE.test(columns)) fields = { columns };
+  if (columns !== undefined && HAS_DATE.test(columns)) {
+    const { date: _day, ...others } = fields;
+    fields = others;
+  }
   const shape = columns ?? sample.map(columnsOfShape).find((found) => found !== null);
   if (shape === undefined || shape === null) return { unit: null, fields };
-  return { ...unitOf(sample, layoutOf(shape)), fields };
+  return { ...unitOf(sample, layoutOf(shape), fields['between'] === COMMA), fields };
 };
 
 const unitOf = (
   sample: readonly string[],
   layout: Layout,
+  isCsv: boolean,
 ): { readonly unit: LatencyUnit | null; readonly because?: string } => {
   if (layout.taken < 0) return { unit: null };
   if (layout.isCloudFront) return { unit: 's', because: "CloudFront's time-taken: seconds" };
   const isDecimal = sample.some((line) => {
-    const taken = splitValues(line, layout.names.length)[layout.taken] ?? '';
+    const taken = splitValues(line, layout.names.length, isCsv)[layout.taken] ?? '';
     return taken.includes('.') && amountOf(taken) !== null;
   });
   return isDecimal

@@ -53,6 +53,36 @@ export const W3C_SAMPLES: readonly FormatSample[] = [
     expect: { ts: 1795212629123, status: 200, latencyMs: 13, service: 'www.example.com' },
   },
   {
+    // IIS Advanced Logging
+    headers: [
+      '#Software: IIS Advanced Logging Module',
+      '#Fields:   date-local time-local   s-ip   cs-method cs-uri-stem c-ip cs(User-Agent) cs(Host) sc-status TimeTakenMS ',
+    ],
+    text: '2026-11-20 22:10:29.113 10.0.0.4 GET /orders/42 10.0.0.9 "Mozilla/5.0 (X11)" "shop.example.com" 503 109',
+    expect: { ts: 1795212629113, service: 'shop.example.com', route: 'GET /orders/<id>', status: 503, latencyMs: 109 },
+  },
+  {
+    // several blanks between the values
+    headers: ['#Fields:  c-ip  c-auth-id  date  time  cs-method  cs-uri  sc-status  bytes'],
+    text: '10.0.0.9    DMS.user     2026-11-20    22:10:29     GET      /img/7.gif    200     350',
+    expect: { ts: 1795212629000, route: 'GET /img/<id>.gif', status: 200 },
+  },
+  {
+    // Exchange: commas between the columns
+    headers: [
+      '#Software: Microsoft Exchange Server',
+      '#Log-type: HttpProxy Logs',
+      '#Fields: DateTime,RequestId,UrlHost,UrlStem,Method,HttpStatus,TotalRequestTime',
+    ],
+    text: '2026-11-20T22:10:29.113Z,4f1c6a0d,mail.example.com,/owa/,GET,503,113',
+    expect: { ts: 1795212629113, level: 'error', route: 'GET /owa/', status: 503, latencyMs: 113 },
+  },
+  {
+    headers: ['#Fields: date-time,connector-id,session-id,sequence-number,event,data,context'],
+    text: '2026-11-20T22:10:29.213Z,EX01\\Default Frontend,08DD,1,>,"220 EX01 Microsoft ESMTP, ready",',
+    expect: { ts: 1795212629213, message: '> 220 EX01 Microsoft ESMTP, ready', status: null },
+  },
+  {
     // decimals are seconds, as the draft has it; quoted values may hold blanks
     headers: ['#Version: 1.0', '#Fields: date time cs-method cs-uri sc-status time-taken bytes cs(User-Agent)'],
     text: '2026-11-20 22:10:29 GET /a?x=1 200 0.021 512 "Mozilla/5.0 (X11)"',
