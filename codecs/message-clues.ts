@@ -8,15 +8,15 @@ const NAMES: ReadonlySet<string> = new Set(
   [
     'took elapsed duration latency responsetime response_time response-time requesttime request_time durationms latencyms',
     'elapsedms duration_ms latency_ms elapsed_ms took_ms response_time_ms request_time_ms time_ms time_taken elapsed_time',
-    'elapsedtime costtime usetime processing_time execution_time exec_time runtime_ms rt cost costs spent taken dbcommand',
+    'elapsedtime costtime usetime processing_time execution_time exec_time runtime_ms rt cost costs spent taken dbcommand totaltimems',
   ].flatMap((words) => words.split(' ')),
 );
 /** Words before a number that make it the time the work took where nothing speaks against it. */
-const TOOK: ReadonlySet<string> = new Set([...NAMES, 'in', 'after', 'within', 'time', 'done', '-']);
+const TOOK: ReadonlySet<string> = new Set([...NAMES, 'in', 'after', 'within', 'time', 'done', 'fail', '-']);
 
 /** Messages whose durations are about something else: settings, waiting, cleaning. */
 const NOT_A_REQUEST =
-  /\b(?:retry\w*|try again|timeout|time-?out|timed|interval|every|retention|expires?|expir\w+|ttl|wait\w*|sleep\w*|schedul\w*|lock|age|uptime|ready|listening|connect\w*|reconnect\w*|heartbeat|next|delay\w*|backoff|keep-?alive|session|threshold|limit|within the last|overhead|intended|acquired|\w+locks?)\b/i;
+  /\b(?:retry\w*|try again|timeout|time-?out|timed|renew\w*|changes|saving|interval|every|retention|expires?|expir\w+|ttl|wait\w*|sleep\w*|schedul\w*|lock|age|uptime|ready|listening|connect\w*|reconnect\w*|heartbeat|next|delay\w*|backoff|keep-?alive|session|threshold|limit|within the last|overhead|intended|acquired|\w+locks?)\b/i;
 /** Messages whose durations are those of a start, a build or a collection, however they are named. */
 const NOT_WORK =
   /\b(?:start(?:ed|ing|up)?|boot\w*|initiali[sz]\w*|loaded(?! re)|loading|checkpoint\w*|gc|garbage|pause\w*|safepoint|compil\w*|built|build|migrat\w*|shut ?down|stopped|stopping|uptime|running for|vacuum|compact\w*|flush\w*|billed|init|restored?)\b/i;
@@ -42,11 +42,11 @@ export const latencyBehind = (message: string, request: RequestClues): number | 
     }
     // part of a word or of a larger number
     if (start > 0 && isWordPart(text.charCodeAt(start - 1)) && text.charCodeAt(start - 1) !== MINUS) continue;
-    const before = wordBefore(text, start);
+    const before = wordBefore(text, start) ?? (TOOK_TOO_LONG.test(text.slice(Math.max(0, start - 16), start)) ? 'took' : null);
     const behindStatus = before === null && request.statusEnd > 0 && isBehind(text, request.statusEnd, start);
     if (before === null && !behindStatus) continue;
     const ms = valueAt(text, start, at, before ?? '', request);
-    if (ms === null) continue;
+    if (ms === null || (before !== null && !NAMES.has(before) && isSetting(text.slice(start, at), ms))) continue;
     if (behindStatus || (request.statusEnd > 0 && request.statusEnd < start)) return ms;
     const told = request.target === null ? text.slice(0, at) : text.slice(0, at).replace(request.target, '');
     // what PostgreSQL says after `duration: 378.799 ms` is the statement, and may hold any word
@@ -58,6 +58,12 @@ export const latencyBehind = (message: string, request: RequestClues): number | 
   }
   return null;
 };
+
+/** etcd says how long in brackets. */
+const TOOK_TOO_LONG = /took too long \($/;
+
+/** Whole seconds, many of them, behind a word like `in` are a plan (`renewal in 43200 seconds`) and no measurement. */
+const isSetting = (digits: string, ms: number): boolean => ms >= 60_000 && ms / 1000 === Number(digits);
 
 const MINUS = 45;
 /** Length of `duration: `. */
@@ -128,7 +134,10 @@ export interface RequestClues {
   readonly statusEnd: number;
 }
 
-const REQUEST_LINE = /\b(GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS) "?(\/[^\s"]*|https?:\/\/[^\s"]+)/;
+const REQUEST_LINE = /\b(GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS) "?(\/[^\s"]*|https?:\/\/[^\s">]+)/;
+/** `200 GET /x (10.0.0.1) 12.34ms` of Tornado. */
+const STATUS_BEFORE = /^([1-5]\d\d) $/;
+const CLIENT = /^ \([\w.:%-]{1,64}\)/;
 /** A path with a status behind it, where no method is named. */
 const PATH_STATUS = /(?:^|[ "'])(\/[^\s"']{0,512})["']? ([1-5]\d\d)(?= (?:in|took|OK|-|\(?\d[\d.]{0,12} ?[mun]?s\b)|$)/;
 const STATUS_AFTER =
@@ -148,6 +157,11 @@ export const requestInMessage = (message: string): RequestClues => {
     if (line) {
       const from = line.index + line[0].length;
       const rest = text.slice(from);
+      const before = line.index === 4 ? STATUS_BEFORE.exec(text.slice(0, 4)) : null;
+      if (before) {
+        const statusEnd = from + (CLIENT.exec(rest)?.[0].length ?? 0);
+        return { ...NONE, method: line[1] ?? null, target: line[2] ?? null, status: Number(before[1]), statusEnd };
+      }
       const status = STATUS_AFTER.exec(rest) ?? STATUS_NAMED.exec(rest);
       return {
         method: line[1] ?? null,

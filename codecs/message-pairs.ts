@@ -24,6 +24,9 @@ const TEXT_KEYS: ReadonlyMap<string, FieldRole> = new Map([
   ['resp', { role: 'status', rank: 0, unit: null, opens: false }],
   ['code', { role: 'status', rank: 20, unit: null, opens: false }],
   ['verb', { role: 'method', rank: 0, unit: null, opens: false }],
+  // Solr's own time is in milliseconds; OpenVPN completes its times by microseconds
+  ['QTime', { role: 'latency', rank: 0, unit: 'ms', opens: false }],
+  ['us', { role: 'other', rank: 0, unit: null, opens: false }],
 ]);
 
 const isKeyPart = (code: number): boolean =>
@@ -44,6 +47,7 @@ const beginsKey = (code: number): boolean =>
 const endsValue = (code: number): boolean =>
   code === 32 || code === 9 || code === 44 || code === 41 || code === 93 || code === 59 || code === 125;
 
+const HTTP_STATUS = /^[1-5]\d\d$/;
 const NUMBER = /^-?\d{1,15}(?:\.\d{1,9})?$/;
 
 /** One `key=value` of a text. */
@@ -101,7 +105,8 @@ export const createPairReader = (
     };
     for (const { key, value } of pairsIn(message)) {
       const meant = role(key);
-      if (meant.role === 'status') found.status ??= fieldValue(meant, value, times, unit) as number | null;
+      if (meant.role === 'state' && HTTP_STATUS.test(value)) found.status ??= Number(value);
+      else if (meant.role === 'status') found.status ??= fieldValue(meant, value, times, unit) as number | null;
       else if (meant.role === 'latency') found.latencyMs ??= fieldValue(meant, value, times, unit) as number | null;
       else if (meant.role === 'method') found.method ??= value === '' ? null : value;
       else if (meant.role === 'target') found.target ??= fieldValue(meant, value, times, unit) as string | null;

@@ -12,7 +12,7 @@ import { looksTimed } from './timestamp.ts';
 
 /** Lines that belong to the record before them, whatever the format: stack traces, closing brackets of pretty JSON. */
 const CONTINUES =
-  /^(?:[\t }\])]|Traceback \(|Caused by:|Suppressed:|During handling of|The above exception|\.\.\. \d+ more|at [\w$.<(]|(?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Interrupt|Warning|Iteration|Exit)(?::|$))/;
+  /^(?:[\t }\])]|"\}|#\d{1,4} [\w/{[<]|Stack trace:|script_filename = |Traceback \(|Caused by:|Suppressed:|During handling of|The above exception|\.\.\. \d+ more|at [\w$.<(]|(?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Interrupt|Warning|Iteration|Exit)(?::|$))/;
 
 /** Lines of a stack trace alone, where each line is a message of its own else; `#011` is rsyslog's tab. */
 const TRACE =
@@ -83,6 +83,8 @@ const startsOfText = (reading: Reading, continues: RegExp, place: string | undef
   // one line's previous is the line that was looked at last
   let lastText: string | null = null;
   let lastHead: string | null = null;
+  const startsIndented = (line: string, before: string | null): boolean =>
+    ownStart ? ownStart(line, reading, before) : place !== undefined && timeAt(line) >= 0;
   return (text, previous) => {
     const before = previous === lastText ? lastHead : previous && headOf(previous);
     const line = headOf(text);
@@ -90,7 +92,8 @@ const startsOfText = (reading: Reading, continues: RegExp, place: string | undef
     lastHead = line;
     const first = line.charCodeAt(0);
     if (first === BRACE) return true;
-    if (Number.isNaN(first) || (mayContinue(first) && continues.test(line))) return false;
+    if (Number.isNaN(first)) return false;
+    if (mayContinue(first) ? continues.test(line) : FRAME.test(line)) return first === SPACE && startsIndented(line, before);
     if (ownStart && !ownStart(line, reading, before)) return false;
     return place === undefined || timeAt(line) >= 0 || isOtherRecord(line);
   };
@@ -134,8 +137,12 @@ const HEAD = 256;
 const headOf = (text: string): string => (text.length > HEAD ? text.slice(0, HEAD) : text);
 
 const BRACE = 123;
+const SPACE = 32;
 // eslint-disable-next-line no-control-regex -- a hole of zeros is what truncating an open file leaves
 const HOLE = /^\0+/;
+
+/** A frame in the slow log of PHP-FPM. */
+const FRAME = /^\[0x[\da-f]{8,16}\] /;
 
 /** False for the digits and opening brackets with which most records begin: they need no closer look. */
 const mayContinue = (first: number): boolean => !((first >= 48 && first <= 57) || first === 91 || first === 60);

@@ -21,10 +21,12 @@ const TAB = 9;
 const OPEN = 91;
 const PAREN = 40;
 const LESS = 60;
+const BAR = 124;
 
 const SEPARATORS: ReadonlySet<string> = new Set(['-', '|', '---', ':', '--', '::', '–', '>', '>>', '*']);
 
 const isBlank = (code: number): boolean => code === SPACE || code === TAB;
+const isLetter = (code: number): boolean => (code | 32) >= 97 && (code | 32) <= 122;
 
 const joined = (words: string, word: string): string =>
   words === '' ? word : word === '' ? words : `${words} ${word}`;
@@ -42,7 +44,7 @@ const behindRegion = (text: string, end: number): number => {
 /** The index behind the marks that close a time: brackets, commas, `: `, ` - `, ` | `. */
 export const afterTime = (text: string, end: number): number => {
   let at = behindRegion(text, end);
-  for (let code = text.charCodeAt(at); code === 93 || code === 124 || code === 44 || code === 59;) {
+  for (let code = text.charCodeAt(at); code === 93 || code === 124 || code === 44 || code === 59 || code === 41;) {
     at += 1;
     code = text.charCodeAt(at);
   }
@@ -60,7 +62,9 @@ const wordEnd = (text: string, start: number): number => {
   const closing = first === OPEN ? ']' : first === PAREN ? ')' : first === LESS ? '>' : '';
   if (closing !== '') {
     const close = text.indexOf(closing, start);
-    if (close > 0 && close - start < MAX_BRACKET) {
+    // `(111)Connection refused` is one word
+    const isWhole = first === OPEN || !isLetter(text.charCodeAt(close + 1));
+    if (close > 0 && close - start < MAX_BRACKET && isWhole) {
       // brackets inside brackets: `[QuorumPeer[myid=1]/0:0]`
       const outer = text.indexOf(closing, close + 1);
       const nested = text.indexOf(text.charAt(start), start + 1);
@@ -96,7 +100,7 @@ const levelOfHeadWord = (word: string, first: boolean): Level | null => {
   if (slash === 1) return levelOfLetter(name.charAt(0));
   if (slash > 0) name = name.slice(0, slash);
   const cut = Math.max(name.lastIndexOf(':'), word.endsWith(':') ? name.lastIndexOf('.') : -1);
-  if (cut > 0) {
+  if (cut >= 0 && (cut > 0 || bracketed)) {
     name = name.slice(cut + 1);
     marked = true;
   }
@@ -104,7 +108,7 @@ const levelOfHeadWord = (word: string, first: boolean): Level | null => {
   if (name.length < 2 || name.length > 16) return null;
   const level = levelOfWord(name);
   if (level === null || name === name.toUpperCase()) return level;
-  return marked && (bracketed || cut > 0 || !ORDINARY.has(name)) ? level : null;
+  return marked && (bracketed || cut > 0 || !ORDINARY.has(name.toLowerCase())) ? level : null;
 };
 
 const NUMBER = /^#?\d[\d#]*:?$/;
@@ -125,6 +129,19 @@ const isHeadWord = (text: string, word: string, end: number, levelSeen: boolean)
 /** `WARNING:app.db:text` as Python's `basicConfig` writes it, and `DEBUG:text`. */
 const GLUED = /^([A-Z]{3,9}):(?:([\w.$-]{1,100}):)?(?=\S)/;
 
+/** `INFO[0012] ` of logrus at a terminal: seconds since it began. */
+const LOGRUS = /^(TRAC|DEBU|INFO|WARN|ERRO|FATA|PANI)\[\d{4,8}\] {0,40}/;
+/** `I | ` of etcd's and fleet's capnslog. */
+const CAPNSLOG = /^([CEWNIDT]) \| /;
+
+/** The level of a head that is nothing else, and the text of that head; null for other heads. */
+const wholeHead = (text: string, at: number): readonly [level: Level | null, head: string] | null => {
+  const isLogrus = text.charCodeAt(at + 4) === OPEN;
+  if (!isLogrus && text.charCodeAt(at + 2) !== BAR) return null;
+  const found = isLogrus ? LOGRUS.exec(text.slice(at, at + 60)) : CAPNSLOG.exec(text.slice(at, at + 4));
+  return found && [isLogrus ? levelOfWord(found[1] ?? '') : levelOfLetter(found[1] ?? ''), found[0]];
+};
+
 /** Level, other words and start of the message from `start` on; a bare level is looked for behind at most `mostWords` others. */
 export const readHead = (text: string, start: number, mostWords = USUAL_WORDS): Head => {
   let at = start;
@@ -134,11 +151,15 @@ export const readHead = (text: string, start: number, mostWords = USUAL_WORDS): 
   let skipped = '';
   let unknown = 0;
   let numbers = 0;
+  let last = { at: start, words: '' };
+  const whole = wholeHead(text, at);
+  if (whole !== null) return { level: whole[0], words: '', messageAt: at + whole[1].length, wordsBefore: 0 };
   const glued = text.charCodeAt(at) <= 90 ? GLUED.exec(text.slice(at, at + MAX_WORD)) : null;
   const gluedLevel = glued ? levelOfWord(glued[1] ?? '') : null;
   if (glued && gluedLevel !== null)
     return { level: gluedLevel, words: glued[2] ?? '', messageAt: at + glued[0].length, wordsBefore: 0 };
   for (let count = 0; count < MAX_HEAD_WORDS && at < text.length; count += 1) {
+    const from = at;
     const end = wordEnd(text, at);
     const word = text.slice(at, end);
     const found: Level | null =
@@ -160,6 +181,7 @@ export const readHead = (text: string, start: number, mostWords = USUAL_WORDS): 
       skipped = '';
       messageAt = at;
     } else if (known && skipped === '' && (level !== null || !numbered)) {
+      last = { at: at < text.length ? start : from, words };
       if (!SEPARATORS.has(word)) words = joined(words, word);
       messageAt = at;
     } else {
@@ -169,11 +191,15 @@ export const readHead = (text: string, start: number, mostWords = USUAL_WORDS): 
       if (unknown > mostWords) break;
     }
   }
+  // WebLogic writes the message in brackets, too
+  if (text.charCodeAt(last.at) === LESS && level !== null) ({ at: messageAt, words } = last);
   return { level, words, messageAt, wordsBefore: level === null ? -1 : unknown };
 };
 
 /** The level of the words before a time (`INFO 2026-…`, `W, [2026-…`, `=ERROR REPORT==== …`); null when they name none. */
 export const levelOfPrefix = (prefix: string): Level | null => {
+  // Erlang's reports of what has ended
+  if (prefix.startsWith('=CRASH ') || prefix.startsWith('=SUPERVISOR ')) return 'error';
   for (const part of prefix.split(/[\s[|]+/, 4)) {
     const word = part.replace(/^[=[(<]+|[\])>]+$/g, '');
     const level = levelOfHeadWord(word, false) ?? (word.length === 1 ? levelOfLetter(word) : null);
