@@ -12,6 +12,7 @@ import type { LogFormat, RecordParser } from './log-formats/format.ts';
 import { plainText } from './log-formats/plain-text.ts';
 import type { PlacedRecord } from './placed-record.ts';
 import { leadingBracket } from './record-starts.ts';
+import { timeWithin } from './text-time.ts';
 import { looksTimed } from './timestamp.ts';
 
 /** A record as it was read, and by which format. */
@@ -83,7 +84,7 @@ export const createRecordReader = (reading: Reading, latestTs: number): RecordRe
       const found = unwrapRecord([wrapper], text, times);
       if (found !== null) return readWrapped(found, depth + 1);
     }
-    if (own === plainText && looksTimed(text, leadingBracket(text))) {
+    if (own === plainText && looksTimed(text, leadingBracket(text)) && !KLOG.test(text)) {
       const parsed = parsers(own)(text);
       if (parsed !== null) return finish(parsed, own);
     }
@@ -119,6 +120,9 @@ export const createRecordReader = (reading: Reading, latestTs: number): RecordRe
     stampsStart: own !== undefined && (starts.get(own) ?? false),
   };
 };
+
+/** klog's head, which is a time to whoever reads it as text. */
+const KLOG = /^[IWEF]\d{4} /;
 
 /** Score from which on a format is surer of a wrapped line than its wrapper: it reads both. */
 const KNOWS_WRAPPER = 0.97;
@@ -184,9 +188,10 @@ const withOuter = (record: ReadRecord, outer: Unwrapped): ReadRecord => {
 
 /** What stands first in a line without a time is part of its message: no logger has put a head before it. */
 const withWholeMessage = (parsed: ParsedRecord, text: string): ParsedRecord => {
-  if (parsed.attributes?.startsWith('{"head":') !== true || looksTimed(text, leadingBracket(text))) return parsed;
   const newline = text.indexOf('\n');
-  return { ...parsed, message: newline < 0 ? text : text.slice(0, newline) };
+  const line = newline < 0 ? text : text.slice(0, newline);
+  const isRest = parsed.message !== null && parsed.message !== line && line.endsWith(parsed.message);
+  return isRest && timeWithin(line) < 0 ? { ...parsed, message: line } : parsed;
 };
 
 const withMembers = (attributes: string | null, members: string): string | null => {

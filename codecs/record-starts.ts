@@ -84,7 +84,7 @@ const startsOfText = (reading: Reading, continues: RegExp, place: string | undef
   let lastText: string | null = null;
   let lastHead: string | null = null;
   const startsIndented = (line: string, before: string | null): boolean =>
-    ownStart ? ownStart(line, reading, before) : place !== undefined && timeAt(line) >= 0;
+    DEBUG_MODULE.test(line) || (ownStart ? ownStart(line, reading, before) : timeAt(line) >= 0);
   return (text, previous) => {
     const before = previous === lastText ? lastHead : previous && headOf(previous);
     const line = headOf(text);
@@ -93,7 +93,8 @@ const startsOfText = (reading: Reading, continues: RegExp, place: string | undef
     const first = line.charCodeAt(0);
     if (first === BRACE) return true;
     if (Number.isNaN(first)) return false;
-    if (mayContinue(first) ? continues.test(line) : FRAME.test(line)) return first === SPACE && startsIndented(line, before);
+    if (mayContinue(first) ? continues.test(line) : FRAME.test(line))
+      return first === SPACE && startsIndented(line, before);
     if (ownStart && !ownStart(line, reading, before)) return false;
     return place === undefined || timeAt(line) >= 0 || isOtherRecord(line);
   };
@@ -119,7 +120,8 @@ const startsOfWrapped = (wrappers: readonly LineWrapper[], outermost: LineWrappe
     const here = outermost.joins === 'never' ? null : peek(text);
     if (here === null) return standsAlone(cleared(text));
     if (before !== null && before.origin === here.origin) {
-      if (before.partial && before.stream === here.stream) return false;
+      if (before.stream !== here.stream) return !isBlank(here.text) && !CONTINUES.test(headOf(here.text));
+      if (before.partial) return false;
     } else if (before !== null) return !isBlank(here.text);
     return textStarts(here.text, before === null ? previous : before.text);
   };
@@ -141,6 +143,8 @@ const SPACE = 32;
 // eslint-disable-next-line no-control-regex -- a hole of zeros is what truncating an open file leaves
 const HOLE = /^\0+/;
 
+/** What npm's debug writes to a terminal: two blanks, a namespace, the time since its last line. */
+const DEBUG_MODULE = /^ {2}[A-Za-z][\w:.*-]{0,60} [^\n]{0,200} \+\d{1,6}(?:ms|s|m|h)$/;
 /** A frame in the slow log of PHP-FPM. */
 const FRAME = /^\[0x[\da-f]{8,16}\] /;
 

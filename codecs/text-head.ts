@@ -22,6 +22,9 @@ const OPEN = 91;
 const PAREN = 40;
 const LESS = 60;
 const BAR = 124;
+const SLASH = 47;
+const EXCLAMATION = 33;
+const EQUALS = 61;
 
 const SEPARATORS: ReadonlySet<string> = new Set(['-', '|', '---', ':', '--', '::', '–', '>', '>>', '*']);
 
@@ -96,9 +99,13 @@ const levelOfHeadWord = (word: string, first: boolean): Level | null => {
   } else if (name.endsWith(',')) name = name.slice(0, -1);
   if (name.length === 1) return bracketed || word.length > 1 ? levelOfLetter(name) : null;
   if (name.length > 60 || name === '') return null;
+  const tagged = !bracketed && word.includes('[') ? TAGGED.exec(word) : null;
+  if (tagged) return levelOfWord(tagged[1] ?? tagged[2] ?? '');
   const slash = name.indexOf('/');
   if (slash === 1) return levelOfLetter(name.charAt(0));
-  if (slash > 0) name = name.slice(0, slash);
+  // `INFO/MainProcess` of Celery, `Server thread/INFO` of Minecraft
+  if (slash > 0)
+    name = bracketed && LEVEL_AT_END.test(name) ? name.slice(name.lastIndexOf('/') + 1) : name.slice(0, slash);
   const cut = Math.max(name.lastIndexOf(':'), word.endsWith(':') ? name.lastIndexOf('.') : -1);
   if (cut >= 0 && (cut > 0 || bracketed)) {
     name = name.slice(cut + 1);
@@ -111,6 +118,9 @@ const levelOfHeadWord = (word: string, first: boolean): Level | null => {
   return marked && (bracketed || cut > 0 || !ORDINARY.has(name.toLowerCase())) ? level : null;
 };
 
+/** `NOTICE[1234]` of Asterisk, `util.py[DEBUG]:` of cloud-init. */
+const TAGGED = /^(?:([A-Z]{4,9})(?:\[[\w-]{1,24}\]){1,2}|[\w./-]{1,60}\[([A-Z]{4,9})\]):?$/;
+const LEVEL_AT_END = /\/[A-Z]{4,7}$/;
 const NUMBER = /^#?\d[\d#]*:?$/;
 const SETTING = /^(?:pid|tid|thread|process|ppid)[=:]/i;
 
@@ -126,18 +136,29 @@ const isHeadWord = (text: string, word: string, end: number, levelSeen: boolean)
   return !levelSeen || word.includes('#') || /^[ \t]+(?:[[(-]|#)/.test(text.slice(end, end + 12));
 };
 
-/** `WARNING:app.db:text` as Python's `basicConfig` writes it, and `DEBUG:text`. */
-const GLUED = /^([A-Z]{3,9}):(?:([\w.$-]{1,100}):)?(?=\S)/;
+/** `[api] error: …`, `general: error: …`: a level behind nothing but brackets, or behind a category. */
+const isMarked = (word: string, unknown: number, colonBefore: boolean): boolean =>
+  word.endsWith(':') && (unknown === 0 || (unknown === 1 && colonBefore));
+
+/** `WARNING:app.db:text` as Python's `basicConfig` writes it, `DEBUG:text`, and `INFO|Shop.Orders|text` of NLog. */
+const GLUED = /^([A-Z]{3,9})[:|](?:([\w.$-]{1,100})[:|])?(?=\S)/;
 
 /** `INFO[0012] ` of logrus at a terminal: seconds since it began. */
 const LOGRUS = /^(TRAC|DEBU|INFO|WARN|ERRO|FATA|PANI)\[\d{4,8}\] {0,40}/;
-/** `I | ` of etcd's and fleet's capnslog. */
-const CAPNSLOG = /^([CEWNIDT]) \| /;
+/** `I | ` of etcd's capnslog, `I! ` of Telegraf. */
+const CAPNSLOG = /^([CEWNIDT])(?: \||!) /;
+
+/** `D/ActivityManager( 1702): ` of Android's brief form: the tag is part of the message. */
+const LOGCAT = /^([VDIWEF])\/[^()]{1,80}\( {0,6}\d{1,8}\): /;
 
 /** The level of a head that is nothing else, and the text of that head; null for other heads. */
 const wholeHead = (text: string, at: number): readonly [level: Level | null, head: string] | null => {
+  if (text.charCodeAt(at + 1) === SLASH) {
+    const tag = LOGCAT.exec(text.slice(at, at + MAX_WORD));
+    return tag && [levelOfLetter(tag[1] ?? ''), text.slice(at, at + 2)];
+  }
   const isLogrus = text.charCodeAt(at + 4) === OPEN;
-  if (!isLogrus && text.charCodeAt(at + 2) !== BAR) return null;
+  if (!isLogrus && text.charCodeAt(at + 2) !== BAR && text.charCodeAt(at + 1) !== EXCLAMATION) return null;
   const found = isLogrus ? LOGRUS.exec(text.slice(at, at + 60)) : CAPNSLOG.exec(text.slice(at, at + 4));
   return found && [isLogrus ? levelOfWord(found[1] ?? '') : levelOfLetter(found[1] ?? ''), found[0]];
 };
@@ -151,6 +172,7 @@ export const readHead = (text: string, start: number, mostWords = USUAL_WORDS): 
   let skipped = '';
   let unknown = 0;
   let numbers = 0;
+  let colon = false;
   let last = { at: start, words: '' };
   const whole = wholeHead(text, at);
   if (whole !== null) return { level: whole[0], words: '', messageAt: at + whole[1].length, wordsBefore: 0 };
@@ -167,13 +189,16 @@ export const readHead = (text: string, start: number, mostWords = USUAL_WORDS): 
         ? null
         : word.length === 1 && numbers > 0 && unknown === 0
           ? levelOfLetter(word)
-          : levelOfHeadWord(word, count === 0 || (numbers === count && numbers > 0));
+          : levelOfHeadWord(word, count === 0 || (numbers === count && numbers > 0) || isMarked(word, unknown, colon));
     const known = found !== null || isHeadWord(text, word, end, level !== null);
     if (!known && level !== null) break;
+    colon = word.endsWith(':');
     const numbered = found === null && NUMBER.test(word) && !word.includes('#');
     at = end;
     if (text.charAt(at) === ':' && isBlank(text.charCodeAt(at + 1))) at += 1;
     while (isBlank(text.charCodeAt(at))) at += 1;
+    // `error = 5` is a sentence
+    if (found !== null && count === 0 && text.charCodeAt(at) === EQUALS) break;
     if (found !== null) {
       level = found;
       // what stood before the level (logger, user) belongs to the head

@@ -89,6 +89,9 @@ export const createPartsReader = (context: ParserContext, times: TimeReader): Pa
     if (tail !== null) message = message.slice(0, tail.end);
     const named = loggerOf(message, { hasCategory, levelled: level !== null });
     if (named !== null) message = message.slice(named.end);
+    // brackets and nothing behind them are what the line says
+    if (message === '' && tail === null && newline < 0 && level === null && words !== '')
+      message = line.charCodeAt(headAt) === BRACKET ? line.slice(headAt) : line;
     return {
       ts,
       level,
@@ -149,6 +152,7 @@ const loggerOf = (
   return logger && { name: logger[1] ?? '', end: logger[0].length };
 };
 
+const BRACKET = 91;
 const BRACKET_AT_END = /[\s[(<|"]+$/;
 
 /** `INFO: message` of java.util.logging, or the indented line of the .NET console: what the first line is the logger of. */

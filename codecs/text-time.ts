@@ -7,11 +7,12 @@ const SPACE = 32;
 const TAB = 9;
 
 /** Words before a time that is not at the beginning of its line: a level, a host, a process. */
-const MAX_WORDS = 3;
+const MAX_WORDS = 4;
 const MAX_PREFIX = 100;
 /** Consul and others indent every line. */
 const MAX_INDENT = 8;
 const HASH = 35;
+const BRACKET = 91;
 
 const isLetter = (code: number): boolean => (code | 32) >= 97 && (code | 32) <= 122;
 
@@ -54,7 +55,8 @@ export const timeWithin = (line: string): number => {
 
 /** The index of a time of day with which a line begins, behind a bracket at most; -1 when it begins with none. */
 export const clockAtStart = (line: string): number => {
-  const at = behindIndent(line);
+  // `[I 22:10:29.123 NotebookApp]` of Tornado
+  const at = line.charCodeAt(0) === BRACKET && line.charCodeAt(2) === SPACE ? 3 : behindIndent(line);
   return looksClock(line, at) ? at : -1;
 };
 

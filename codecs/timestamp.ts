@@ -301,6 +301,12 @@ export const looksTimed = (text: string, at: number): boolean => {
 
 /** True when a time of day begins at `at`: two digits each. */
 export const looksClock = (text: string, at: number): boolean =>
+  text.charCodeAt(at + 1) === COLON ? HALF_DAY.test(text.slice(at, at + 24)) : looksWholeClock(text, at);
+
+/** `1:10:29 PM`: one digit alone is too little. */
+const HALF_DAY = /^\d:[0-5]\d:[0-5]\d(?:[.,]\d{1,9})?[ \u202f][AaPp][Mm]\b/;
+
+const looksWholeClock = (text: string, at: number): boolean =>
   text.charCodeAt(at + 2) === COLON &&
   text.charCodeAt(at + 5) === COLON &&
   isDigit(text.charCodeAt(at)) &&

@@ -118,6 +118,44 @@ const SAMPLES: readonly WrapperSample[] = [
     expect: { ts: 1661610121694, service: 'CRON', attributes: '{"pid":"20856"}', text: '(root) CMD (nice)' },
   },
   {
+    // Cisco says the severity in its own way and closes the time with a colon
+    line: '<166>Nov 20 2026 22:10:29: %ASA-4-106023: Deny tcp src outside:203.0.113.1/1',
+    expect: {
+      ts: 1795212629000,
+      service: null,
+      level: 'info',
+      text: '%ASA-4-106023: Deny tcp src outside:203.0.113.1/1',
+    },
+  },
+  {
+    line: 'Nov 20 22:10:29 10.1.1.1 123: *Nov 20 22:10:28.123: %LINK-3-UPDOWN: Interface Vlan1, changed state to up',
+    expect: {
+      ts: 1795212629000,
+      host: '10.1.1.1',
+      service: null,
+      level: 'error',
+      text: '123: *Nov 20 22:10:28.123: %LINK-3-UPDOWN: Interface Vlan1, changed state to up',
+    },
+  },
+  {
+    line: '<189>125: switch-2: Nov 20 22:10:29.789: %SYS-5-CONFIG_I: Configured',
+    expect: { ts: 1795212629789, service: null, level: 'info', text: '%SYS-5-CONFIG_I: Configured' },
+  },
+  {
+    // pfSense leaves the host out
+    line: 'Nov 20 22:10:29 filterlog: 5,16777216,,1000000103,em0,match,block,in',
+    expect: { host: null, service: 'filterlog', text: '5,16777216,,1000000103,em0,match,block,in' },
+  },
+  {
+    line: '2026 Nov 20 22:10:29 web-1 orders[7]: done',
+    expect: { ts: 1795212629000, dated: true, host: 'web-1', service: 'orders', text: 'done' },
+  },
+  {
+    // a message of RFC 5424 may be nothing but data
+    line: '<28>1 2026-11-20T22:10:29.123Z srx1 RT_FLOW - SESSION_DENY [junos@2636 source-address="10.0.0.1"]',
+    expect: { service: 'RT_FLOW', level: 'warn', text: '[junos@2636 source-address="10.0.0.1"]' },
+  },
+  {
     line: 'Nov 20 22:10:29 web-1 orders[1]: @cee: {"msg":"done"}',
     expect: { service: 'orders', text: '{"msg":"done"}' },
   },
