@@ -84,7 +84,7 @@ export const createRecordReader = (reading: Reading, latestTs: number): RecordRe
       const found = unwrapRecord([wrapper], text, times);
       if (found !== null) return readWrapped(found, depth + 1);
     }
-    if (own === plainText && looksTimed(text, leadingBracket(text)) && !KLOG.test(text)) {
+    if (own === plainText && looksTimed(text, leadingBracket(text)) && !isParticular(text)) {
       const parsed = parsers(own)(text);
       if (parsed !== null) return finish(parsed, own);
     }
@@ -121,7 +121,10 @@ export const createRecordReader = (reading: Reading, latestTs: number): RecordRe
   };
 };
 
-/** klog's head, which is a time to whoever reads it as text. */
+/** True for lines with a time that another format reads better: klog's head, Envoy's `[time] "GET …`. */
+const isParticular = (text: string): boolean =>
+  text.charCodeAt(0) === BRACKET ? text.startsWith('] "', text.indexOf(']')) : KLOG.test(text);
+const BRACKET = 91;
 const KLOG = /^[IWEF]\d{4} /;
 
 /** Score from which on a format is surer of a wrapped line than its wrapper: it reads both. */

@@ -7,6 +7,8 @@ import { type LineWrapper, unwrapped, type WrapperSample } from './wrapper.ts';
 
 const LEVEL_NAMES: readonly string[] = ['level', 'severity', 'lvl', 'loglevel'];
 const TRACE_NAMES: readonly string[] = ['trace_id', 'traceId', 'traceID', 'trace.id'];
+/** rsyslog writes control characters as octal numbers. */
+const ESCAPED_COLOUR = /#033\[[\d;]{0,16}m/g;
 const CEE = /^@cee: ?/;
 
 /** The first parameter of one of these names in structured data. */
@@ -37,7 +39,8 @@ const attributesOf = ({ pid, messageId, data }: SyslogHeader): string => {
 
 /** One space more than the tag's own is left from the time when tags had none. */
 const messageOf = (text: string, at: number): string => {
-  const message = text.slice(text.charCodeAt(at) === 32 && text.charCodeAt(at + 1) !== 32 ? at + 1 : at);
+  const written = text.slice(text.charCodeAt(at) === 32 && text.charCodeAt(at + 1) !== 32 ? at + 1 : at);
+  const message = written.includes('#033[') ? written.replace(ESCAPED_COLOUR, '') : written;
   return message.charCodeAt(0) === 64 ? message.replace(CEE, '') : message;
 };
 

@@ -10,6 +10,7 @@ import { csvRows } from './csv-rows.ts';
 import { envoy } from './envoy.ts';
 import type { LogFormat } from './format.ts';
 import { haproxy } from './haproxy.ts';
+import { journalExport } from './journal-export.ts';
 import { jsonLines } from './json-lines.ts';
 import { klog } from './klog.ts';
 import { logfmt } from './logfmt.ts';
@@ -46,6 +47,7 @@ export const LOG_FORMATS: readonly LogFormat[] = [
   logfmt,
   postgresCsv,
   mysqlSlow,
+  journalExport,
   rails,
   klog,
   mongodbText,
