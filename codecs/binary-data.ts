@@ -1,7 +1,9 @@
 const MIN_HOLE = 16;
 const MAX_CONTROL_SHARE = 0.01;
+/** So few say nothing of a short text. */
+const FEW_CONTROLS = 4;
 
-/** True when bytes are no text: more than one in a hundred is a control character, holes of zeros (copytruncate) not counted. */
+/** True when bytes are no text: more than one in a hundred, and more than a few, are control characters, holes of zeros (copytruncate) not counted. */
 export const isBinaryData = (bytes: Uint8Array): boolean => {
   let seen = 0;
   let controls = 0;
@@ -15,10 +17,10 @@ export const isBinaryData = (bytes: Uint8Array): boolean => {
       }
     }
     seen += 1;
-    // tab, line breaks and the escape of colours are text
-    if (byte < 32 && byte !== 9 && byte !== 10 && byte !== 13 && byte !== 27) controls += 1;
+    // bell to return (tab, line breaks, form feed) and the escape of colours are text
+    if (byte < 32 && !(byte >= 7 && byte <= 13) && byte !== 27) controls += 1;
   }
-  return controls > seen * MAX_CONTROL_SHARE || (seen === 0 && bytes.length > 0);
+  return controls > Math.max(FEW_CONTROLS, seen * MAX_CONTROL_SHARE) || (seen === 0 && bytes.length > 0);
 };
 
 const zerosAt = (bytes: Uint8Array, start: number): number => {

@@ -89,6 +89,30 @@ describe('a record', () => {
     expect(others).toEqual([]);
   });
 
+  test('begins with its time where every line is indented', () => {
+    const block = `    ${text(1)}\n    ${text(2)}\n      more of it\n`;
+    expect(rows(read(block, TEXT))).toMatchObject([
+      { line: 1, endLine: 1 },
+      { line: 2, endLine: 3 },
+    ]);
+  });
+
+  test('holds its frames, numbered as PHP does or in brackets as PHP-FPM does', () => {
+    const block = `${text(1, 'failed')}\nStack trace:\n#0 /srv/a.php(3): b()\n[0x00007f3c] c() /srv/c.php:4\n${text(2)}`;
+    expect(rows(read(block, reading('plain-text')))).toMatchObject([
+      { line: 1, endLine: 4, parsed: { message: 'failed' } },
+      { line: 5, endLine: 5 },
+    ]);
+  });
+
+  test('is each line that npm debug prints to a terminal', () => {
+    const block = '  app:http GET /carts 200 +50ms\n  app:http GET /carts 500 +2s\n';
+    expect(rows(read(block, reading('plain-text'), { carry: { ts: at(1), headerLine: null } }))).toMatchObject([
+      { line: 1, parsed: { status: 200, latencyMs: null } },
+      { line: 2, parsed: { status: 500, latencyMs: null } },
+    ]);
+  });
+
   test('of a one-line format keeps what was printed behind it', () => {
     const [first] = rows(read(`${json(1, 'failed')}\n    at main (app.js:1:2)\n`, JSON_LINES));
     expect(first).toMatchObject({ format: 'json-lines', endLine: 2, parsed: { ts: at(1), message: 'failed' } });
@@ -157,6 +181,19 @@ describe('a record in wrapped lines', () => {
     ).toEqual([
       [1, 'half'],
       [2, 'whole'],
+    ]);
+  });
+
+  test('ends where the container goes on in its other stream', () => {
+    const block = [
+      criAt(1, 'F', 'E1120 22:00:01.123456 7 main.go:1] lost', 'stderr'),
+      criAt(2, 'F', 'starting', 'stdout'),
+    ].join('\n');
+    expect(
+      rows(read(block, { ...CRI, format: 'klog' })).map(({ line, format, parsed }) => [line, format, parsed.message]),
+    ).toEqual([
+      [1, 'klog', 'lost'],
+      [2, 'plain-text', 'starting'],
     ]);
   });
 

@@ -20,7 +20,8 @@ const MAX_TAIL = 64 * 1024;
  * (`{…} []`); -1 when there is none.
  */
 const tailStart = (text: string): number => {
-  const last = text.charCodeAt(text.length - 1);
+  // Laravel leaves a blank where the extra would stand
+  const last = text.charCodeAt(text.length - (text.endsWith(' ') ? 2 : 1));
   if (last !== 125 && last !== 93) return -1;
   for (let at = text.indexOf('{"'); at >= 0; at = text.indexOf('{"', at + 2)) {
     const before = text.charCodeAt(at - 1);

@@ -3,7 +3,7 @@ import type { Level } from '../domain/record.ts';
 /** The words of loggers, databases, syslog and journald; those of java.util.logging also in French, German, Spanish and Italian. */
 const NAMES: Readonly<Record<Level, string>> = {
   trace:
-    'trace trc trce finest finer verbose vrb vrbs silly spam trace1 trace2 trace3 trace4 trace5 trace6 trace7 trace8',
+    'trace trc trce trac trace1 trace2 trace3 trace4 trace5 trace6 trace7 trace8 finest finer verbose vrb vrbs silly spam noise',
   debug: 'debug dbg dbug debu fine debug1 debug2 debug3 debug4 debug5',
   info: 'info inf information informational notice log config http note success audit system infos informationen información informazione',
   warn: 'warn warning wrn warni warnung avertissement advertencia avviso avvertenza',

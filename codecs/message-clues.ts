@@ -8,18 +8,18 @@ const NAMES: ReadonlySet<string> = new Set(
   [
     'took elapsed duration latency responsetime response_time response-time requesttime request_time durationms latencyms',
     'elapsedms duration_ms latency_ms elapsed_ms took_ms response_time_ms request_time_ms time_ms time_taken elapsed_time',
-    'elapsedtime costtime usetime processing_time execution_time exec_time runtime_ms rt cost costs spent taken dbcommand',
+    'elapsedtime costtime usetime processing_time execution_time exec_time runtime_ms rt cost costs spent taken dbcommand totaltimems',
   ].flatMap((words) => words.split(' ')),
 );
 /** Words before a number that make it the time the work took where nothing speaks against it. */
-const TOOK: ReadonlySet<string> = new Set([...NAMES, 'in', 'after', 'within', 'time', 'done', '-']);
+const TOOK: ReadonlySet<string> = new Set([...NAMES, 'in', 'after', 'within', 'time', 'done', 'fail', '-']);
 
 /** Messages whose durations are about something else: settings, waiting, cleaning. */
 const NOT_A_REQUEST =
-  /\b(?:retry\w*|try again|timeout|time-?out|timed|interval|every|retention|expires?|expir\w+|ttl|wait\w*|sleep\w*|schedul\w*|lock|age|uptime|ready|listening|connect\w*|reconnect\w*|heartbeat|next|delay\w*|backoff|keep-?alive|session|threshold|limit|within the last|overhead|intended|acquired|\w+locks?)\b/i;
+  /\b(?:retry\w*|try again|timeout|time-?out|timed|renew\w*|changes|saving|interval|every|retention|expires?|expir\w+|ttl|wait\w*|sleep\w*|schedul\w*|lock|age|uptime|ready|listening|connect\w*|reconnect\w*|heartbeat|next|delay\w*|backoff|keep-?alive|session|threshold|limit|within the last|overhead|intended|acquired|\w+locks?)\b/i;
 /** Messages whose durations are those of a start, a build or a collection, however they are named. */
 const NOT_WORK =
-  /\b(?:start(?:ed|ing|up)?|boot\w*|initiali[sz]\w*|loaded(?! re)|loading|checkpoint\w*|gc|garbage|pause\w*|safepoint|compil\w*|built|build|migrat\w*|shut ?down|stopped|stopping|uptime|running for|vacuum|compact\w*|flush\w*|billed|init|restored?)\b/i;
+  /\b(?:start(?:ed|ing|up)?|boot\w*|initiali[sz]\w*|loaded(?! re)|loading|checkpoint\w*|gc|garbage|pause\w*|safepoint|compil\w*|built|build|migrat\w*|shut ?down|stopped|stopping|uptime|running for|vacuum|compact\w*|flush\w*|billed|init|restored?|rolled new)\b|^Done \(\d/i;
 
 const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 const isLetter = (code: number): boolean => (code | 32) >= 97 && (code | 32) <= 122;
@@ -42,11 +42,11 @@ export const latencyBehind = (message: string, request: RequestClues): number | 
     }
     // part of a word or of a larger number
     if (start > 0 && isWordPart(text.charCodeAt(start - 1)) && text.charCodeAt(start - 1) !== MINUS) continue;
-    const before = wordBefore(text, start);
+    const before = wordBefore(text, start) ?? (text.startsWith(TOOK_TOO_LONG, start - 15) ? 'took' : null);
     const behindStatus = before === null && request.statusEnd > 0 && isBehind(text, request.statusEnd, start);
     if (before === null && !behindStatus) continue;
     const ms = valueAt(text, start, at, before ?? '', request);
-    if (ms === null) continue;
+    if (ms === null || (before !== null && !NAMES.has(before) && isSetting(text.slice(start, at), ms))) continue;
     if (behindStatus || (request.statusEnd > 0 && request.statusEnd < start)) return ms;
     const told = request.target === null ? text.slice(0, at) : text.slice(0, at).replace(request.target, '');
     // what PostgreSQL says after `duration: 378.799 ms` is the statement, and may hold any word
@@ -58,6 +58,12 @@ export const latencyBehind = (message: string, request: RequestClues): number | 
   }
   return null;
 };
+
+/** etcd says how long in brackets. */
+const TOOK_TOO_LONG = 'took too long (';
+
+/** Whole seconds, many of them, behind a word like `in` are a plan (`renewal in 43200 seconds`) and no measurement. */
+const isSetting = (digits: string, ms: number): boolean => ms >= 60_000 && ms / 1000 === Number(digits);
 
 const MINUS = 45;
 /** Length of `duration: `. */
@@ -128,17 +134,25 @@ export interface RequestClues {
   readonly statusEnd: number;
 }
 
-const REQUEST_LINE = /\b(GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS) "?(\/[^\s"]*|https?:\/\/[^\s"]+)/;
+const REQUEST_LINE = /\b(GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS) "?(\/[^\s"]*|https?:\/\/[^\s">]+)/;
+/** `200 GET /x (10.0.0.1) 12.34ms` of Tornado. */
+const STATUS_BEFORE = /^([1-5]\d\d) $/;
+const CLIENT = /^ \([\w.:%-]{1,64}\)/;
 /** A path with a status behind it, where no method is named. */
 const PATH_STATUS = /(?:^|[ "'])(\/[^\s"']{0,512})["']? ([1-5]\d\d)(?= (?:in|took|OK|-|\(?\d[\d.]{0,12} ?[mun]?s\b)|$)/;
 const STATUS_AFTER =
   /^(?: HTTP\/\d(?:\.\d)?)?["']?(?: (?:->|-|=>|completed|returned|responded|with|status|:|\S{1,60} \d{1,12} -)){0,2}[ :=(]{1,3}([1-5]\d\d)(?![\d.]|ms|s\b)/;
+/** Gitea: `completed GET /x for 10.0.0.1:0, 200 OK in 12.3ms`. */
+const STATUS_BEHIND_CLIENT = /^ for [\w.:[\]%-]{1,64}, ([1-5]\d\d)(?= )/;
 const STATUS_NAMED =
   /\b(?:http_?|response_?)?(?:status|statusCode|status_code|code|status code|resp)(?:=|: ?| )"?([1-5]\d\d)(?!\d)/i;
 const STATUS_FIRST = /^(?:Completed|Sent|Responded|Responded with|Request finished in [\d.,]{1,16} ?ms) ([1-5]\d\d)\b/;
 const OPERATION = /^([A-Za-z][\w.-]{0,40}) ([1-5]\d\d) (?:elapsed|took|in|completed|duration|latency)\b/;
 
 const NONE: RequestClues = { method: null, target: null, operation: null, status: null, statusEnd: 0 };
+
+/** Without the comma or bracket of the sentence around it. */
+const targetOf = (line: RegExpExecArray): string | null => line[2]?.replace(/[,;>)\]]$/, '') ?? null;
 
 /** Method, path and status where a message clearly is a request line. */
 export const requestInMessage = (message: string): RequestClues => {
@@ -148,10 +162,15 @@ export const requestInMessage = (message: string): RequestClues => {
     if (line) {
       const from = line.index + line[0].length;
       const rest = text.slice(from);
-      const status = STATUS_AFTER.exec(rest) ?? STATUS_NAMED.exec(rest);
+      const before = line.index === 4 ? STATUS_BEFORE.exec(text.slice(0, 4)) : null;
+      if (before) {
+        const statusEnd = from + (CLIENT.exec(rest)?.[0].length ?? 0);
+        return { ...NONE, method: line[1] ?? null, target: targetOf(line), status: Number(before[1]), statusEnd };
+      }
+      const status = STATUS_AFTER.exec(rest) ?? STATUS_BEHIND_CLIENT.exec(rest) ?? STATUS_NAMED.exec(rest);
       return {
         method: line[1] ?? null,
-        target: line[2] ?? null,
+        target: targetOf(line),
         operation: null,
         status: status ? Number(status[1]) : null,
         statusEnd: status ? from + status.index + status[0].length : 0,

@@ -25,6 +25,11 @@ const TEXT_KEYS: ReadonlyMap<string, FieldRole> = new Map([
   ['resp', { role: 'status', rank: 0, unit: null, opens: false }],
   ['code', { role: 'status', rank: 20, unit: null, opens: false }],
   ['verb', { role: 'method', rank: 0, unit: null, opens: false }],
+  // Solr's own time is in milliseconds; OpenVPN completes its times by microseconds
+  ['QTime', { role: 'latency', rank: 0, unit: 'ms', opens: false }],
+  // the time a session of a firewall has been open, in seconds
+  ['elapsed-time', { role: 'other', rank: 0, unit: null, opens: false }],
+  ['us', { role: 'other', rank: 0, unit: null, opens: false }],
 ]);
 
 const isKeyPart = (code: number): boolean =>

@@ -13,6 +13,7 @@ import { isKlog } from './log-formats/klog.ts';
 import { plainText } from './log-formats/plain-text.ts';
 import type { PlacedRecord } from './placed-record.ts';
 import { leadingBracket } from './record-starts.ts';
+import { timeWithin } from './text-time.ts';
 import { looksTimed } from './timestamp.ts';
 
 /** A record as it was read, and by which format. */
@@ -86,7 +87,7 @@ export const createRecordReader = (reading: Reading, latestTs: number): RecordRe
       const found = unwrapRecord([wrapper], text, times);
       if (found !== null) return readWrapped(found, depth + 1);
     }
-    if (own === plainText && looksTimed(text, leadingBracket(text)) && !isKlog(text)) {
+    if (own === plainText && looksTimed(text, leadingBracket(text)) && !isParticular(text)) {
       const parsed = parsers(own)(text);
       if (parsed !== null) return finish(parsed, own);
     }
@@ -123,6 +124,11 @@ export const createRecordReader = (reading: Reading, latestTs: number): RecordRe
     stampsStart: own !== undefined && (starts.get(own) ?? false),
   };
 };
+
+/** True for lines with a time that another format reads better: klog's head, Envoy's `[time] "GET …`. */
+const isParticular = (text: string): boolean =>
+  text.charCodeAt(0) === BRACKET ? text.startsWith('] "', text.indexOf(']')) : isKlog(text);
+const BRACKET = 91;
 
 /** Score from which on a format is surer of a wrapped line than its wrapper: it reads both. */
 const KNOWS_WRAPPER = 0.97;
@@ -190,10 +196,9 @@ const withOuter = (record: ReadRecord, outer: Unwrapped): ReadRecord => {
 const withWholeMessage = (parsed: ParsedRecord, text: string): ParsedRecord => {
   const newline = text.indexOf('\n');
   const line = newline < 0 ? text : text.slice(0, newline);
-  const { message } = parsed;
-  const isCut = message !== null && message.length < line.length && line.endsWith(message);
-  if (!isCut && parsed.attributes?.startsWith('{"head":') !== true) return parsed;
-  return looksTimed(text, leadingBracket(text)) ? parsed : { ...parsed, message: line };
+  const isRest = parsed.message !== null && parsed.message !== line && line.endsWith(parsed.message);
+  if (!isRest && parsed.attributes?.startsWith('{"head":') !== true) return parsed;
+  return timeWithin(line) < 0 ? { ...parsed, message: line } : parsed;
 };
 
 const withMembers = (attributes: string | null, members: string): string | null => {

@@ -12,7 +12,7 @@ import { looksTimed } from './timestamp.ts';
 
 /** Lines that belong to the record before them, whatever the format: stack traces, closing brackets of pretty JSON. */
 const CONTINUES =
-  /^(?:[\t }\])]|Traceback \(|Caused by:|Suppressed:|During handling of|The above exception|\.\.\. \d+ more|at [\w$.<(]|(?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Interrupt|Warning|Iteration|Exit)(?::|$))/;
+  /^(?:[\t }\])]|"\}|#\d{1,4} [\w/{[<]|Stack trace:|script_filename = |Traceback \(|Caused by:|Suppressed:|During handling of|The above exception|\.\.\. \d+ more|at [\w$.<(]|(?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Interrupt|Warning|Iteration|Exit)(?::|$))/;
 
 /** Lines of a stack trace alone, where each line is a message of its own else; `#011` is rsyslog's tab. */
 const TRACE =
@@ -93,6 +93,8 @@ const startsOfText = (reading: Reading, continues: RegExp, place: string | undef
   // one line's previous is the line that was looked at last
   let lastText: string | null = null;
   let lastHead: string | null = null;
+  const startsIndented = (line: string, before: string | null): boolean =>
+    DEBUG_MODULE.test(line) || (ownStart ? ownStart(line, reading, before) : timeAt(line) >= 0);
   return (text, previous) => {
     const before = previous === lastText ? lastHead : previous && headOf(previous);
     const line = headOf(text);
@@ -100,7 +102,9 @@ const startsOfText = (reading: Reading, continues: RegExp, place: string | undef
     lastHead = line;
     const first = line.charCodeAt(0);
     if (first === BRACE) return true;
-    if (Number.isNaN(first) || (mayContinue(first) && continues.test(line))) return false;
+    if (Number.isNaN(first)) return false;
+    if (mayContinue(first) ? continues.test(line) : FRAME.test(line))
+      return first === SPACE && startsIndented(line, before);
     if (ownStart && !ownStart(line, reading, before)) return false;
     return place === undefined || timeAt(line) >= 0 || isOtherRecord(line);
   };
@@ -126,7 +130,8 @@ const startsOfWrapped = (wrappers: readonly LineWrapper[], outermost: LineWrappe
     const here = outermost.joins === 'never' ? null : peek(text);
     if (here === null) return standsAlone(cleared(text));
     if (before !== null && before.origin === here.origin) {
-      if (before.partial && before.stream === here.stream) return false;
+      if (before.stream !== here.stream) return !isBlank(here.text) && !CONTINUES.test(headOf(here.text));
+      if (before.partial) return false;
     } else if (before !== null) return !isBlank(here.text);
     return textStarts(here.text, before === null ? previous : before.text);
   };
@@ -144,11 +149,17 @@ const HEAD = 256;
 const headOf = (text: string): string => (text.length > HEAD ? text.slice(0, HEAD) : text);
 
 const BRACE = 123;
+const SPACE = 32;
 // eslint-disable-next-line no-control-regex -- a hole of zeros is what truncating an open file leaves
 const HOLE = /^\0+/;
 
-/** Digits and opening brackets with which most records begin: they need no closer look. */
-const NEVER_CONTINUES = '0123456789[<';
+/** What npm's debug writes to a terminal: two blanks, a namespace, the time since its last line. */
+const DEBUG_MODULE = /^ {2}[A-Za-z][\w:.*-]{0,60} [^\n]{0,200} \+\d{1,6}(?:ms|s|m|h)$/;
+/** A frame in the slow log of PHP-FPM. */
+const FRAME = /^\[0x[\da-f]{8,16}\] /;
+
+/** Digits and brackets with which most records begin and no line goes on: they need no closer look. */
+const NEVER_CONTINUES = '0123456789<';
 const mayContinue = (first: number): boolean => !((first >= 48 && first <= 57) || first === 91 || first === 60);
 
 /** 1 when the line begins with a bracket around its time, else 0. */

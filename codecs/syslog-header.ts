@@ -25,12 +25,18 @@ export interface SyslogHeader {
 }
 
 const SPACE = 32;
+const COLON = 58;
 const LESS = 60;
 const PRIORITY = /^(?:\d{1,6} )?<(\d{1,3})>/;
 /** `app pid msgid ` of RFC 5424, structured data to follow. */
 const FIELDS_5424 = /^(\S{1,48}) (\S{1,128}) (\S{1,32}) (?=[-[])/;
 const HOST = /^[^\s[\](){}="'|,;<>*]{1,255}$/;
 const MAX_FIELDS = 240;
+/** `125: `, `125: switch: *`: Cisco counts its messages before the time. */
+const COUNTED = /^\d{1,10}: (?:[\w.-]{1,60}: )?[*.]?(?=[A-Z][a-z]{2} )/;
+const MAX_COUNT = 90;
+/** `%ASA-4-106023:`, `%LINK-3-UPDOWN:`. */
+const CISCO = /(?:^|[ :])%[A-Z][A-Z\d_]{1,30}(?:-[A-Z][A-Z\d_]{1,30})?-([0-7])-[A-Z\d_]{2,60}:/;
 const NUMBER = /^\d{1,10}$/;
 
 /** Where and how the time of a header stands. */
@@ -53,11 +59,16 @@ export const readSyslogHeader = (text: string, times: TimeReader): SyslogHeader 
   let at = priority ? priority[0].length : 0;
   const versioned = priority !== null && text.startsWith('1 ', at);
   if (versioned) at += 2;
+  const counted = priority !== null && !versioned ? COUNTED.exec(text.slice(at, at + MAX_COUNT)) : null;
+  if (counted) at += counted[0].length;
   const stamp = stampAt(text, at, times, versioned);
-  if (stamp === null || text.charCodeAt(stamp.end) !== SPACE) return null;
-  const severity = priority ? Number(priority[1]) % 8 : null;
-  let hostAt = stamp.end + 1;
-  while (text.charCodeAt(hostAt) === SPACE && hostAt < stamp.end + 4) hostAt += 1;
+  if (stamp === null) return null;
+  // Cisco closes its time with a colon
+  const stampEnd = text.charCodeAt(stamp.end) === COLON ? stamp.end + 1 : stamp.end;
+  if (text.charCodeAt(stampEnd) !== SPACE || (stampEnd > stamp.end && !text.includes('%', stampEnd))) return null;
+  const severity = priority ? Number(priority[1]) % 8 : ciscoSeverity(text, stampEnd);
+  let hostAt = stampEnd + 1;
+  while (text.charCodeAt(hostAt) === SPACE && hostAt < stampEnd + 4) hostAt += 1;
   const known: Known = { ts: stamp.ts, zoned: stamp.zoned, severity, isPrioritised: priority !== null };
   const hostEnd = endOfWord(text, hostAt);
   const host = text.slice(hostAt, hostEnd);
@@ -72,17 +83,31 @@ interface Known extends Pick<SyslogHeader, 'ts' | 'zoned' | 'severity'> {
   readonly isPrioritised: boolean;
 }
 
+const ciscoSeverity = (text: string, start: number): number | null => {
+  const percent = text.indexOf('%', start);
+  if (percent < 0 || percent > start + 120) return null;
+  const found = CISCO.exec(text.slice(percent - 1, percent + 130));
+  return found && Number(found[1]);
+};
+
 const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 
 /** False for what cannot be the beginning of a time, without looking closer. */
 const mayBegin = (text: string, first: number): boolean =>
-  isDigit(first) ? text.charCodeAt(4) === 45 || text.charCodeAt(10) === 46 : (first | 32) >= 97 && first !== 123;
+  isDigit(first)
+    ? text.charCodeAt(4) === 45 || text.charCodeAt(4) === SPACE || text.charCodeAt(10) === 46
+    : (first | 32) >= 97 && first !== 123;
 
 const stampAt = (text: string, start: number, times: TimeReader, versioned: boolean): Stamp | null => {
   if (versioned && text.startsWith('- ', start)) return { ts: null, zoned: false, end: start + 1, shape: 'iso' };
   // journalctl -o short-full: `Fri 2026-11-20 22:10:29 UTC`
   const at = WEEKDAY_AND_DATE.test(text.slice(start, start + 9)) ? start + 4 : start;
-  const shape = text.charAt(at + 10) === 'T' ? 'iso' : isDigit(text.charCodeAt(at)) ? 'other' : 'month';
+  const shape =
+    text.charAt(at + 10) === 'T'
+      ? 'iso'
+      : isDigit(text.charCodeAt(at)) && text.charCodeAt(at + 4) !== SPACE
+        ? 'other'
+        : 'month';
   const ts = times.read(text, at);
   if (ts !== null) return { ts, zoned: times.zoned(), end: times.end(), shape };
   const unread = UNREAD_TIME.exec(text.slice(at, at + 64));
@@ -124,8 +149,10 @@ const header5424 = (
   // without priority and version only a whole header is believed
   if (!versioned && !(pid === '-' || NUMBER.test(pid))) return null;
   if (!versioned && (program.endsWith(':') || levelOfWord(program) !== null)) return null;
-  const data = readStructuredData(text, start + all.length);
+  const dataAt = start + all.length;
+  const data = readStructuredData(text, dataAt);
   if (data === null || (data.end < text.length && text.charCodeAt(data.end) !== SPACE)) return null;
+  const messageAt = afterMark(text, afterSpaces(text, data.end, 2));
   return {
     ts: known.ts,
     zoned: known.zoned,
@@ -135,7 +162,8 @@ const header5424 = (
     pid: present(pid),
     messageId: present(messageId),
     data: data.elements,
-    messageAt: afterMark(text, afterSpaces(text, data.end, 2)),
+    // a message that is nothing but data says it there
+    messageAt: messageAt >= text.length && data.end > dataAt + 1 ? dataAt : messageAt,
     sure: versioned ? SURE : 0.9,
   };
 };
@@ -183,6 +211,13 @@ const header3164 = (
   }
   const hosted = isHost(word.host);
   const tag = hosted ? readSyslogTag(text, word.end + 1) : null;
+  // a number counts the messages, `%ASA-6-302013` names this one
+  if (hosted && shape === 'month' && known.severity !== null && isNoProgram(text, word.end + 1, tag?.program)) {
+    const messageAt = word.end + (text.startsWith(' : ', word.end) ? 3 : 1);
+    return header(word.host, null, null, messageAt, SURE);
+  }
+  if (!hosted && known.severity !== null && text.charCodeAt(word.at) === PERCENT)
+    return header(null, null, null, word.at, SURE);
   if (tag !== null) {
     // a time with date and zone, a word and a word with a colon: many applications write that
     const sure = known.isPrioritised || tag.pid !== null || shape === 'month' ? SURE : 0.7;
@@ -196,8 +231,16 @@ const header3164 = (
   if (hostless !== null && (known.isPrioritised || (shape === 'month' && hostless.pid !== null))) {
     return header(null, hostless.program, hostless.pid, hostless.end, SURE);
   }
+  if (hostless !== null && shape === 'month' && DAEMON.test(hostless.program)) {
+    return header(null, hostless.program, null, hostless.end, 0.7);
+  }
   return known.isPrioritised && hosted ? header(word.host, null, null, word.end + 1, SURE) : null;
 };
+
+const PERCENT = 37;
+const DAEMON = /^[a-z][\w./-]{2,40}$/;
+const isNoProgram = (text: string, at: number, program: string | undefined): boolean =>
+  text.charCodeAt(at) === PERCENT || text.startsWith(': ', at) || (program !== undefined && NUMBER.test(program));
 
 /** What syslogd writes instead of a message that it has just written. */
 const REPEATED = /^(?:--- )?(?:last )?message repeated \d{1,9} times?/;

@@ -21,10 +21,15 @@ const TAB = 9;
 const OPEN = 91;
 const PAREN = 40;
 const LESS = 60;
+const BAR = 124;
+const SLASH = 47;
+const EXCLAMATION = 33;
+const EQUALS = 61;
 
 const SEPARATORS: ReadonlySet<string> = new Set(['-', '|', '---', ':', '--', '::', '–', '>', '>>', '*']);
 
 const isBlank = (code: number): boolean => code === SPACE || code === TAB;
+const isLetter = (code: number): boolean => (code | 32) >= 97 && (code | 32) <= 122;
 
 const joined = (words: string, word: string): string =>
   words === '' ? word : word === '' ? words : `${words} ${word}`;
@@ -42,7 +47,7 @@ const behindRegion = (text: string, end: number): number => {
 /** The index behind the marks that close a time: brackets, commas, `: `, ` - `, ` | `. */
 export const afterTime = (text: string, end: number): number => {
   let at = behindRegion(text, end);
-  for (let code = text.charCodeAt(at); code === 93 || code === 124 || code === 44 || code === 59;) {
+  for (let code = text.charCodeAt(at); code === 93 || code === 124 || code === 44 || code === 59 || code === 41;) {
     at += 1;
     code = text.charCodeAt(at);
   }
@@ -60,7 +65,9 @@ const wordEnd = (text: string, start: number): number => {
   const closing = first === OPEN ? ']' : first === PAREN ? ')' : first === LESS ? '>' : '';
   if (closing !== '') {
     const close = text.indexOf(closing, start);
-    if (close > 0 && close - start < MAX_BRACKET) {
+    // `(111)Connection refused` is one word
+    const isWhole = first === OPEN || !isLetter(text.charCodeAt(close + 1));
+    if (close > 0 && close - start < MAX_BRACKET && isWhole) {
       // brackets inside brackets: `[QuorumPeer[myid=1]/0:0]`
       const outer = text.indexOf(closing, close + 1);
       const nested = text.indexOf(text.charAt(start), start + 1);
@@ -92,11 +99,15 @@ const levelOfHeadWord = (word: string, first: boolean): Level | null => {
   } else if (name.endsWith(',')) name = name.slice(0, -1);
   if (name.length === 1) return bracketed || word.length > 1 ? levelOfLetter(name) : null;
   if (name.length > 60 || name === '') return null;
+  const tagged = !bracketed && word.includes('[') ? TAGGED.exec(word) : null;
+  if (tagged) return levelOfWord(tagged[1] ?? tagged[2] ?? '');
   const slash = name.indexOf('/');
   if (slash === 1) return levelOfLetter(name.charAt(0));
   // `HTTP/1.1"` ends a request line
   if (name.startsWith('HTTP/')) return null;
-  if (slash > 0) name = name.slice(0, slash);
+  // `INFO/MainProcess` of Celery, `Server thread/INFO` of Minecraft
+  if (slash > 0)
+    name = bracketed && LEVEL_AT_END.test(name) ? name.slice(name.lastIndexOf('/') + 1) : name.slice(0, slash);
   const cut = Math.max(name.lastIndexOf(':'), word.endsWith(':') ? name.lastIndexOf('.') : -1);
   // Apache 2.4 writes `[:error]` for a module without a name
   if (cut > 0 || (cut === 0 && bracketed)) {
@@ -107,9 +118,12 @@ const levelOfHeadWord = (word: string, first: boolean): Level | null => {
   if (name.length < 2 || name.length > 16) return null;
   const level = levelOfWord(name);
   if (level === null || name === name.toUpperCase()) return level;
-  return marked && (bracketed || cut > 0 || !ORDINARY.has(name)) ? level : null;
+  return marked && (bracketed || cut > 0 || !ORDINARY.has(name.toLowerCase())) ? level : null;
 };
 
+/** `NOTICE[1234]` of Asterisk, `util.py[DEBUG]:` of cloud-init. */
+const TAGGED = /^(?:([A-Z]{4,9})(?:\[[\w-]{1,24}\]){1,2}|[\w./-]{1,60}\[([A-Z]{4,9})\]):?$/;
+const LEVEL_AT_END = /\/[A-Z]{4,7}$/;
 const NUMBER = /^#?\d[\d#]*:?$/;
 const SETTING = /^(?:pid|tid|thread|process|ppid)[=:]/i;
 
@@ -130,8 +144,32 @@ const isHeadWord = (text: string, word: string, end: number, levelSeen: boolean)
   return !levelSeen || word.includes('#') || /^[ \t]+(?:[[(-]|#)/.test(text.slice(end, end + 12));
 };
 
-/** `WARNING:app.db:text` as Python's `basicConfig` writes it, and `DEBUG:text`. */
-const GLUED = /^([A-Z]{3,9}):(?:([\w.$-]{1,100}):)?(?=\S)/;
+/** `[api] error: …`, `general: error: …`: a level behind nothing but brackets, or behind a category. */
+const isMarked = (word: string, unknown: number, colonBefore: boolean): boolean =>
+  word.endsWith(':') && (unknown === 0 || (unknown === 1 && colonBefore));
+
+/** `WARNING:app.db:text` as Python's `basicConfig` writes it, `DEBUG:text`, and `INFO|Shop.Orders|text` of NLog. */
+const GLUED = /^([A-Z]{3,9})[:|](?:([\w.$-]{1,100})[:|])?(?=\S)/;
+
+/** `INFO[0012] ` of logrus at a terminal: seconds since it began. */
+const LOGRUS = /^(TRAC|DEBU|INFO|WARN|ERRO|FATA|PANI)\[\d{4,8}\] {0,40}/;
+/** `I | ` of etcd's capnslog, `I! ` of Telegraf. */
+const CAPNSLOG = /^([CEWNIDT])(?: \||!) /;
+
+/** `D/ActivityManager( 1702): ` of Android's brief form: the tag is part of the message. */
+const LOGCAT = /^([VDIWEF])\/[^()]{1,80}\( {0,6}\d{1,8}\): /;
+
+/** The level of a head that is nothing else, and the text of that head; null for other heads. */
+const wholeHead = (text: string, at: number): readonly [level: Level | null, head: string] | null => {
+  if (text.charCodeAt(at + 1) === SLASH) {
+    const tag = LOGCAT.exec(text.slice(at, at + MAX_WORD));
+    return tag && [levelOfLetter(tag[1] ?? ''), text.slice(at, at + 2)];
+  }
+  const isLogrus = text.charCodeAt(at + 4) === OPEN;
+  if (!isLogrus && text.charCodeAt(at + 2) !== BAR && text.charCodeAt(at + 1) !== EXCLAMATION) return null;
+  const found = isLogrus ? LOGRUS.exec(text.slice(at, at + 60)) : CAPNSLOG.exec(text.slice(at, at + 4));
+  return found && [isLogrus ? levelOfWord(found[1] ?? '') : levelOfLetter(found[1] ?? ''), found[0]];
+};
 
 /** Level, other words and start of the message from `start` on; a bare level is looked for behind at most `mostWords` others. */
 export const readHead = (text: string, start: number, mostWords = USUAL_WORDS): Head => {
@@ -142,11 +180,16 @@ export const readHead = (text: string, start: number, mostWords = USUAL_WORDS): 
   let skipped = '';
   let unknown = 0;
   let numbers = 0;
+  let colon = false;
+  let last = { at: start, words: '' };
+  const whole = wholeHead(text, at);
+  if (whole !== null) return { level: whole[0], words: '', messageAt: at + whole[1].length, wordsBefore: 0 };
   const glued = text.charCodeAt(at) <= 90 ? GLUED.exec(text.slice(at, at + MAX_WORD)) : null;
   const gluedLevel = glued ? levelOfWord(glued[1] ?? '') : null;
   if (glued && gluedLevel !== null)
     return { level: gluedLevel, words: glued[2] ?? '', messageAt: at + glued[0].length, wordsBefore: 0 };
   for (let count = 0; count < MAX_HEAD_WORDS && at < text.length; count += 1) {
+    const from = at;
     const end = wordEnd(text, at);
     const word = text.slice(at, end);
     const found: Level | null =
@@ -154,13 +197,16 @@ export const readHead = (text: string, start: number, mostWords = USUAL_WORDS): 
         ? null
         : word.length === 1 && numbers > 0 && unknown === 0
           ? levelOfLetter(word)
-          : levelOfHeadWord(word, count === 0 || (numbers === count && numbers > 0));
+          : levelOfHeadWord(word, count === 0 || (numbers === count && numbers > 0) || isMarked(word, unknown, colon));
     const known = found !== null || isHeadWord(text, word, end, level !== null);
     if (!known && level !== null) break;
+    colon = word.endsWith(':');
     const numbered = found === null && NUMBER.test(word) && !word.includes('#');
     at = end;
     if (text.charAt(at) === ':' && isBlank(text.charCodeAt(at + 1))) at += 1;
     while (isBlank(text.charCodeAt(at))) at += 1;
+    // `error = 5` is a sentence
+    if (found !== null && count === 0 && text.charCodeAt(at) === EQUALS) break;
     if (found !== null) {
       level = found;
       // what stood before the level (logger, user) belongs to the head
@@ -168,6 +214,7 @@ export const readHead = (text: string, start: number, mostWords = USUAL_WORDS): 
       skipped = '';
       messageAt = at;
     } else if (known && skipped === '' && (level !== null || !numbered)) {
+      last = { at: at < text.length ? start : from, words };
       if (!SEPARATORS.has(word)) words = joined(words, word);
       messageAt = at;
     } else {
@@ -177,11 +224,15 @@ export const readHead = (text: string, start: number, mostWords = USUAL_WORDS): 
       if (unknown > mostWords) break;
     }
   }
+  // WebLogic writes the message in brackets, too
+  if (text.charCodeAt(last.at) === LESS && level !== null) ({ at: messageAt, words } = last);
   return { level, words, messageAt, wordsBefore: level === null ? -1 : unknown };
 };
 
 /** The level of the words before a time (`INFO 2026-…`, `W, [2026-…`, `=ERROR REPORT==== …`); null when they name none. */
 export const levelOfPrefix = (prefix: string): Level | null => {
+  // Erlang's reports of what has ended
+  if (prefix.startsWith('=CRASH ') || prefix.startsWith('=SUPERVISOR ')) return 'error';
   for (const part of prefix.split(/[\s[|]+/, 4)) {
     const word = part.replace(/^[=[(<]+|[\])>]+$/g, '');
     const level = levelOfHeadWord(word, false) ?? (word.length === 1 ? levelOfLetter(word) : null);

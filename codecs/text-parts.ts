@@ -3,13 +3,13 @@ import { createTailReader } from './json-tail.ts';
 import { levelOfWord } from './level.ts';
 import type { ParserContext } from './log-formats/format.ts';
 import { afterTime, levelOfPrefix, readHead } from './text-head.ts';
-import { behindMark, timeFinder } from './text-time.ts';
+import { behindIndent, timeFinder } from './text-time.ts';
 import { createShapeReader, type TimeReader } from './timestamp.ts';
 
 /** `catalog: …` or `payments - …` at the beginning of a message: the logger's category. */
 export const CATEGORY = /^([A-Za-z][\w-]{0,60})(?: - |: )(?!\d)/;
 /** `com.example.orders.RequestLogFilter  : …`, `c.e.b.InvoiceJob (Main.java:11) - …`: the logger. */
-const LOGGER = /^([A-Za-z_$][\w.$/:<>-]{0,120}(?: \([\w.$:?]{1,80}\))?)(?: {0,40} [-:] (?=\S)|\] )/;
+const LOGGER = /^(\.?[A-Za-z_$][\w.$/:<>-]{0,120}(?: \([\w.$:?]{1,80}\))?)(?: {0,40} [-:] (?=\S)|\] )/;
 /** BGL writes its epoch in seconds and, behind it, its own time. */
 const FINER = /^\d{10} [\d.]{10} \S{1,40} (?=\d{4}-\d\d-\d\d-\d\d\.\d\d\.\d\d\.\d{3})/;
 const PHP =
@@ -39,6 +39,8 @@ export interface TextParts {
   readonly service: string | null;
   readonly message: string;
   readonly tail: ParsedRecord | null;
+  /** The text of the tail; '' without one. */
+  readonly json: string;
   /** Lines behind the message. */
   readonly continued: string;
 }
@@ -62,7 +64,7 @@ export const createPartsReader = (context: ParserContext, times: TimeReader): Pa
   return (text) => {
     const newline = text.indexOf('\n');
     const line = newline < 0 ? text : text.slice(0, newline);
-    const at = isFirst ? behindMark(line, 0) : find(line);
+    const at = isFirst ? behindIndent(line) : find(line);
     const finer = isFirst || at < 0 ? null : FINER.exec(line.slice(at, at + 80));
     const ts = at < 0 ? null : ((finer && read(line, at + finer[0].length)) ?? read(line, at));
     const isTimed = ts !== null || (at >= 0 && readShape(line, at) !== null);
@@ -84,9 +86,13 @@ export const createPartsReader = (context: ParserContext, times: TimeReader): Pa
       ({ message, continued } = second);
     }
     const tail = tailOf(message);
+    const json = tail === null ? '' : message.slice(tail.end).trim();
     if (tail !== null) message = message.slice(0, tail.end);
     const named = loggerOf(message, { hasCategory, levelled: level !== null });
     if (named !== null) message = message.slice(named.end);
+    // brackets and nothing behind them are what the line says
+    if (message === '' && tail === null && newline < 0 && level === null && words !== '')
+      message = line.charCodeAt(headAt) === BRACKET ? line.slice(headAt) : line;
     return {
       ts,
       level,
@@ -95,6 +101,7 @@ export const createPartsReader = (context: ParserContext, times: TimeReader): Pa
       service: hasCategory ? (named?.name ?? null) : null,
       message,
       tail: tail?.fields ?? null,
+      json,
       continued,
     };
   };

@@ -16,7 +16,7 @@ describe('the time of a line', () => {
     ['INFO:2026-11-20 22:10:29,123:x', 5],
     ['I, [2026-11-20T22:10:29.1 #7]', 4],
     ['nova.log host-1 2017-05-16 00:00:00.008 25746 INFO', 16],
-    ['a b c d 2026-11-20 22:10:29', -1],
+    ['a b c d e 2026-11-20 22:10:29', -1],
     ['{"level":30,"time":1795212625196}', -1],
     ['no time at all', -1],
     ['', -1],
@@ -36,6 +36,10 @@ describe('the time of a line', () => {
     expect(timePlaceOf([`INFO ${dated}`, `WARN ${dated}`])).toBe('within');
     expect(timePlaceOf(['22:10:29 x', '22:10:30 y'])).toBe('clock');
     expect(timePlaceOf([dated, 'a', 'b'])).toBeNull();
+    // two of ten: the others are their stack traces
+    const others = Array.from({ length: 8 }, () => 'x');
+    expect(timePlaceOf([dated, dated, ...others])).toBe('time');
+    expect(timePlaceOf([dated, ...others])).toBeNull();
     expect(timePlaceOf([])).toBeNull();
   });
 });

@@ -57,7 +57,7 @@ export const epochMs = (value: number): number => {
 const EPOCH_DIGITS: ReadonlySet<number> = new Set([10, 13, 16, 19]);
 
 /** `1.795213241E12`: how spreadsheets and JavaScript print a large number. */
-const EXPONENT = /^\d(?:\.\d{1,15})?[Ee]\+?(?:9|1[0-8])(?![\w.])/;
+const EXPONENT = /^\d(?:\.\d{1,17})?[Ee]\+?(?:0?9|1[0-8])(?![\w.])/;
 
 /**
  * A reader of times by the given rules: ISO 8601 and its relatives, access log times, syslog, ctime, names of months in
@@ -204,7 +204,7 @@ export const createTimeReader = ({
     let stop = at;
     while (stop < at + 20 && isDigit(text.charCodeAt(stop))) stop += 1;
     if (!EPOCH_DIGITS.has(stop - at)) {
-      const scientific = stop - at === 1 ? EXPONENT.exec(text.slice(at, at + 24)) : null;
+      const scientific = stop - at === 1 ? EXPONENT.exec(text.slice(at, at + 28)) : null;
       if (!scientific) return null;
       end = at + scientific[0].length;
       zoned = true;
@@ -301,6 +301,12 @@ export const looksTimed = (text: string, at: number): boolean => {
 
 /** True when a time of day begins at `at`: two digits each. */
 export const looksClock = (text: string, at: number): boolean =>
+  text.charCodeAt(at + 1) === COLON ? HALF_DAY.test(text.slice(at, at + 24)) : looksWholeClock(text, at);
+
+/** `1:10:29 PM`: one digit alone is too little. */
+const HALF_DAY = /^\d:[0-5]\d:[0-5]\d(?:[.,]\d{1,9})?[ \u202f][AaPp][Mm]\b/;
+
+const looksWholeClock = (text: string, at: number): boolean =>
   text.charCodeAt(at + 2) === COLON &&
   text.charCodeAt(at + 5) === COLON &&
   isDigit(text.charCodeAt(at)) &&

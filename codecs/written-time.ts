@@ -42,9 +42,31 @@ const clockThen = (text: string, dateEnd: number, out: WrittenTime): boolean => 
 const yearAt = (text: string, at: number): number =>
   digitsFrom(text, at, 5) === 4 ? numberAt(text, at, 4) : Number.NaN;
 
+/** `2026 Nov 20 22:10:29`, `2026-Nov-20 22:10:29`. */
+const yearThenName = (text: string, at: number, out: WrittenTime): boolean => {
+  const nameEnd = endOfName(text, at + 5);
+  const month = monthOfName(text, at + 5, nameEnd);
+  if (month === 0 || text.charCodeAt(nameEnd) !== text.charCodeAt(at + 4)) return false;
+  const dayAt = text.charCodeAt(nameEnd + 1) === SPACE ? nameEnd + 2 : nameEnd + 1;
+  const digits = digitsFrom(text, dayAt, 3);
+  if (digits < 1 || digits > 2) return false;
+  return (
+    dated(out, numberAt(text, at, 4), month, numberAt(text, dayAt, digits)) && clockThen(text, dayAt + digits, out)
+  );
+};
+
+/** `20Nov2026 22:10:29`, as Forge and ENVI write it. */
+const gluedDate = (text: string, at: number, out: WrittenTime): boolean => {
+  const month = monthAt(text, at + 2);
+  const year = month > 0 ? yearAt(text, at + 5) : Number.NaN;
+  return !Number.isNaN(year) && dated(out, year, month, numberAt(text, at, 2)) && clockThen(text, at + 9, out);
+};
+
 /** `2005-06-03-15.42.50.675`, `2012-025T10:22:40,672`, `2026.11.20 22:10:29`, `2026/1/5 2:10:29`. */
 const yearFirst = (text: string, at: number, out: WrittenTime): boolean => {
   const separator = text.charCodeAt(at + 4);
+  if ((separator === SPACE || separator === MINUS) && isLetter(text.charCodeAt(at + 5)))
+    return yearThenName(text, at, out);
   if (separator !== MINUS && separator !== SLASH && separator !== DOT) return false;
   const year = numberAt(text, at, 4);
   const monthDigits = digitsFrom(text, at + 5, 4);
@@ -78,6 +100,18 @@ const dayThenName = (text: string, at: number, digits: number, out: WrittenTime)
   if (separator !== SPACE && separator !== MINUS && separator !== SLASH) return false;
   after += 1;
   const year = yearAt(text, after);
+  // Oracle's `20-NOV-26`
+  if (
+    separator === MINUS &&
+    Number.isNaN(year) &&
+    digitsFrom(text, after, 3) === 2 &&
+    text.charCodeAt(after + 2) === SPACE
+  ) {
+    return (
+      dated(out, century(numberAt(text, after, 2)), month, numberAt(text, at, digits)) &&
+      clockThen(text, after + 2, out)
+    );
+  }
   if (!dated(out, year, month, numberAt(text, at, digits))) return false;
   return Number.isNaN(year) ? readClock(text, after, out) : clockThen(text, after + 4, out);
 };
@@ -199,6 +233,7 @@ export const readWrittenTime = (text: string, at: number, out: WrittenTime, dayF
   if (digits === 6 || digits === 8 || digits === 14 || digits === 17) return compact(text, at, digits, out);
   if (digits > 2) return false;
   const separator = text.charCodeAt(at + digits);
+  if (digits === 2 && isLetter(separator)) return gluedDate(text, at, out);
   if (separator !== SPACE && separator !== MINUS && separator !== SLASH && separator !== DOT) return false;
   const next = text.charCodeAt(at + digits + 1);
   if (isDigit(next)) return separator !== SPACE && numbersDate(text, at, digits, out, dayFirst);

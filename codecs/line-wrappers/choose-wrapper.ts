@@ -92,7 +92,7 @@ const LESS = 60;
 const BRACKET = 91;
 const BRACE = 123;
 /** A month or weekday with day and hour, or a name before a bar. */
-const SYSLOG_OR_COMPOSE = /^(?:[^ \t\d]{3,12} {1,2}\d{1,2} \d\d:|[A-Z][a-z]{2} \d{4}-|[A-Za-z][\w.-]{0,100} {1,80}\|)/;
+const SYSLOG_OR_COMPOSE = /^(?:[^ \t\d]{3,12} {1,2}\d{1,2} \d\d:|[A-Z][a-z]{2} \d{4}-|[A-Za-z][\w.@-]{0,160} {1,80}\|)/;
 
 /** False for most lines that nothing is around, from a few characters. */
 const mayBeWrapped = (line: string): boolean => {

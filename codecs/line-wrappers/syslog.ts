@@ -7,6 +7,8 @@ import { type LineWrapper, unwrapped, type WrapperSample } from './wrapper.ts';
 
 const LEVEL_NAMES: readonly string[] = ['level', 'severity', 'lvl', 'loglevel'];
 const TRACE_NAMES: readonly string[] = ['trace_id', 'traceId', 'traceID', 'trace.id'];
+/** rsyslog writes control characters as octal numbers. */
+const ESCAPED_COLOUR = /#033\[[\d;]{0,16}m/g;
 const CEE = /^@cee: ?/;
 
 /** The first parameter of one of these names in structured data. */
@@ -37,7 +39,8 @@ const attributesOf = ({ pid, messageId, data }: SyslogHeader): string => {
 
 /** One space more than the tag's own is left from the time when tags had none. */
 const messageOf = (text: string, at: number): string => {
-  const message = text.slice(text.charCodeAt(at) === 32 && text.charCodeAt(at + 1) !== 32 ? at + 1 : at);
+  const written = text.slice(text.charCodeAt(at) === 32 && text.charCodeAt(at + 1) !== 32 ? at + 1 : at);
+  const message = written.includes('#033[') ? written.replace(ESCAPED_COLOUR, '') : written;
   return message.charCodeAt(0) === 64 ? message.replace(CEE, '') : message;
 };
 
@@ -116,6 +119,44 @@ const SAMPLES: readonly WrapperSample[] = [
     // no priority, no version
     line: '2022-08-27T17:22:01.694554+03:00 space01.example CRON 20856 - -  (root) CMD (nice)',
     expect: { ts: 1661610121694, service: 'CRON', attributes: '{"pid":"20856"}', text: '(root) CMD (nice)' },
+  },
+  {
+    // Cisco says the severity in its own way and closes the time with a colon
+    line: '<166>Nov 20 2026 22:10:29: %ASA-4-106023: Deny tcp src outside:203.0.113.1/1',
+    expect: {
+      ts: 1795212629000,
+      service: null,
+      level: 'info',
+      text: '%ASA-4-106023: Deny tcp src outside:203.0.113.1/1',
+    },
+  },
+  {
+    line: 'Nov 20 22:10:29 10.1.1.1 123: *Nov 20 22:10:28.123: %LINK-3-UPDOWN: Interface Vlan1, changed state to up',
+    expect: {
+      ts: 1795212629000,
+      host: '10.1.1.1',
+      service: null,
+      level: 'error',
+      text: '123: *Nov 20 22:10:28.123: %LINK-3-UPDOWN: Interface Vlan1, changed state to up',
+    },
+  },
+  {
+    line: '<189>125: switch-2: Nov 20 22:10:29.789: %SYS-5-CONFIG_I: Configured',
+    expect: { ts: 1795212629789, service: null, level: 'info', text: '%SYS-5-CONFIG_I: Configured' },
+  },
+  {
+    // pfSense leaves the host out
+    line: 'Nov 20 22:10:29 filterlog: 5,16777216,,1000000103,em0,match,block,in',
+    expect: { host: null, service: 'filterlog', text: '5,16777216,,1000000103,em0,match,block,in' },
+  },
+  {
+    line: '2026 Nov 20 22:10:29 web-1 orders[7]: done',
+    expect: { ts: 1795212629000, dated: true, host: 'web-1', service: 'orders', text: 'done' },
+  },
+  {
+    // a message of RFC 5424 may be nothing but data
+    line: '<28>1 2026-11-20T22:10:29.123Z srx1 RT_FLOW - SESSION_DENY [junos@2636 source-address="10.0.0.1"]',
+    expect: { service: 'RT_FLOW', level: 'warn', text: '[junos@2636 source-address="10.0.0.1"]' },
   },
   {
     line: 'Nov 20 22:10:29 web-1 orders[1]: @cee: {"msg":"done"}',

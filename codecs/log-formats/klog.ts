@@ -7,8 +7,9 @@ import { createPairReader } from '../message-pairs.ts';
 import { createTimeReader } from '../timestamp.ts';
 import type { FormatSample, LogFormat, ParserContext, RecordParser } from './format.ts';
 
-/** `E0517 15:04:22.619632  1234 file.cc:253] `; newer glog may write the year. */
-const HEAD = /^([IWEFD])(\d{4}|\d{8}) (\d\d:\d\d:\d\d(?:\.\d{1,9})?) {1,8}(\d{1,20}) ([^\s\]]{1,200}:\d{1,7})\] ?/;
+/** `E0517 15:04:22.619632  1234 file.cc:253] `; newer glog may write the year, CockroachDB two digits of it. */
+const HEAD =
+  /^([IWEFD])(\d{4}|\d{6}|\d{8}) (\d\d:\d\d:\d\d(?:\.\d{1,9})?) {1,8}(\d{1,20}) (?:\d{1,4}@)?([^\s\]]{1,200}:\d{1,7})(?:\] ?| (?:⋮ |â\u008b® )?)/;
 
 /** True for a line with the head of glog and klog. */
 export const isKlog = (line: string): boolean => line.charCodeAt(0) >= 65 && HEAD.test(line);
@@ -28,7 +29,7 @@ const parser = ({ reading, latestTs }: ParserContext): RecordParser => {
     const target = request.target ?? told?.target ?? null;
     const attributes = `{"thread":${jsonText(thread)},"caller":${jsonText(caller)}}`;
     return {
-      ts: times.read(text, date.length === 8 ? 1 : 0),
+      ts: times.read(text, date.length > 4 ? 1 : 0),
       level: levelOfLetter(letter) ?? levelOfStatus(status),
       service: null,
       route: target === null ? null : routeOf(request.method ?? told?.method ?? null, target),
@@ -67,6 +68,10 @@ const SAMPLES: readonly FormatSample[] = [
   {
     text: 'W20261120 22:22:02.619632 29 trainer.cc:12] slow step',
     expect: { ts: 1795213322619, level: 'warn', message: 'slow step' },
+  },
+  {
+    text: 'W261120 22:22:02.619632 91 kv/kvserver/store.go:70 ⋮ [n1,s1] 12  slow heartbeat took 1.2s',
+    expect: { ts: 1795213322619, level: 'warn', message: '[n1,s1] 12  slow heartbeat took 1.2s' },
   },
 ];
 

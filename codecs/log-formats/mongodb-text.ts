@@ -8,6 +8,7 @@ import type { FormatSample, LogFormat, ParserContext, RecordParser } from './for
 const COMPONENT = /^ ([FEWIDfewid])\d? +([A-Z_]{1,20}|-) +\[([^\]\s]{1,80})\] ?/;
 /** `[conn12] ` of 2.x. */
 const CONTEXT = /^ \[([^\]\s]{1,80})\] ?/;
+const LEVEL_BEHIND = /^(?:TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL)\b(?!:)/;
 /** Threads whose names no other program has. */
 const THREADS =
   /^(?:conn\d+|initandlisten|mongosMain|signalProcessing\w*|clientcursormon|TTLMonitor|FileAllocator|DataFileSync|journal|dur|snapshotthread|websvr|LockPinger|Balancer|rs\w+|repl\w*|slaveTracking|consoleTerminate|interruptThread|PeriodicTask\w*|ReplicationExecutor|WriteBackListener\S*|ReplicaSetMonitor\S*|NetworkInterface\S*|ftdc|main|thread\d+|migrateThread|cleanupOldData\S*)$/;
@@ -40,6 +41,8 @@ const headOf = (line: string, end: number): MongoLine | null => {
   }
   const named = CONTEXT.exec(rest);
   if (!named) return null;
+  // another logger's thread
+  if (LEVEL_BEHIND.test(rest.slice(named[0].length, named[0].length + 12))) return null;
   const context = named[1] ?? '';
   return { level: null, component: null, context, messageAt: end + named[0].length, certain: THREADS.test(context) };
 };

@@ -17,7 +17,7 @@ const ROWS_EXAMINED = /\bRows_examined: {1,2}(\d{1,15})/;
 const FIGURES = /\b(Schema|Thread_id|Id|Rows_sent|Rows_affected|Bytes_sent|Killed|Last_errno): {1,4}([\w$.-]{1,64})/g;
 const WHO = /^# User@Host: ([^[\n]{0,80})\[[^\]\n]{0,80}\] @ {1,2}([^[\n]{0,255}?) {0,2}\[([^\]\n]{0,64})\]/m;
 /** Not the statement: comments, `use db;` and the time it was given. */
-const NOT_STATEMENT = /^(?:# |use [`"\w$.-]{1,80};$|SET timestamp=\d)/i;
+const NOT_STATEMENT = /^(?:#(?:[ \r]|$)|use [`"\w$.-]{1,80};$|SET timestamp=\d)/i;
 const ADMIN = /^# administrator command: .{1,200}/m;
 const MAX_HEAD = 8192;
 

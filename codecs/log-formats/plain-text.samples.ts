@@ -250,5 +250,118 @@ export const PLAIN_TEXT_SAMPLES: readonly FormatSample[] = [
     text: 'INFO {"level": "error", "message": "worker lost", "queue_depth": 3}',
     expect: { level: 'error', message: 'worker lost' },
   },
+  {
+    // etcd's capnslog; how long it took stands in brackets
+    text: '2026-11-20 22:10:29.123456 W | etcdserver: read-only range request "key:/registry" took too long (123.5ms) to execute',
+    expect: { ts: 1795212629123, level: 'warn', latencyMs: 123.5 },
+  },
+  {
+    text: 'INFO[2026-11-20T22:10:29Z] cart stored                     took=12ms',
+    expect: { ts: 1795212629000, level: 'info', latencyMs: 12 },
+  },
+  {
+    // logrus at a terminal counts seconds since it began
+    text: 'ERRO[0012] stock is down                            status=502',
+    expect: { ts: null, level: 'error', status: 502, latencyMs: null },
+  },
+  {
+    text: '    2026/11/20 22:10:29 [WARN] agent: Check "disk" missed TTL, is now critical',
+    expect: { ts: 1795212629000, level: 'warn' },
+  },
+  {
+    text: '####<Nov 20, 2026 10:10:29 PM UTC> <Error> <HTTP> <node-1> <Admin> <main> <> <> <> <1795212629000> <BEA-101017> <Root cause of ServletException.>',
+    expect: { ts: 1795212629000, level: 'error', message: '<Root cause of ServletException.>' },
+  },
+  {
+    text: '[Fri Nov 20 22:10:29.655140 2026] [proxy:error] [pid 32197] (111)Connection refused: AH00957: HTTP: attempt to connect failed',
+    expect: { level: 'error', message: '(111)Connection refused: AH00957: HTTP: attempt to connect failed' },
+  },
+  {
+    // mod_security logs without a module
+    text: '[Fri Nov 20 22:10:29.655140 2026] [:error] [pid 32197] ModSecurity: Access denied with code 403 (phase 2)',
+    expect: { level: 'error', message: 'ModSecurity: Access denied with code 403 (phase 2)' },
+  },
+  {
+    text: '22:10:29.123 [http-nio-1] WARN  com.example.Stock - slow call took 120 ms',
+    expect: { level: 'warn', latencyMs: 120, message: 'slow call took 120 ms' },
+  },
+  {
+    text: '[22:10:29] [Server thread/WARN]: Running 5123ms or 102 ticks behind',
+    expect: { level: 'warn', latencyMs: null, message: 'Running 5123ms or 102 ticks behind' },
+  },
+  {
+    text: '[22:10:29] [Server thread/INFO]: Done (12.345s)! For help, type "help"',
+    expect: { level: 'info', latencyMs: null },
+  },
+  {
+    text: '[W 261120 22:10:29 web:2239] 404 GET /carts/17 (10.0.0.1) 12.34ms',
+    expect: { ts: 1795212629000, level: 'warn', status: 404, latencyMs: 12.34, route: 'GET /carts/<id>' },
+  },
+  {
+    text: '2026-11-20 22:10:29.1234|ERROR|Shop.Orders|order lost',
+    expect: { ts: 1795212629123, level: 'error', message: 'order lost' },
+  },
+  {
+    text: '2026-11-20 22:10:29 [api] error: order lost',
+    expect: { ts: 1795212629000, level: 'error', message: 'order lost' },
+  },
+  {
+    text: '20-Nov-2026 22:10:29.123 general: error: zone example.org/IN: loading failed',
+    expect: { ts: 1795212629123, level: 'error', message: 'zone example.org/IN: loading failed' },
+  },
+  {
+    text: '2026-11-20 22:10:29.123 INFO  (qtp-15) [c:shop] o.a.s.c.S.Request webapp=/solr path=/select params={q=x} hits=3 status=0 QTime=12',
+    expect: { level: 'info', status: null, latencyMs: 12 },
+  },
+  {
+    text: 'I, [2026-11-20T22:10:29.123456 #12]  INFO -- : method=GET path=/orders/1 status=500 duration=99.12 view=12.30',
+    expect: { status: 500, latencyMs: 99.12, route: 'GET /orders/<id>' },
+  },
+  {
+    text: '2026-11-20T22:10:29.123Z 12 TID-abc HardJob JID-def INFO: fail: 0.5 sec',
+    expect: { level: 'info', latencyMs: 500 },
+  },
+  {
+    // Redis tells of its settings
+    text: '1:M 20 Nov 2026 22:10:29.123 * 1 changes in 900 seconds. Saving...',
+    expect: { level: 'info', latencyMs: null },
+  },
+  {
+    text: '1.7952126291234567e+09\terror\tmain.go:13\torder lost\t{"took": 0.012}',
+    expect: { ts: 1795212629123, level: 'error', latencyMs: 12, message: 'order lost' },
+  },
+  {
+    // Laravel leaves a blank where Monolog writes the extra
+    text: '[2026-11-20 22:10:29] production.INFO: order stored {"status":201,"duration_ms":12} ',
+    expect: { ts: 1795212629000, level: 'info', status: 201, latencyMs: 12, message: 'order stored' },
+  },
+  {
+    text: 'D/ActivityManager( 1702): start proc',
+    expect: { ts: null, level: 'debug', message: 'ActivityManager( 1702): start proc' },
+  },
+  {
+    text: '[2026-11-20 22:10:29] WARNING[1234][C-0001] chan_sip.c: no such peer',
+    expect: { ts: 1795212629000, level: 'warn', message: 'chan_sip.c: no such peer' },
+  },
+  {
+    text: '2026-11-20T22:10:29Z E! [outputs.influxdb] when writing to [http://10.0.0.1:8086]: refused',
+    expect: { ts: 1795212629000, level: 'error' },
+  },
+  {
+    // nothing but brackets is what the line says
+    text: '2026-11-20T22:10:29Z [10.0.0.1] [closed]',
+    expect: { ts: 1795212629000, level: null, message: '[10.0.0.1] [closed]' },
+  },
+  {
+    // the day, month and year of Forge stand together
+    text: '[20Nov2026 22:10:29.123] [main/INFO] [loader]: running',
+    expect: { ts: 1795212629123, level: 'info' },
+  },
+  {
+    // HPC writes an epoch behind four words
+    text: '134681 node-246 unix.hw state_change.unavailable 1795212629 1 Component State Change',
+    among: ['134682 node-247 unix.hw state_change.unavailable 1795212630 1 Component State Change'],
+    expect: { ts: 1795212629000, level: null },
+  },
   { text: 'no time here', expect: { ts: null, level: null, message: 'no time here', attributes: null } },
 ];

@@ -92,7 +92,7 @@ const parser = (context: ParserContext): RecordParser => {
     const { ts, level, tail } = parts;
     // a line that is a head and JSON says everything in the JSON
     const isJson = parts.message === '' && tail !== null;
-    const message = isJson ? (tail.message ?? '') : parts.message;
+    const message = isJson ? (tail.message ?? parts.json) : parts.message;
     const request = requestInMessage(message);
     const told = pairs(parts.words.includes('=') ? `${parts.words} ${message}` : message);
     const status = request.status ?? told?.status ?? tail?.status ?? null;
@@ -119,6 +119,8 @@ const parser = (context: ParserContext): RecordParser => {
 };
 
 const NO_NAMES = { service: null, traceId: null, isHousekeeping: false } as const;
+/** Surer of a time of day than a format of columns without its header, less sure than of a date. */
+const CLOCK = 0.4;
 
 /** Text with a time at the beginning of each record, and whatever no other format reads. */
 export const plainText: LogFormat = {
@@ -127,7 +129,7 @@ export const plainText: LogFormat = {
     'text with a leading time (Python logging, logback, log4j, zap, Monolog, winston, log4js, Go, nginx and Apache error logs), stack traces included',
   stamps: 'end',
   samples: PLAIN_TEXT_SAMPLES,
-  score: (line) => (timeFinder('within')(line) >= 0 ? 0.5 : clockAtStart(line) >= 0 ? 0.4 : 0.02),
+  score: (line) => (timeFinder('within')(line) >= 0 ? 0.5 : clockAtStart(line) >= 0 ? CLOCK : 0.02),
   choose,
   parser,
 };

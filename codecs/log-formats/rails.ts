@@ -26,6 +26,11 @@ const HANDLED_BY = /^Processing by ([\w:]{1,120}#[\w?!]{1,80}) as/m;
 const EXCEPTION = /^(?:[A-Z]\w{0,60}::){0,6}[A-Z]\w{0,60} \([^\n]{0,600}/m;
 const MAX_READ = 64 * 1024;
 
+/** `[3d17a1c2-…] [10.0.0.1] ` before every line, where `config.log_tags` is set. */
+const TAGS = /^(?:\[[\w.:-]{1,64}\] ){1,4}/gm;
+const untagged = (text: string): string => (text.charCodeAt(0) === OPEN ? text.replace(TAGS, '') : text);
+const OPEN = 91;
+
 interface Beginning {
   readonly timeAt: number;
   readonly method: string | null;
@@ -83,7 +88,7 @@ const outcomeOf = (text: string): Outcome => {
 const parser = ({ reading, latestTs }: ParserContext): RecordParser => {
   const times = createTimeReader({ ...reading, latestTs });
   return (whole): ParsedRecord | null => {
-    const text = whole.length > MAX_READ ? whole.slice(0, MAX_READ) : whole;
+    const text = untagged(whole.length > MAX_READ ? whole.slice(0, MAX_READ) : whole);
     const begun = beginningOf(text);
     if (begun === null) return null;
     const newline = text.indexOf('\n');
@@ -114,8 +119,10 @@ const parser = ({ reading, latestTs }: ParserContext): RecordParser => {
 const INSIDE =
   /^(?:Completed (?:\d{3}|in) |Processing by \w|Redirected to http|Rendering \w|Rendered \w|Sent (?:file|data)|Filter chain halted|Session ID: |Parameters: \{|[ ]{1,4}(?:Rendered|Rendering|Parameters:|Session ID:|[A-Z]\w+ (?:Load|Count|Update|Create|Exists\?) \()|~ )/;
 
-const score = (line: string): number =>
-  STARTED.test(line) || PROCESSING.test(line) || MERB.test(line) ? 0.97 : INSIDE.test(line) ? 0.8 : 0;
+const score = (tagged: string): number => {
+  const line = untagged(tagged);
+  return STARTED.test(line) || PROCESSING.test(line) || MERB.test(line) ? 0.97 : INSIDE.test(line) ? 0.8 : 0;
+};
 
 const SAMPLES: readonly FormatSample[] = [
   {
@@ -143,6 +150,11 @@ const SAMPLES: readonly FormatSample[] = [
     expect: { status: 500, latencyMs: 614, route: 'POST /people', level: 'error' },
   },
   {
+    // `config.log_tags` puts a request id before every line
+    text: '[3d17a1c2-77] Started GET "/orders/17" for 127.0.0.1 at 2026-11-20 22:10:29 +0000\n[3d17a1c2-77] Completed 404 Not Found in 9ms',
+    expect: { ts: 1795212629000, level: 'warn', status: 404, latencyMs: 9, route: 'GET /orders/<id>' },
+  },
+  {
     text: '~ Started request handling: Fri Nov 20 23:10:29 +0100 2026\n~ Params: {"action"=>"destroy", "controller"=>"session"}\n~ Redirecting to: / (302)\n~ {:dispatch_time=>0.006117, :after_filters_time=>6.1e-05, :action_time=>0.005833}',
     expect: { ts: 1795212629000, status: 302, latencyMs: 6.117, route: 'session#destroy' },
   },
@@ -157,5 +169,8 @@ export const rails: LogFormat = {
   score,
   choose: () => ({ unit: null, fields: {} }),
   parser,
-  startsRecord: (line) => STARTED.test(line) || PROCESSING.test(line) || MERB.test(line),
+  startsRecord: (tagged) => {
+    const line = untagged(tagged);
+    return STARTED.test(line) || PROCESSING.test(line) || MERB.test(line);
+  },
 };

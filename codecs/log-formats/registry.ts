@@ -12,6 +12,7 @@ import { envoy } from './envoy.ts';
 import type { LogFormat } from './format.ts';
 import { haproxy } from './haproxy.ts';
 import { iisNative } from './iis-native.ts';
+import { journalExport } from './journal-export.ts';
 import { jsonLines } from './json-lines.ts';
 import { klog } from './klog.ts';
 import { logfmt } from './logfmt.ts';
@@ -52,6 +53,7 @@ export const LOG_FORMATS: readonly LogFormat[] = [
   logrusTerminal,
   postgresCsv,
   mysqlSlow,
+  journalExport,
   rails,
   klog,
   mongodbText,
