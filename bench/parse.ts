@@ -1,9 +1,12 @@
 /**
  * How many lines per CPU second our reading takes, next to DuckDB's CSV reader on the same file in the same run.
  *   node bench/parse.ts [--rows 1000000] [--seed 1] [--only nginx] [--least 1000000]
- * `records`: blocks into records with all their columns. `Parquet`: the same as Parquet, windows and fingerprints, compressed.
- * DuckDB splits at spaces and quotes and sums the lengths of all columns; it reads no times, units or routes. Exits 1 when nginx is
- * below `--least` lines per CPU second, or when the two sides read other lines or latencies.
+ * `records`: the bytes of the file into records with all their columns and fingerprints, each taken by a function as ingest takes
+ * it: texts that need no string of their own (message, attributes) stay bytes. How to read the file is decided before, as DuckDB is
+ * told its columns; loading of code is not counted, compiling it while it runs is. `Parquet`: all of ingest, from deciding how to
+ * read to hashes of blocks, windows and compressed Parquet. DuckDB splits at spaces and quotes and sums the lengths of all columns;
+ * it reads no times, units or routes. Exits 1 when nginx is below `--least` lines per CPU second, or when the two sides read other
+ * lines or latencies.
  */
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -311,6 +311,15 @@ describe('lines that become no row', () => {
     ).toEqual([['header', 1], ['blank', 1], 3, ['blank', 2], ['header', 1], 7, ['blank', 1]]);
   });
 
+  test('are a header too where it begins as records do', () => {
+    const block = `${text(1)}\n2026 columns\n${text(2)}\n`;
+    expect(read(block, TEXT, { carry: { ts: null, headerLine: '2026 columns' } })).toMatchObject([
+      { kind: 'row', line: 1 },
+      { kind: 'skipped', reason: 'header', lines: 1 },
+      { kind: 'row', line: 3 },
+    ]);
+  });
+
   test('are unreadable where JSON is broken, the source ends inside them, or they are no text', () => {
     const block = `${json(1)}\n{"time":17952,"msg":"cut o\n\u0001\u0002\u0003\u0004\n${text(2, 'half a li')}`;
     expect(read(block, JSON_LINES, { truncated: true })).toMatchObject([

@@ -1,9 +1,6 @@
-import { toMs } from '../duration.ts';
 import { levelOfStatus } from '../level.ts';
 import { asciiText, noTextBytes } from '../text.ts';
-import { createTimeReader } from '../timestamp.ts';
-import { createRestReader, type PlainRest, plainRestOf } from './access-rest.ts';
-import { createAccessTime } from './access-time.ts';
+import { createRestReader, plainRestOf } from './access-rest.ts';
 import {
   copyQuoted,
   copyRest,
@@ -12,14 +9,14 @@ import {
   type FieldCopy,
   type FixedText,
   fixedText,
-  isPlainByte,
   openLine,
   putByte,
   putText,
   quoteAt,
-  readFigure,
 } from './field-copy.ts';
 import type { InPlaceParser, ParserContext } from './format.ts';
+import { latencyReader } from './placed-latency.ts';
+import { CLF_TIME, createPlacedTime } from './placed-time.ts';
 import { createRequestRoutes } from './request-routes.ts';
 
 const SPACE = 32;
@@ -32,8 +29,7 @@ const OPEN = 91;
 const CLOSE = 93;
 const BRACE = 125;
 
-/** Length of `20/Nov/2026:22:10:29 +0000`, and of `] "` behind it. */
-const CLF_TIME = 26;
+/** Length of `] "` behind the time. */
 const BEHIND_TIME = 3;
 /** Longest text before the time, and longest line, that are read here. */
 const MAX_PREFIX = 500;
@@ -54,7 +50,7 @@ const EXTRA = fixedText(',"extra":"');
  */
 export const createAccessReader = (context: ParserContext): InPlaceParser => {
   const { reading } = context;
-  const timeAt = createTimeAt(context);
+  const timeAt = createPlacedTime(context);
   const routes = createRequestRoutes();
   const readRest = createRestReader(reading);
   const plain = plainRestOf(reading);
@@ -111,27 +107,6 @@ export const createAccessReader = (context: ParserContext): InPlaceParser => {
 
 /** The fields behind a line, read as a text of their own. */
 const ALONE = { vhost: null, inserted: null, restAt: 0 };
-
-/** Reads the time at `at`: null when it is not believed, undefined when it is not of plain characters. It remembers the last one. */
-const createTimeAt = ({ reading, latestTs }: ParserContext): ((line: FieldCopy) => number | null | undefined) => {
-  const timeOf = createAccessTime(createTimeReader({ ...reading, latestTs }));
-  const known = new Uint8Array(CLF_TIME);
-  const knownWords = new DataView(known.buffer);
-  let ts: number | null = null;
-  const isKnown = (words: DataView, at: number): boolean => {
-    if (words.getInt32(at + 16) !== knownWords.getInt32(16)) return false;
-    for (let index = 0; index < 16; index += 4)
-      if (words.getInt32(at + index) !== knownWords.getInt32(index)) return false;
-    return words.getInt32(at + 20) === knownWords.getInt32(20) && words.getInt16(at + 24) === knownWords.getInt16(24);
-  };
-  return ({ bytes, words, at }) => {
-    if (isKnown(words, at)) return ts;
-    for (let index = 0; index < CLF_TIME; index += 1) if (!isPlainByte(bytes[at + index] as number)) return undefined;
-    known.set(bytes.subarray(at, at + CLF_TIME));
-    ts = timeOf(asciiText(bytes, at, at + CLF_TIME), 0, CLF_TIME);
-    return ts;
-  };
-};
 
 /** Copies `client - user`, goes to the time behind it, and sees that it has the usual marks and the request behind it. */
 const copyPrefix = (line: FieldCopy): boolean => {
@@ -231,28 +206,4 @@ const copyExtra = (line: FieldCopy): boolean => {
   if (!copyRest(line)) return false;
   putByte(line, QUOTE);
   return true;
-};
-
-/** Longest whole part of a number with a fraction. */
-const MAX_WHOLE = 9;
-
-/** Reads the latency (ms) out of the fields [from, to) behind a line; null where it does not stand there in the usual way. */
-const latencyReader = ({
-  kind,
-  unit,
-  ...where
-}: PlainRest): ((bytes: Uint8Array, from: number, to: number) => number | null) => {
-  const figure = { value: 0, end: 0, point: -1 };
-  const key = Buffer.from('key' in where ? where.key : '', 'latin1');
-  // the parser looks at all fields where a later one is meant
-  const isFirst = !('index' in where) || where.index === 0;
-  return (bytes, from, to) => {
-    if (!isFirst) return null;
-    for (let at = 0; at < key.length; at += 1) if (bytes[from + at] !== key[at]) return null;
-    const at = from + key.length;
-    if (!readFigure(bytes, at, to, figure)) return null;
-    const { end, point, value } = figure;
-    if ((end < to && bytes[end] !== SPACE) || point > at + MAX_WHOLE) return null;
-    return toMs(value, kind === 'key' && point >= 0 ? 's' : unit);
-  };
 };

@@ -149,37 +149,3 @@ export const quoteAt = ({ bytes, words, to }: FieldCopy, from: number): number =
   while (at < to && (KINDS[bytes[at] as number] as number) < QUOTED) at += 1;
   return at < to && bytes[at] === QUOTE ? at : -1;
 };
-
-const ZERO = 48;
-const NINE = 57;
-const DOT = 46;
-/** Longest number, so that its digits are exact as a double. */
-const MAX_FIGURE = 15;
-const POWERS_OF_TEN = Float64Array.from({ length: MAX_FIGURE + 1 }, (_, power) => Number(`1e${power}`));
-
-/** A number that was found in a line: its value, its end, and where its point is. */
-export interface Figure {
-  value: number;
-  end: number;
-  /** -1 for a whole number. */
-  point: number;
-}
-
-/** Reads the digits at `at`, with a point between them or not, into `figure`; false for what is none, or too long to be exact. */
-export const readFigure = (bytes: Uint8Array, from: number, to: number, figure: Figure): boolean => {
-  let digits = 0;
-  let point = -1;
-  let at = from;
-  for (; at < to; at += 1) {
-    const byte = bytes[at] as number;
-    if (byte >= ZERO && byte <= NINE) digits = digits * 10 + byte - ZERO;
-    else if (byte === DOT && point < 0) point = at;
-    else break;
-  }
-  if (at === from || at - from > MAX_FIGURE || point === from || point === at - 1) return false;
-  // both are exact, so that the quotient is the double nearest to the decimal (Clinger, 1990)
-  figure.value = point < 0 ? digits : digits / (POWERS_OF_TEN[at - point - 1] as number);
-  figure.end = at;
-  figure.point = point;
-  return true;
-};

@@ -1,0 +1,32 @@
+import { asciiText } from '../text.ts';
+import { createTimeReader } from '../timestamp.ts';
+import { createAccessTime } from './access-time.ts';
+import { type FieldCopy, isPlainByte } from './field-copy.ts';
+import type { ParserContext } from './format.ts';
+
+/** Length of `20/Nov/2026:22:10:29 +0000`. */
+export const CLF_TIME = 26;
+
+/** Reads the time at `at`: null when it is not believed, undefined when it is not of plain characters. It remembers the last one. */
+export const createPlacedTime = ({
+  reading,
+  latestTs,
+}: ParserContext): ((line: FieldCopy) => number | null | undefined) => {
+  const timeOf = createAccessTime(createTimeReader({ ...reading, latestTs }));
+  const known = new Uint8Array(CLF_TIME);
+  const knownWords = new DataView(known.buffer);
+  let ts: number | null = null;
+  const isKnown = (words: DataView, at: number): boolean => {
+    if (words.getInt32(at + 16) !== knownWords.getInt32(16)) return false;
+    for (let index = 0; index < 16; index += 4)
+      if (words.getInt32(at + index) !== knownWords.getInt32(index)) return false;
+    return words.getInt32(at + 20) === knownWords.getInt32(20) && words.getInt16(at + 24) === knownWords.getInt16(24);
+  };
+  return ({ bytes, words, at }) => {
+    if (isKnown(words, at)) return ts;
+    for (let index = 0; index < CLF_TIME; index += 1) if (!isPlainByte(bytes[at + index] as number)) return undefined;
+    known.set(bytes.subarray(at, at + CLF_TIME));
+    ts = timeOf(asciiText(bytes, at, at + CLF_TIME), 0, CLF_TIME);
+    return ts;
+  };
+};
