@@ -84,15 +84,6 @@ const SAMPLES: readonly WrapperSample[] = [
       attributes: '{"stream":"stderr","attrs":{"com.docker.compose.service":"orders","tag":"x"}}',
     },
   },
-  {
-    // Fluent Bit and fluentd add what they know of the pod
-    line: '{"log":"GET /a\\n","stream":"stdout","time":"2026-11-20T22:10:29Z","kubernetes":{"pod_name":"cart-579b9bff58-t2dbm","container_name":"cart"}}',
-    expect: {
-      service: 'cart',
-      text: 'GET /a',
-      attributes: '{"stream":"stdout","kubernetes":{"pod_name":"cart-579b9bff58-t2dbm","container_name":"cart"}}',
-    },
-  },
 ];
 
 /** Lines of Docker's json-file driver; one without a line break at its end goes on in the next. */
