@@ -51,7 +51,7 @@ export const PATHS: Readonly<Partial<Record<Role, string>>> = {
   level: `levelname severitytext errorseverity level log.level lvl loglevel severity l priority level.name severitylabel
     record.level.name level.levelstr severityname leveldisplayname loglevelname severitynumber levelno record.level.no severitylevel log.syslog.severity.name
     messagetype at s v`,
-  service: `servicename service.name service app application appname applicationname app.name program syslogidentifier
+  service: `servicename service.name service.servicename service app application appname applicationname app.name program syslogidentifier
     dd.service servicecontext.service kubernetes.labels.app kubernetes.labels.app.kubernetes.io/name kubernetes.labels.k8sapp
     kubernetes.containername kubernetes.container.name containername container.name k8s.deployment.name k8s.container.name
     resource.labels.servicename resource.labels.functionname resource.labels.containername resource.labels.moduleid
@@ -64,7 +64,7 @@ export const PATHS: Readonly<Partial<Record<Role, string>>> = {
     http.method httprequest.httpmethod clientrequestmethod reqmethod csmethod http.httpmethod requestcontext.http.method requestcontext.httpmethod
     span.method`,
   target: `http.route resourcepath urlpath url.path path url uri requesturi requestpath requesturl req.originalurl req.url
-    req.path request.uri request.url request.path http.request.path url.original url.full http.url http.target http.path
+    req.path request.uri request.url request.path http.request.path url.original url.full http.url http.uri http.requesturi http.target http.path
     http.urldetails.path httprequest.requesturl httprequest.uri clientrequesturi clientrequestpath csuristem uripath
     httppath reqpath httprequesturi rawpath xenvoyoriginpath originalurl pathname endpoint routekey requestcontext.http.path requestcontext.path span.uri
     requestline request`,
@@ -72,7 +72,7 @@ export const PATHS: Readonly<Partial<Record<Role, string>>> = {
     response.statuscode http.response.statuscode http.response.status http.statuscode http.status httprequest.status
     downstreamstatus edgeresponsestatus scstatus httpresponse.status responsestatus.code response`,
   state: 'status code',
-  either: 'requesttime',
+  either: 'requesttime http.requesttime',
   latencynanos: 'httprequest.latency.nanos',
   failure: 'errorcode',
   kind: 'type',

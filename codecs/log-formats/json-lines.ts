@@ -4,6 +4,7 @@ import { createAssembler } from '../record-assembly.ts';
 import { createFieldReader, type Fields } from '../record-fields.ts';
 import type { LogFormat } from './format.ts';
 import { JSON_SAMPLES } from './json-samples.ts';
+import { JSON_AWS_SAMPLES } from './json-aws-samples.ts';
 import { JSON_VENDOR_SAMPLES } from './json-vendor-samples.ts';
 
 const BRACE = 123;
@@ -35,7 +36,7 @@ export const jsonLines: LogFormat = {
   id: 'json-lines',
   title: 'JSON lines (pino, bunyan, winston, ECS, structlog, zap, Caddy, nginx or Apache as JSON, …)',
   stamps: 'end',
-  samples: [...JSON_SAMPLES, ...JSON_VENDOR_SAMPLES],
+  samples: [...JSON_SAMPLES, ...JSON_VENDOR_SAMPLES, ...JSON_AWS_SAMPLES],
   score: (line) => (line.charCodeAt(0) === BRACE && parseObject(line) !== null ? 1 : 0),
   choose: (sample) => chooseUnit(objectsOf(sample)),
   parser: (context) => {
