@@ -145,6 +145,16 @@ describe('a record', () => {
     ]);
   });
 
+  test('of klog among text is read as klog, its level included', () => {
+    const klog = 'W1120 22:00:05.123456       7 controller.go:1112] no endpoint';
+    const found = rows(read(`${text(4)}\n${klog}\n`, TEXT));
+    expect(found.map(({ format, parsed }) => [format, parsed.level, parsed.message]).at(-1)).toEqual([
+      'klog',
+      'warn',
+      'no endpoint',
+    ]);
+  });
+
   test('takes the service of the reading where it names none', () => {
     const found = rows(read(`{"time":${at(1)},"service":"cart"}\n{"time":${at(2)}}`, JSON_LINES));
     expect(found.map(({ parsed }) => parsed.service)).toEqual(['cart', 'shop']);

@@ -42,10 +42,10 @@ export const PATHS: Readonly<Partial<Record<Role, string>>> = {
     timestamp.$date ts.$date logtime logtimestamp timestampms tsms eventtimestampms eventtime eventtimestamp requesttimeepoch requesttimestamp
     timelocal timegenerated timegenerated[utc] timestamp[utc] timecreated record.time.timestamp result.time meta.date datetime.date dateandtime lasttimestamp reqtimesec aws.timestamp
     requestcontext.timeepoch requestcontext.requesttimeepoch requestcontext.requesttime requestcontext.time
-    observedtimeunixnano unixtime stamp generatedat receivedat startedat starttime starttimestamp datecreated
+    observedtimeunixnano unixtime stamp generatedat receivedat startedat starttime starttimestamp updatedat datecreated
     createdat datecreate creationtime createtime querytimestamp published occurredat loggedat sns.timestamp
     ses.mail.timestamp attributes.senttimestamp dynamodb.approximatecreationdatetime statechangetime digestendtime
-    configurationitemcapturetime updatedat`,
+    configurationitemcapturetime`,
   nanos: 'instant.nanoofsecond timestamp.nanos timestampnanos',
   began: 'edgestarttimestamp requestreceivedtimestamp starttimeunixnano',
   ended: 'edgeendtimestamp stagetimestamp endtimeunixnano',
@@ -53,7 +53,7 @@ export const PATHS: Readonly<Partial<Record<Role, string>>> = {
   level: `levelname severitytext errorseverity level log.level lvl loglevel severity l priority level.name severitylabel
     record.level.name level.levelstr severityname leveldisplayname loglevelname severitynumber levelno record.level.no severitylevel log.syslog.severity.name
     messagetype at s v`,
-  service: `servicename service.name service app application appname applicationname app.name program syslogidentifier
+  service: `servicename service.name service.servicename service app application appname applicationname app.name program syslogidentifier
     dd.service servicecontext.service kubernetes.labels.app kubernetes.labels.app.kubernetes.io/name kubernetes.labels.k8sapp
     kubernetes.containername kubernetes.container.name containername container.name k8s.deployment.name k8s.container.name
     resource.labels.servicename resource.labels.functionname resource.labels.containername resource.labels.moduleid
@@ -70,7 +70,7 @@ export const PATHS: Readonly<Partial<Record<Role, string>>> = {
     http.method httprequest.httpmethod clientrequestmethod reqmethod csmethod http.httpmethod requestcontext.http.method requestcontext.httpmethod
     span.method proxy.method event.request.method detail.httpinfo.method`,
   target: `http.route resourcepath urlpath url.path path url uri requesturi requestpath requesturl req.originalurl req.url
-    req.path request.uri request.url request.path http.request.path url.original url.full http.url http.target http.path
+    req.path request.uri request.url request.path http.request.path url.original url.full http.url http.uri http.requesturi http.target http.path
     http.urldetails.path httprequest.requesturl httprequest.uri clientrequesturi clientrequestpath csuristem uripath
     httppath reqpath httprequesturi rawpath xenvoyoriginpath originalurl pathname endpoint routekey requestcontext.http.path requestcontext.path
     span.uri proxy.path event.request.url detail.httpinfo.url requestline request`,
@@ -80,7 +80,7 @@ export const PATHS: Readonly<Partial<Record<Role, string>>> = {
     res.status request.status api.statuscode proxy.statuscode event.response.status httpresponsecode httpcode elbstatuscode resultcode
     detail.httpinfo.status resp code response`,
   state: 'status',
-  either: 'requesttime',
+  either: 'requesttime http.requesttime',
   latencynanos: 'httprequest.latency.nanos',
   failure: 'errorcode',
   kind: 'type',

@@ -42,9 +42,10 @@ const isMicroseconds = (value: unknown): boolean =>
   isNumber(value) ? value > 1e15 && value < 1e16 : typeof value === 'string' && /^1\d{15}$/.test(value);
 
 const GATEWAY_KEYS =
-  `integrationLatency integration_latency responseLatency response_latency extendedRequestId resourcePath
+  `integrationLatency integration_latency IntegrationLatency responseLatency response_latency ResponseLatency extendedRequestId resourcePath
   resource_path routeKey route_key`.split(/\s+/);
-const GATEWAY_REQUEST_KEYS = 'requestId request_id requestTime requestTimeEpoch apiId api_id'.split(' ');
+const GATEWAY_REQUEST_KEYS =
+  'requestId request_id RequestId requestTime RequestTime requestTimeEpoch apiId api_id'.split(' ');
 const NGINX_KEYS = `body_bytes_sent bytes_sent upstream_response_time msec time_iso8601 time_local remote_addr
   http_user_agent upstream_addr request_length request_uri upstream_status upstream_connect_time upstream_header_time
   http_referrer http_referer http_x_forwarded_for server_name ssl_protocol`.split(/\s+/);

@@ -47,6 +47,12 @@ describe('the format of a source', () => {
     expect(decided.problems).toEqual([]);
   });
 
+  test('is text where lines begin with a time of day alone', () => {
+    const lines = ['22:10:29.113 [main] INFO  shop.Cart - hello', '22:10:30.113 [main] WARN  shop.Cart - hello again'];
+    const decided = decideOne(source('cart.log', lines));
+    expect(decided.reading).toMatchObject({ format: 'plain-text', fields: { starts: 'clock' } });
+  });
+
   test('is binary where the bytes are no text', () => {
     const bytes = Uint8Array.from({ length: 4096 }, (_, index) => (index * 89) % 256);
     const decided = decideOne(source('core.1', ['x'], { bytes }));

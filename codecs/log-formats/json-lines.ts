@@ -5,6 +5,7 @@ import { createFieldReader, type Fields } from '../record-fields.ts';
 import type { LogFormat } from './format.ts';
 import { JSON_FRAMEWORK_SAMPLES } from './json-framework-samples.ts';
 import { JSON_SAMPLES } from './json-samples.ts';
+import { JSON_AWS_SAMPLES } from './json-aws-samples.ts';
 import { JSON_VENDOR_SAMPLES } from './json-vendor-samples.ts';
 
 const BRACE = 123;
@@ -36,7 +37,7 @@ export const jsonLines: LogFormat = {
   id: 'json-lines',
   title: 'JSON lines (pino, bunyan, winston, ECS, structlog, zap, Caddy, nginx or Apache as JSON, …)',
   stamps: 'end',
-  samples: [...JSON_SAMPLES, ...JSON_VENDOR_SAMPLES, ...JSON_FRAMEWORK_SAMPLES],
+  samples: [...JSON_SAMPLES, ...JSON_VENDOR_SAMPLES, ...JSON_FRAMEWORK_SAMPLES, ...JSON_AWS_SAMPLES],
   score: (line) => (line.charCodeAt(0) === BRACE && parseObject(line) !== null ? 1 : 0),
   choose: (sample) => chooseUnit(objectsOf(sample)),
   parser: (context) => {

@@ -350,5 +350,22 @@ export const PLAIN_TEXT_SAMPLES: readonly FormatSample[] = [
     among: ['134682 node-247 unix.hw state_change.unavailable 1795212630 1 Component State Change'],
     expect: { ts: 1795212629000, level: null },
   },
+  {
+    // a request line at the beginning of a message names no level
+    text: '2026-11-20 22:10:29.672 "GET /orders/42 HTTP/1.1" gone',
+    expect: { status: null, level: null, route: 'GET /orders/<id>', message: '"GET /orders/42 HTTP/1.1" gone' },
+  },
+  {
+    text: '[Fri Nov 20 22:10:29.672000 2026] [proxy:error] [pid 17] (111)Connection refused: AH00957: HTTP: attempt to connect failed',
+    expect: { level: 'error', message: '(111)Connection refused: AH00957: HTTP: attempt to connect failed' },
+  },
+  {
+    text: '[Fri Nov 20 22:10:29.672000 2026] [:error] [pid 17] [client 10.0.0.9] boom',
+    expect: { ts: 1795212629672, level: 'error', message: 'boom' },
+  },
+  {
+    text: '[Fri Nov 20 22:10:29.672000 2026] [ssl:trace3] [pid 17] handshake',
+    expect: { level: 'trace', message: 'handshake' },
+  },
   { text: 'no time here', expect: { ts: null, level: null, message: 'no time here', attributes: null } },
 ];
