@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Reading } from '../domain/reading.ts';
-import { type BlockContext, type BlockRecord, readBlock, type RowRecord } from './block-records.ts';
+import { type BlockRecord, readBlock, type RowRecord } from './block-records.ts';
+import type { BlockContext } from './record-cutter.ts';
 import { lineExcerpt } from './line-wrappers/line-excerpt.ts';
 import { isBlank, recordStarts } from './record-starts.ts';
 

@@ -1,35 +1,13 @@
-import type { Carry, Reading } from '../domain/reading.ts';
+import type { Reading } from '../domain/reading.ts';
 import type { ParsedRecord } from '../domain/record.ts';
-import type { QuarantineReason, SkipReason } from '../domain/ledger.ts';
+import type { QuarantineReason } from '../domain/ledger.ts';
 import { type BlockText, blockText, type PlacedText } from './block-lines.ts';
 import { readingBelow } from './header-lines.ts';
-import { isMark } from './decode/charset.ts';
 import { createMasker } from './message-masks.ts';
-import { lineExcerpt } from './line-wrappers/line-excerpt.ts';
 import { keptRecord, noRecord, type PlacedRecord } from './placed-record.ts';
+import { type BlockContext, createRecordCutter, type RecordPlace, type SkippedLines } from './record-cutter.ts';
 import { createRecordReader, type ReadRecord, type RecordReader } from './record-reader.ts';
-import { isBlank, isHeader, recordStarts, type StartsRecord } from './record-starts.ts';
 import type { Text } from './text.ts';
-
-/** What a reader must know of a block besides its bytes: fields of its header. */
-export interface BlockContext {
-  readonly reading: Reading;
-  readonly carry: Carry;
-  /** When the replay started, epoch ms: a time more than a day later is not believed. */
-  readonly startedAt: number;
-  readonly startByte: number;
-  readonly startLine: number;
-  /** The source ended inside the block's last record. */
-  readonly truncated?: boolean;
-}
-
-/** Where a record stands: bytes of the decoded text, half-open, without the last line break; lines 1-based, both included. */
-export interface RecordPlace {
-  readonly startByte: number;
-  readonly endByte: number;
-  readonly line: number;
-  readonly endLine: number;
-}
 
 /** A record that was read. `parsed.ts` is never null: a record without a time takes a neighbour's and is `timeless`. */
 export interface RowRecord<T extends Text = string> extends RecordPlace {
@@ -43,12 +21,6 @@ export interface RowRecord<T extends Text = string> extends RecordPlace {
   /** Of the message; null without one. `masked` is the text behind it. */
   readonly fingerprint: string | null;
   readonly masked: string;
-}
-/** Lines that belong to no record. */
-export interface SkippedLines {
-  readonly kind: 'skipped';
-  readonly lines: number;
-  readonly reason: SkipReason;
 }
 /** A record that becomes no row; `head` is its text, at most 64 Ki characters. */
 export interface UnreadableRecord extends RecordPlace {
@@ -65,9 +37,6 @@ export type BlockRecord = RowRecord | SkippedLines | UnreadableRecord;
 const DAY_MS = 86_400_000;
 const HEAD = 64 * 1024;
 const NEWLINE = '\n';
-const NEWLINE_BYTE = 10;
-const MARK_BYTES = 3;
-const RETURN = 13;
 
 interface Untimed {
   readonly place: RecordPlace;
@@ -288,138 +257,3 @@ const binaryBlock = (text: string, { startByte, startLine }: BlockContext): Unre
     endLine += 1;
   return unreadable({ startByte, endByte: startByte + text.length, line: startLine, endLine }, 'binary', text);
 };
-
-/** Cuts blocks into records and skipped lines, one block after another. */
-interface RecordCutter {
-  open(raw: Uint8Array, lines: BlockText, context: BlockContext): void;
-  /** Skipped lines, or `record` when `place` now says where the next one stands; null at the end of the block. */
-  next(): SkippedLines | 'record' | null;
-  /** Of the record that came last; used again for the next one. */
-  readonly place: RecordPlace;
-  /** The header line that came last. */
-  header(): string;
-}
-
-const NOTHING_STARTS: StartsRecord = Object.assign(() => false, { firstBytes: new Uint8Array(256) });
-
-const createRecordCutter = (): RecordCutter => {
-  const place: Writable<RecordPlace> = { startByte: 0, endByte: 0, line: 0, endLine: 0 };
-  const current: Writable<RecordPlace> = { ...place };
-  let bytes: Buffer = Buffer.alloc(0);
-  let text: BlockText = blockText(bytes);
-  let startByte = 0;
-  let starts: StartsRecord = NOTHING_STARTS;
-  let isFirst = starts.firstBytes;
-  let headerLine: string | null = null;
-  let at = 0;
-  let line = 0;
-  let blanks = 0;
-  let previousFrom = 0;
-  let previousEnd = 0;
-  let isOpen = false;
-  // what one line has brought and is not given yet: the record before it, blank lines, a header
-  let hasRecord = false;
-  let blanksReady = 0;
-  let hasHeader = false;
-  let header = '';
-
-  const endRecord = (): void => {
-    if (isOpen) {
-      place.startByte = startByte + current.startByte;
-      place.endByte = startByte + current.endByte;
-      place.line = current.line;
-      place.endLine = current.endLine;
-    }
-    hasRecord = isOpen;
-    blanksReady = blanks;
-    isOpen = false;
-    blanks = 0;
-  };
-
-  const readLine = (): void => {
-    const newline = bytes.indexOf(NEWLINE_BYTE, at);
-    const next = newline < 0 ? bytes.length : newline + 1;
-    const stop = newline < 0 ? bytes.length : newline;
-    const end = stop > at && bytes[stop - 1] === RETURN ? stop - 1 : stop;
-    // a hole of zeros is what truncating an open file leaves
-    while (at < end && bytes[at] === 0) at += 1;
-    if (at < end && isFirst[bytes[at] as number] === 1) beginRecord(end);
-    else readText(end);
-    previousFrom = at;
-    previousEnd = end;
-    at = next;
-    line += 1;
-  };
-
-  const readText = (end: number): void => {
-    const raw = text.rawAt(at, end);
-    if (isBlank(raw)) {
-      blanks += 1;
-    } else if (isHeader(raw, headerLine)) {
-      endRecord();
-      hasHeader = true;
-      header = raw;
-    } else if (isOpen && !starts(lineExcerpt(raw), lineExcerpt(text.rawAt(previousFrom, previousEnd)))) {
-      current.endByte = end;
-      current.endLine = line;
-      blanks = 0;
-    } else beginRecord(end);
-  };
-
-  const beginRecord = (end: number): void => {
-    endRecord();
-    isOpen = true;
-    current.startByte = at;
-    current.endByte = end;
-    current.line = line;
-    current.endLine = line;
-  };
-
-  const given = (): SkippedLines | 'record' | null => {
-    if (hasRecord) {
-      hasRecord = false;
-      return 'record';
-    }
-    if (blanksReady > 0) {
-      const lines = blanksReady;
-      blanksReady = 0;
-      return { kind: 'skipped', lines, reason: 'blank' };
-    }
-    if (!hasHeader) return null;
-    hasHeader = false;
-    return { kind: 'skipped', lines: 1, reason: 'header' };
-  };
-
-  return {
-    place,
-    header: () => header,
-    open: (raw, lines, context) => {
-      bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
-      text = lines;
-      startByte = context.startByte;
-      starts = recordStarts(context.reading);
-      headerLine = context.carry.headerLine;
-      isFirst = withoutFirstOf(headerLine, starts.firstBytes);
-      at = startByte === 0 && isMark(bytes) ? MARK_BYTES : 0;
-      line = context.startLine;
-      blanks = 0;
-      isOpen = false;
-      hasRecord = false;
-      blanksReady = 0;
-      hasHeader = false;
-    },
-    next: () => {
-      for (;;) {
-        const cut = given();
-        if (cut !== null) return cut;
-        if (at < bytes.length) readLine();
-        else if (isOpen || blanks > 0) endRecord();
-        else return null;
-      }
-    },
-  };
-};
-
-/** The table without the byte with which the header line begins. */
-const withoutFirstOf = (headerLine: string | null, firstBytes: Uint8Array): Uint8Array =>
-  headerLine === null || headerLine === '' ? firstBytes : firstBytes.with(headerLine.charCodeAt(0) & 255, 0);

@@ -1,4 +1,5 @@
-import { createBlockReader, type RecordPlace, type RowRecord, type UnreadableRecord } from '../codecs/block-records.ts';
+import { createBlockReader, type RowRecord, type UnreadableRecord } from '../codecs/block-records.ts';
+import type { RecordPlace } from '../codecs/record-cutter.ts';
 import { encodeQuarantine, type QuarantinedRecord } from '../codecs/quarantine-file.ts';
 import { numberedText, type Text } from '../codecs/text.ts';
 import { encodeWindowTable } from '../codecs/window-table.ts';

@@ -4,6 +4,7 @@ import { durationMs } from '../duration.ts';
 import { jsonText } from '../json-text.ts';
 import { levelOfStatus, levelOfWord } from '../level.ts';
 import { latencyInMessage, requestInMessage } from '../message-clues.ts';
+import { keptRecord, noRecord } from '../placed-record.ts';
 import { createTimeReader } from '../timestamp.ts';
 import { LAMBDA_SAMPLES } from './aws-lambda-samples.ts';
 import type { LogFormat, ParserContext, RecordParser } from './format.ts';
@@ -103,18 +104,7 @@ const platformRecord = (message: string, head: Head, ts: number | null): ParsedR
   };
 };
 
-const NOTHING: ParsedRecord = {
-  ts: null,
-  level: null,
-  service: null,
-  route: null,
-  status: null,
-  latencyMs: null,
-  message: null,
-  traceId: null,
-  host: null,
-  attributes: null,
-};
+const NOTHING: ParsedRecord = keptRecord(noRecord());
 
 /** What a function logged: as plain text of any other program, with the request's id as its trace. */
 const logRecord = (text: string, head: Head, ts: number | null): ParsedRecord => {

@@ -1,3 +1,5 @@
+import { viewOf } from '../text.ts';
+
 const SPACE = 32;
 const QUOTE = 34;
 const OPEN = 91;
@@ -28,12 +30,10 @@ export interface FieldCopy {
   length: number;
 }
 
-const wordsOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-
 /** Room for so many bytes of JSON, and no line yet. */
 export const createFieldCopy = (room: number): FieldCopy => {
   const json = new Uint8Array(room);
-  const jsonWords = wordsOf(json);
+  const jsonWords = viewOf(json);
   return { bytes: json, words: jsonWords, at: 0, to: 0, json, jsonWords, length: 0 };
 };
 
@@ -41,7 +41,7 @@ export const createFieldCopy = (room: number): FieldCopy => {
 export const openLine = (line: FieldCopy, bytes: Uint8Array, from: number, to: number): void => {
   if (line.bytes !== bytes) {
     line.bytes = bytes;
-    line.words = wordsOf(bytes);
+    line.words = viewOf(bytes);
   }
   line.at = from;
   line.to = to;
@@ -75,7 +75,7 @@ export interface FixedText {
 export const fixedText = (text: string): FixedText => {
   const bytes = new Uint8Array(Math.ceil(text.length / WORD) * WORD);
   bytes.set(Buffer.from(text, 'latin1'));
-  return { words: wordsOf(bytes), length: text.length };
+  return { words: viewOf(bytes), length: text.length };
 };
 
 /** Writes a text behind the JSON, and perhaps zeros that are written over next. */
