@@ -7,6 +7,8 @@ export interface BlobInfo {
   readonly modifiedAt: number;
   /** Changes whenever the content does (an ETag); for `replaceIfUnchanged`. */
   readonly version: string;
+  /** What was said when it was put, by lower-case name; absent where a store keeps none. */
+  readonly metadata?: Readonly<Record<string, string>>;
 }
 
 /** Reading objects by key. Keys are `/`-separated; a missing object is null, never an exception. */

@@ -1,6 +1,8 @@
 export interface StreamRecord {
   /** Chooses the shard. */
   readonly partitionKey: string;
+  /** Goes to exactly this open shard, whatever the partition key (a heartbeat). */
+  readonly shard?: string;
   readonly data: Uint8Array;
 }
 
@@ -12,7 +14,7 @@ export interface LogStream {
 }
 
 /** One record as a consumer sees it. */
-export interface DeliveredRecord extends StreamRecord {
+export interface DeliveredRecord extends Omit<StreamRecord, 'shard'> {
   readonly shard: string;
   /** Grows within a shard; compares as a decimal number. */
   readonly sequenceNumber: string;

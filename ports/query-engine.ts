@@ -2,6 +2,9 @@ export interface QueryResult {
   readonly columns: readonly { readonly name: string; readonly type: string }[];
   /** JSON-safe values: timestamps as ISO 8601 with milliseconds and Z, 64-bit integers as numbers where exact, else text. */
   readonly rows: readonly (readonly QueryValue[])[];
+  /** Bytes that a paid engine scanned, and their price in US dollars; absent where queries cost nothing. */
+  readonly scannedBytes?: number;
+  readonly costUsd?: number;
 }
 export type QueryValue =
   | string
@@ -13,6 +16,7 @@ export type QueryValue =
 
 /** Runs one SQL statement in Athena's (Trino's) dialect over the lake. */
 export interface QueryEngine {
-  run(sql: string): Promise<QueryResult>;
+  /** Throws the signal's reason when it aborts, and the engine stops working on the statement. */
+  run(sql: string, signal?: AbortSignal): Promise<QueryResult>;
   close(): Promise<void>;
 }
