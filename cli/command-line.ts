@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { type Config, readConfig } from '../runtime/config.ts';
 import { EXIT, exitCodeOf, failureText, UsageError } from './failure.ts';
+import type { CostFlags } from './cost.ts';
 import type { Invocation } from './invocation.ts';
 import type { FormatsFlags } from './formats.ts';
 import type { ReadingFlags } from './reading-options.ts';
@@ -68,6 +69,7 @@ const describeCommands = (program: Command, run: Run): void => {
   describeControl(program, run);
   describeQuestions(program, run);
   describeProofs(program, run);
+  describeAws(program, run);
 };
 
 const describeReplay = (program: Command, run: Run): void => {
@@ -215,4 +217,17 @@ const describeProofs = (program: Command, run: Run): void => {
     .command('doctor')
     .description('prove that the lake is whole and its counts agree')
     .action(() => run(async (invocation) => (await import('./doctor.ts')).doctor(invocation)));
+};
+
+const describeAws = (program: Command, run: Run): void => {
+  program
+    .command('cost')
+    .description('what a month on AWS costs by list prices, item by item')
+    .option('--gb-per-day <n>', 'raw logs a day in GB (default: 1)')
+    .option('--window <seconds>', 'how long the stream gathers records (default: 15)')
+    .option('--keep-days <n>', 'days that Parquet is kept (default: 30)')
+    .option('--facts-days <n>', 'days that raw blocks are kept (default: 30)')
+    .option('--queried-tb <n>', 'TB that queries scan in a month (default: 0)')
+    .option('--no-early-look', 'looks every five minutes alone')
+    .action((flags: CostFlags) => run(async (invocation) => (await import('./cost.ts')).cost(invocation, flags)));
 };
