@@ -102,8 +102,11 @@ const take = (state: State, settings: LogStreamSettings, record: StreamRecord): 
   const bytes = sizeOf(record);
   if (bytes > MAX_RECORD_BYTES)
     throw new Error(`a record of ${bytes} bytes does not fit the stream: at most ${MAX_RECORD_BYTES} with its key`);
-  const shard = state.shards[shardIndexOf(record.partitionKey, state.shards.length)];
-  if (!shard) throw new RangeError('a log stream needs at least one worker');
+  const shard =
+    record.shard === undefined
+      ? state.shards[shardIndexOf(record.partitionKey, state.shards.length)]
+      : state.shards.find(({ id }) => id === record.shard);
+  if (!shard) throw new RangeError(`the stream has no open shard ${record.shard ?? ''}: ask for the open shards again`);
   shard.lastNumber += 1;
   const sequenceNumber = String(shard.lastNumber);
   shard.queue.push({ ...record, shard: shard.id, sequenceNumber, arrivedAt: settings.clock.now() });

@@ -21,14 +21,15 @@ export interface PeerCommand {
   readonly readyPath?: string;
 }
 
-const START_MS = 60_000;
+const START_MS = 40_000;
 const STOP_MS = 10_000;
 
 /**
  * Runs a command and ends it when this process lets go of its input: by `stop`, by its end, by a kill. So no server
  * outlives its test.
  */
-const HOLD = '"$@" & child=$!; cat > /dev/null; kill -TERM $child 2> /dev/null; wait $child';
+const HOLD =
+  'exec 3<&0; "$@" & child=$!; (cat <&3 > /dev/null; kill -TERM $child; sleep 3; kill -KILL $child) 2> /dev/null & wait $child';
 
 /** Starts a server and waits until it answers. Throws with the end of its output when it does not. */
 export const startPeer = async (peer: PeerCommand): Promise<Peer> => {
@@ -38,7 +39,13 @@ export const startPeer = async (peer: PeerCommand): Promise<Peer> => {
   const keep = (chunk: Buffer): void => void (output = `${output}${chunk.toString()}`.slice(-4000));
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  let over = false;
+  const ended = new Promise<void>((resolve) => {
+    child.once('exit', () => {
+      over = true;
+      resolve();
+    });
+  });
   const stop = async (): Promise<void> => {
     child.stdin.end();
     const gone = new AbortController();
@@ -49,9 +56,9 @@ export const startPeer = async (peer: PeerCommand): Promise<Peer> => {
   const url = `http://127.0.0.1:${peer.port}`;
   const until = Date.now() + START_MS;
   while (!(await answers(`${url}${peer.readyPath ?? '/'}`))) {
-    if (Date.now() > until) {
+    if (over || Date.now() > until) {
       await stop();
-      throw new Error(`${peer.name} did not start within ${START_MS / 1000} s; its last words:\n${output}`);
+      throw new Error(`${peer.name} ${over ? 'ended' : `did not start within ${START_MS / 1000} s`}: ${output}`);
     }
     await wait(50);
   }
