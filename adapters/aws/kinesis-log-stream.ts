@@ -127,7 +127,7 @@ const checkRecord = ({ stream }: Writer, { partitionKey }: StreamRecord, bytes: 
     throw new Error(
       `a record of ${bytes} bytes does not fit the stream ${stream}: at most ${MOST_RECORD_BYTES} with its key`,
     );
-  if (partitionKey === '' || [...partitionKey].length > 256)
+  if (partitionKey === '' || partitionKey.length > 256)
     throw new Error(`the partition key "${partitionKey}" does not fit the stream ${stream}: 1 to 256 characters`);
 };
 

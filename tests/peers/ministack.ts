@@ -27,10 +27,8 @@ export const startMiniStack = async (settings: Readonly<Record<string, string>> 
   };
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   try {
-    const peer = await startPeer({
-      ...{ name: 'MiniStack', command: MINISTACK, args: [], env, port },
-      readyPath: '/_ministack/health',
-    });
+    const readyPath = '/_ministack/health';
+    const peer = await startPeer({ name: 'MiniStack', command: MINISTACK, args: [], env, port, readyPath });
     return { url: peer.url, stop: () => peer.stop().finally(remove) };
   } catch (error) {
     remove();

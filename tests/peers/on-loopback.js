@@ -3,8 +3,10 @@ import { Server } from 'node:net';
 
 const listen = Server.prototype.listen;
 
-Server.prototype.listen = function listenOnLoopback(first, ...rest) {
-  const callbacks = rest.filter((value) => typeof value === 'function');
-  const port = typeof first === 'object' && first !== null ? first.port : first;
-  return listen.call(this, { port: Number(port), host: '127.0.0.1' }, ...callbacks);
-};
+Server.prototype.listen = new Proxy(listen, {
+  apply(target, server, [first, ...rest]) {
+    const port = typeof first === 'object' && first !== null ? first.port : first;
+    const callbacks = rest.filter((value) => typeof value === 'function');
+    return Reflect.apply(target, server, [{ port: Number(port), host: '127.0.0.1' }, ...callbacks]);
+  },
+});

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
-import { clientSettings } from '../../adapters/aws/aws-clients.ts';
+import { clientSettings, S3_SETTINGS } from '../../adapters/aws/aws-clients.ts';
 import type { S3Bucket } from '../../adapters/aws/s3-bucket.ts';
 import { createSystemClock } from '../../adapters/local/system-clock.ts';
-import { type Fault, faultyHandler } from '../peers/fault-injection.ts';
+import { type Fault, faultyHandler } from './fault-injection.ts';
 
 /** What a client of a peer is built with. */
 export const peerSettings = (endpoint: string, fault?: Fault) => ({
@@ -23,5 +23,9 @@ export const newBucket = async (endpoint: string, fault?: Fault): Promise<S3Buck
   const plain = new S3Client({ ...peerSettings(endpoint), forcePathStyle: true });
   await plain.send(new CreateBucketCommand({ Bucket: bucket }));
   plain.destroy();
-  return { client: new S3Client({ ...peerSettings(endpoint, fault), forcePathStyle: true }), bucket, ...quick };
+  return {
+    client: new S3Client({ ...peerSettings(endpoint, fault), ...S3_SETTINGS, forcePathStyle: true }),
+    bucket,
+    ...quick,
+  };
 };

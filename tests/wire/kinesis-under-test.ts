@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-kinesis';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { DeliveredRecord } from '../../ports/log-stream.ts';
-import type { Fault } from '../peers/fault-injection.ts';
+import type { Fault } from './fault-injection.ts';
 import { peerSettings } from './aws-under-test.ts';
 
 /** A client of a peer whose requests go through `fault`. */

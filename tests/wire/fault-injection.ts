@@ -26,7 +26,7 @@ export const answer = (statusCode: number, body = '', headers: Record<string, st
     statusCode,
     headers: { 'content-length': String(Buffer.byteLength(body)), ...headers },
     body: Readable.from([Buffer.from(body)]),
-  } as Answer['response'],
+  },
 });
 
 /** An error of S3: XML with its code. */
