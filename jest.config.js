@@ -1,4 +1,4 @@
-/** Jest in ESM mode. `unit` is quick and runs in `npm run check`; `e2e` starts the whole program. */
+/** Jest in ESM mode. `unit` is quick and runs in `npm run check`; `e2e` starts the whole program; `wire` starts servers. */
 const shared = {
   extensionsToTreatAsEsm: ['.ts'],
   testEnvironment: 'node',
@@ -37,6 +37,7 @@ export default {
         'tests/boundaries',
       ]),
     },
+    { ...shared, displayName: 'wire', testMatch: folders(['tests/wire']) },
     { ...shared, displayName: 'outages', testMatch: folders(['tests/outages']) },
     { ...shared, displayName: 'browser', testMatch: folders(['tests/browser']) },
     { ...shared, displayName: 'e2e', testMatch: folders(['tests/golden', 'tests/e2e', 'tests/package']) },

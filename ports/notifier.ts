@@ -1,4 +1,5 @@
 import type { AlertKind, Urgency } from '../domain/alert.ts';
+import type { AlertJson } from '../domain/machine-output.ts';
 
 /** One message for people or machines; `id` repeats when a delivery does. */
 export interface Notification {
@@ -11,6 +12,8 @@ export interface Notification {
   readonly title: string;
   /** The text as sent. */
   readonly message: string;
+  /** The whole alert, for machines. */
+  readonly alert?: AlertJson;
 }
 
 export interface Notifier {

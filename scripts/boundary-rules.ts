@@ -39,7 +39,11 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   ports: { folders: ['domain'], packages: [], builtIns: [] },
   streams: { folders: ['domain', 'codecs', 'ports'], packages: [], builtIns: [] },
   queries: { folders: ['domain', 'ports'], packages: [], builtIns: [] },
-  'adapters/aws': { folders: ['domain', 'codecs', 'ports'], packages: ['@aws-sdk', '@smithy'], builtIns: 'any' },
+  'adapters/aws': {
+    folders: ['domain', 'codecs', 'ports'],
+    packages: ['@aws-sdk', '@smithy', '@aws-lambda-powertools'],
+    builtIns: 'any',
+  },
   'adapters/local': { folders: ['domain', 'codecs', 'ports'], packages: ['@duckdb/node-api'], builtIns: 'any' },
   runtime: { folders: ['domain', 'ports', 'adapters'], packages: ['zod'], builtIns: 'any' },
   handlers: { folders: ENTRY_FOLDERS, packages: ['@aws-lambda-powertools'], builtIns: [] },

@@ -50,7 +50,7 @@ export const deliverAlert = async (
   if (!state.sent.includes(alert.id)) {
     const { id, kind, urgency, dataset, service, route, message } = alert;
     const title = message.split('\n', 1)[0] ?? kind;
-    await ports.notifier.publish({ id, kind, urgency, dataset, service, route, title, message });
+    await ports.notifier.publish({ id, kind, urgency, dataset, service, route, title, message, alert });
     await commandIncident(ports.blobs, incident, { type: 'sent', alertId: alert.id }, ports.clock.now());
   }
   return alert;

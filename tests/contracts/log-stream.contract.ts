@@ -44,6 +44,21 @@ export const logStreamContract = (name: string, makeStream: () => Promise<Stream
       expect(await stream.openShards()).toContain(one?.shard);
     });
 
+    test('puts a record into the shard that it names, whatever its key', async () => {
+      const { stream, delivered } = await makeStream();
+      const shards = await stream.openShards();
+      await stream.append(shards.map((shard) => ({ ...record('same', shard), shard })));
+      const all = await delivered();
+      expect(all.map(textOf).toSorted()).toEqual(shards.toSorted());
+      for (const one of all) expect(one.shard).toBe(textOf(one));
+    });
+
+    test('refuses a record for a shard that is not open', async () => {
+      const { stream } = await makeStream();
+      const nowhere = { ...record('k', 'x'), shard: 'shardId-000000000999' };
+      await expect(stream.append([nowhere])).rejects.toThrow('shardId-000000000999');
+    });
+
     test('refuses a record that is too large, by name of the limit', async () => {
       const { stream } = await makeStream();
       const large = { partitionKey: 'k', data: new Uint8Array(1024 * 1024) };
