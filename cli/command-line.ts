@@ -35,12 +35,13 @@ export const runCommandLine = async (
 };
 
 const invocationOf = (program: Command, terminal: Terminal, config: Config): Invocation => {
-  const { lake, json, ndjson } = program.opts<{ lake?: string; json?: boolean; ndjson?: boolean }>();
+  const { lake, on, json, ndjson } = program.opts<{ lake?: string; on?: string; json?: boolean; ndjson?: boolean }>();
   if (json && ndjson) throw new UsageError('give one of --json and --ndjson');
+  if (lake !== undefined && on !== undefined) throw new UsageError('give one of --lake (a folder) and --on (AWS)');
   if (lake === '') throw new UsageError('--lake is empty: give the folder of the lake, for example --lake .foreshock');
   return {
     terminal,
-    config: { ...config, lake: lake ?? config.lake },
+    config: { ...config, lake: lake ?? config.lake, on: lake === undefined ? (on ?? config.on) : null },
     format: json ? 'json' : ndjson ? 'ndjson' : 'text',
   };
 };
@@ -52,6 +53,7 @@ const describeProgram = (terminal: Terminal): Command =>
     )
     .version(readVersion())
     .option('--lake <dir>', 'folder of the lake (default: FORESHOCK_LAKE, or .foreshock)')
+    .option('--on <place>', 'work on a deployed stack: aws:STAGE, or a .json file with its outputs (FORESHOCK_ON)')
     .option('--json', 'answer as one JSON value')
     .option('--ndjson', 'answer as one JSON value per line')
     .exitOverride()

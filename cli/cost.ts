@@ -53,7 +53,7 @@ const BASIS = `List prices of us-east-1, November 2026, in US dollars, without t
 ${ASSUMPTIONS.compressed} of the raw bytes and Parquet ${ASSUMPTIONS.parquet}; reading takes ${ASSUMPTIONS.cpuPerGb} CPU seconds per GB; the busiest hour has ${ASSUMPTIONS.peak} times the mean.
 Producers that send uncompressed lines need ${1 / ASSUMPTIONS.compressed} times the stream. --json has every assumption.`;
 
-const dollars = (usd: number): string => usd.toFixed(2).replace(/\B(?=(?:\d{3})+\.)/g, ',');
+const dollars = (usd: number): string => usd.toFixed(2).replace(/\B(?=(?:\d{3})+\.)/g, ' ');
 
 const number = (option: string, text: string, least: number, most: number): number => {
   const value = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : Number.NaN;

@@ -5,14 +5,14 @@ import type { Paint } from '../codecs/report/verdict-text.ts';
 import { checkLake } from '../streams/check-lake.ts';
 import { EXIT } from './failure.ts';
 import { type Invocation, paintOf } from './invocation.ts';
-import { openLake } from './open-lake.ts';
+import { lakeName, openLake } from './open-lake.ts';
 import { writeObject } from './output.ts';
 
 /** `foreshock doctor`: proves that the lake is whole and its counts agree, or names what is not. */
 export const doctor = async (invocation: Invocation): Promise<number> => {
   const { blobs } = await openLake(invocation);
   const result = await checkLake(blobs);
-  writeObject(invocation, result, doctorText(result, invocation.config.lake, paintOf(invocation)));
+  writeObject(invocation, result, doctorText(result, lakeName(invocation), paintOf(invocation)));
   return result.ok ? EXIT.done : EXIT.failed;
 };
 

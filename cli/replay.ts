@@ -57,6 +57,7 @@ export interface ReplayChoice {
 
 /** The ports over the lake, which is made where there is none and refused where a newer program wrote it. */
 export const prepareLake = async ({ config }: Invocation): Promise<LocalPorts> => {
+  if (config.on !== null) throw new UsageError(`this command works on this machine alone: leave out --on ${config.on}`);
   const ports = createLocalPorts(config);
   await checkLakeVersion(ports.blobs);
   await markLake(ports.blobs, readVersion());
@@ -87,7 +88,11 @@ export const replayFiles = (invocation: Invocation, ports: LocalPorts, choice: R
   });
 
 /** The result of a replay: JSON, or for a person what was read, the warning as sent, the verdict and where the reports are. */
-export const showResult = async (invocation: Invocation, { blobs }: LocalPorts, result: ReplayJson): Promise<void> => {
+export const showResult = async (
+  invocation: Invocation,
+  { blobs }: Pick<LocalPorts, 'blobs'>,
+  result: ReplayJson,
+): Promise<void> => {
   if (invocation.format !== 'text') {
     writeObject(invocation, { ...result, report: reportPaths(invocation, result) }, '');
     return;

@@ -48,9 +48,9 @@ export const reportPaths = (
   { config }: Invocation,
   { report: { json, md, html } }: ReplayJson,
 ): ReplayJson['report'] => ({
-  json: join(config.lake, json),
-  md: join(config.lake, md),
-  html: join(config.lake, html),
+  json: join(config.on ?? config.lake, json),
+  md: join(config.on ?? config.lake, md),
+  html: join(config.on ?? config.lake, html),
 });
 
 /** The stored report of a replay; one that is not there yet is an error that says how to get it. */

@@ -5,7 +5,7 @@ import { parseSpeed } from './arguments.ts';
 import { EXIT } from './failure.ts';
 import { findOpenReplay } from './find-replay.ts';
 import type { Invocation } from './invocation.ts';
-import { openLake } from './open-lake.ts';
+import { lakeName, openLake } from './open-lake.ts';
 import { replayFiles, showResult } from './replay.ts';
 import { writeReplayState } from './replay-state.ts';
 
@@ -15,16 +15,22 @@ export const resume = async (
   named: string | undefined,
   flags: { readonly speed?: string },
 ): Promise<number> => {
-  const ports = await openLake(invocation);
+  const lake = await openLake(invocation);
   const speed = flags.speed === undefined ? null : parseSpeed(flags.speed);
-  const known = await loadReplay(ports.blobs, await findOpenReplay(ports.blobs, named));
+  const known = await loadReplay(lake.blobs, await findOpenReplay(lake.blobs, named));
+  if (lake.kind === 'aws') {
+    const state = await controlReplay(lake, known.replay, { type: 'resume', speed, driver: null });
+    await lake.ports.functions.invoke('replay-log', { lap: { replay: known.replay } });
+    writeReplayState(invocation, state, `${state.replay} goes on on ${lakeName(invocation)}`);
+    return EXIT.done;
+  }
   const isDriven = known.driver !== null && isAliveElsewhere(known.driver);
   if (isDriven || known.status === 'finished' || known.status === 'abandoned' || known.status === 'replaced') {
-    const state = await controlReplay(ports, known.replay, { type: 'resume', speed, driver: null });
+    const state = await controlReplay(lake, known.replay, { type: 'resume', speed, driver: null });
     writeReplayState(invocation, state, `${state.replay} goes on in process ${state.driver?.pid ?? 'unknown'}`);
     return EXIT.done;
   }
-  const result = await replayFiles(invocation, ports, {
+  const result = await replayFiles(invocation, lake.ports, {
     files: known.files.map(({ location }) => location),
     dataset: known.dataset,
     speed,
@@ -32,6 +38,6 @@ export const resume = async (
     replace: false,
     keepGaps: false,
   });
-  await showResult(invocation, ports, result);
+  await showResult(invocation, lake, result);
   return EXIT.done;
 };

@@ -1,3 +1,4 @@
+import { bytesText } from '../codecs/quantities.ts';
 import type { QueryResult } from '../ports/index.ts';
 import { EXIT, UsageError } from './failure.ts';
 import { untilInterrupted } from './interrupt.ts';
@@ -12,13 +13,13 @@ export const sql = async (invocation: Invocation, text: string, flags: { readonl
   const statement = text === '-' ? await readAll(invocation.terminal.input) : text;
   if (statement.trim() === '')
     throw new UsageError('the SQL is empty: give a statement, for example foreshock sql "select count(*) from logs"');
-  const { blobs } = await openLake(invocation);
-  const engine = openQueries(invocation, blobs);
+  const engine = openQueries(invocation, await openLake(invocation));
   try {
     const result = await untilInterrupted(invocation.terminal, 'stopping the query', (signal) =>
       engine.run(statement, signal),
     );
     writeResult(invocation, result, flags.csv === true);
+    invocation.terminal.err.write(priceOf(result));
   } finally {
     await engine.close();
   }
@@ -40,6 +41,12 @@ export const writeResult = (invocation: Invocation, { columns, rows }: QueryResu
     writeList(invocation, objects, []);
   }
 };
+
+/** What the statement cost where the engine takes money; Athena counts 10 MB at least. */
+const priceOf = ({ scannedBytes, costUsd }: QueryResult): string =>
+  scannedBytes === undefined || costUsd === undefined
+    ? ''
+    : `${bytesText(scannedBytes)} scanned, $${costUsd.toPrecision(2)}\n`;
 
 const readAll = async (input: AsyncIterable<Uint8Array>): Promise<string> => {
   const decoder = new TextDecoder();

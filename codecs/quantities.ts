@@ -60,3 +60,10 @@ export const durationText = (ms: number): string => {
 
 /** `1 file`, `2 files`. */
 export const many = (count: number, noun: string): string => `${countText(count)} ${noun}${count === 1 ? '' : 's'}`;
+
+/** Bytes in decimal units: `512 B`, `12.3 MB`. */
+export const bytesText = (bytes: number): string => {
+  const power = BYTE_UNITS.findLastIndex((_, index) => bytes >= 1000 ** index);
+  return power <= 0 ? `${bytes} B` : `${(bytes / 1000 ** power).toPrecision(3)} ${BYTE_UNITS[power]}`;
+};
+const BYTE_UNITS = ['B', 'kB', 'MB', 'GB', 'TB'];

@@ -4,6 +4,8 @@ import { z } from 'zod';
 export interface Config {
   /** Folder of the lake, unless the command line names one. */
   readonly lake: string;
+  /** A deployed stack to work on instead of the folder: `aws:STAGE` or a file with its outputs; null = the folder. */
+  readonly on: string | null;
   /** Whether words may be coloured; null = as the terminal allows. */
   readonly colour: boolean | null;
   /** Shards of the local log stream: batches handled at the same time. */
@@ -25,6 +27,7 @@ const environment = z.object({
       .refine((workers) => workers >= 1 && workers <= 64, 'a whole number from 1 to 64')
       .default(1),
   ),
+  FORESHOCK_ON: setting(z.string().nullable().default(null)),
   FORESHOCK_FORMATS: setting(z.string().nullable().default(null)),
   NO_COLOR: setting(z.string().optional()),
   FORCE_COLOR: setting(z.string().optional()),
@@ -36,6 +39,7 @@ export const readConfig = (variables: Readonly<Record<string, string | undefined
   if (error) throw new Error(error.issues.map((issue) => explain(issue, variables)).join('; '));
   return {
     lake: data.FORESHOCK_LAKE,
+    on: data.FORESHOCK_ON,
     colour: colourOf(data),
     workers: data.FORESHOCK_WORKERS,
     formats: data.FORESHOCK_FORMATS,
