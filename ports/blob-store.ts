@@ -9,6 +9,8 @@ export interface BlobInfo {
   readonly version: string;
   /** What was said when it was put, by lower-case name; absent where a store keeps none. */
   readonly metadata?: Readonly<Record<string, string>>;
+  /** Names this version for good; absent where a store keeps only the newest. */
+  readonly versionId?: string;
 }
 
 /** Reading objects by key. Keys are `/`-separated; a missing object is null, never an exception. */
