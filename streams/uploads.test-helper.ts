@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import { createFileBlobStore } from '../adapters/local/file-blob-store.ts';
 import { createLocalLogStream } from '../adapters/local/log-stream.ts';
 import { createSimulatedClock, type SimulatedClock } from '../adapters/local/simulated-clock.ts';
+import { DEFAULT_DETECTOR_CONFIG } from '../domain/detector-config.ts';
 import { parseLocation } from '../domain/object-location.ts';
 import type { UploadedObject } from '../domain/upload.ts';
 import type {
@@ -14,6 +15,7 @@ import type {
   FunctionName,
   LogStream,
   Measurement,
+  Notifier,
   Telemetry,
 } from '../ports/index.ts';
 import { temporaryFolder } from '../tests/contracts/temp-folder.ts';
@@ -21,6 +23,7 @@ import { createBucketLatency, isStorageError } from './bucket-latency.ts';
 import { discardBatch } from './discard-block.ts';
 import { LAP_RESERVE_MS, type LapResult, replayLap } from './replay-lap.ts';
 import { WALL_START } from './replaying.test-helper.ts';
+import { createReplayWatch, type LiveWatch, type ReplayWatch, type WatchResult } from './watch-replays.ts';
 import { startUpload, type UploadOutcome, type UploadSettings } from './start-upload.ts';
 
 interface Version {
@@ -109,6 +112,14 @@ export interface LapLake {
   deliver(upload: UploadedObject): Promise<UploadOutcome>;
   /** Runs one lap that has `ms` of the clock before it must end. */
   lap(replay: string, ms: number, more?: LapChoice): Promise<LapResult>;
+  /** Runs the detector's function once, as the schedule does, or for one replay. */
+  watch(replay?: string | null, ms?: number): Promise<WatchResult>;
+  /** Ids of the messages that were published, in order. */
+  readonly published: string[];
+  /** Forgets what the detector's function keeps between runs. */
+  coldStart(): void;
+  /** While it gives an error, nothing can be published. */
+  notifierDown: Error | null;
   /** Runs lap after lap until none is started any more. */
   laps(ms: number): Promise<readonly LapResult[]>;
 }
@@ -119,12 +130,17 @@ export interface LapChoice {
   readonly stream?: LogStream;
 }
 
+interface LapLakeOptions {
+  readonly shards?: number;
+  readonly live?: LiveWatch | null;
+}
+
 export const UPLOAD_SETTINGS: UploadSettings = {
   speedMultiplier: 60,
   driver: { host: 'lambda', pid: 0, request: 'upload' },
 };
 
-export const openLapLake = ({ shards = 1 } = {}): LapLake => {
+export const openLapLake = ({ shards = 1, live = null }: LapLakeOptions = {}): LapLake => {
   const clock = createSimulatedClock(WALL_START);
   const folder = temporaryFolder();
   const blobs = createFileBlobStore(folder);
@@ -169,11 +185,30 @@ export const openLapLake = ({ shards = 1 } = {}): LapLake => {
     );
   };
 
-  return {
+  const published: string[] = [];
+  const notifier: Notifier = {
+    publish: ({ id }) => {
+      if (lake.notifierDown) return Promise.reject(lake.notifierDown);
+      published.push(id);
+      return Promise.resolve();
+    },
+  };
+  const newWatch = (): ReplayWatch =>
+    createReplayWatch({ ...stage, notifier, functions }, { detector: DEFAULT_DETECTOR_CONFIG, live });
+  let watch = newWatch();
+
+  const lake: LapLake = {
     folder,
     blobs,
     clock,
     uploads,
+    published,
+    notifierDown: null,
+    watch: (replay = null, ms = 600_000) =>
+      clock.during(() => watch.run({ deadline: clock.now() + ms + 60_000, replay })),
+    coldStart: () => {
+      watch = newWatch();
+    },
     stream,
     functions,
     telemetry,
@@ -188,6 +223,7 @@ export const openLapLake = ({ shards = 1 } = {}): LapLake => {
       return results;
     },
   };
+  return lake;
 };
 
 /** Takes the first lap that was started and has not run. */
