@@ -1,13 +1,11 @@
+import { FASTEST, momentOf, offsetOf, speedOf, yearOf } from '../codecs/option-values.ts';
 import type { Speed } from '../domain/replay.ts';
 import { UsageError } from './failure.ts';
 
-const FASTEST = 1_000_000;
-
 /** `60`, `1000`, `0.5`, `60x` or `max`. */
 export const parseSpeed = (text: string): Speed => {
-  if (text === 'max') return 'max';
-  const speed = /^\d+(?:\.\d+)?x?$/.test(text) ? Number.parseFloat(text) : Number.NaN;
-  if (speed > 0 && speed <= FASTEST) return speed;
+  const speed = speedOf(text);
+  if (speed !== null) return speed;
   throw new UsageError(
     `--speed ${text}: give how many times as fast as the log, above 0 and at most ${FASTEST}, or max; for example --speed 60`,
   );
@@ -15,10 +13,8 @@ export const parseSpeed = (text: string): Speed => {
 
 /** Minutes east of UTC from `+01:00`, `-0330`, `+2`, `Z` or `UTC`. */
 export const parseOffset = (text: string): number => {
-  if (/^(?:z|utc|gmt)$/i.test(text)) return 0;
-  const match = /^([+-])(\d{1,2})(?::?([0-5]\d))?$/.exec(text);
-  const minutes = match ? Number(match[2]) * 60 + Number(match[3] ?? 0) : Number.NaN;
-  if (minutes <= 14 * 60) return match?.[1] === '-' ? -minutes : minutes;
+  const minutes = offsetOf(text);
+  if (minutes !== null) return minutes;
   throw new UsageError(
     `--tz ${text}: give an offset from UTC between -14:00 and +14:00, for example --tz +01:00 or --tz Z`,
   );
@@ -26,22 +22,16 @@ export const parseOffset = (text: string): number => {
 
 /** A year from 2000 to 2100. */
 export const parseYear = (text: string): number => {
-  const year = /^\d{4}$/.test(text) ? Number(text) : 0;
-  if (year >= 2000 && year <= 2100) return year;
+  const year = yearOf(text);
+  if (year !== null) return year;
   throw new UsageError(`--year ${text}: give the year of the log's first line, for example --year 2026`);
 };
 
-const MOMENT = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?))?(Z|[+-]\d\d(?::?\d\d)?)?$/i;
-
 /** Epoch ms of an ISO 8601 date or time; without a zone it is in the zone given (minutes east of UTC). */
 export const parseMoment = (option: string, text: string, offsetMinutes: number): number => {
-  const [, date, time = '00:00', zone] = MOMENT.exec(text) ?? [];
-  const instant = date === undefined ? Number.NaN : Date.parse(`${date}T${time}Z`);
-  const isRealDay = date !== undefined && new Date(Date.parse(`${date}T00:00Z`) || 0).toISOString().startsWith(date);
-  if (Number.isNaN(instant) || !isRealDay) {
-    throw new UsageError(
-      `${option} ${text}: give a time in ISO 8601, for example ${option} 2026-11-20T22:10 or ${option} 2026-11-20T22:10:30+01:00`,
-    );
-  }
-  return instant - (zone === undefined ? offsetMinutes : parseOffset(zone)) * 60_000;
+  const instant = momentOf(text, offsetMinutes);
+  if (instant !== null) return instant;
+  throw new UsageError(
+    `${option} ${text}: give a time in ISO 8601, for example ${option} 2026-11-20T22:10 or ${option} 2026-11-20T22:10:30+01:00`,
+  );
 };

@@ -1,4 +1,5 @@
 import { LOG_FORMATS } from '../codecs/log-formats/registry.ts';
+import { unitOf } from '../codecs/option-values.ts';
 import { definitionText } from '../codecs/user-formats/definition-text.ts';
 import type { LatencyUnit } from '../domain/reading.ts';
 import type { ReplayOptions } from '../domain/replay.ts';
@@ -57,10 +58,8 @@ const formatOptions = async (
   return { ...(format === undefined ? {} : { format }), ...(definitions.length === 0 ? {} : { definitions }) };
 };
 
-const UNITS: Readonly<Record<string, LatencyUnit>> = { ns: 'ns', us: 'us', µs: 'us', ms: 'ms', s: 's' };
-
 const parseUnit = (text: string): LatencyUnit => {
-  const unit = UNITS[text];
-  if (unit !== undefined) return unit;
+  const unit = unitOf(text);
+  if (unit !== null) return unit;
   throw new UsageError(`--unit ${text}: give ns, us, ms or s, for example --unit ms`);
 };

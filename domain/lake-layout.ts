@@ -1,3 +1,4 @@
+import { shortHash } from './hash.ts';
 import { DAY_MS } from './window.ts';
 
 /** Layout version of the lake that this program writes; kept in `lake.json`. */
@@ -32,7 +33,19 @@ export const ledgerKey = (replay: string, number: number): string => `${ledgerPr
 const eventsPrefix = (stream: string, id: string): string => `events/${stream}/${id}/`;
 export const eventKey = (stream: string, id: string, version: number): string =>
   `${eventsPrefix(stream, id)}${padded(version)}.json`;
-export const indexKey = (dataset: string, source: string): string => `index/${dataset}/${keySafe(source)}.json`;
+export const indexKey = (dataset: string, source: string): string => `index/${dataset}/${distinctName(source)}.json`;
+/** How far the index of a source is built, while it is. */
+export const indexPartKey = (dataset: string, source: string): string =>
+  `index/${dataset}/${distinctName(source)}.partial`;
+/** A replay that somebody must look after: present from its start until its report is written. */
+export const openReplayKey = (replay: string): string => `open/${replay}.json`;
+/** The replay that was started from an uploaded key last. */
+export const uploadRecordKey = (key: string): string => `index/_uploads/${distinctName(key)}.json`;
+/** Why an upload was not replayed; `version` tells two uploads of one key apart. */
+export const refusalKey = (key: string, version: string): string =>
+  `reports/_refused/${distinctName(key)}-${keySafe(version)}.json`;
+/** What a set of uploads still waits for. */
+export const waitingKey = (manifest: string): string => `reports/_waiting/${distinctName(manifest)}.json`;
 export const checkpointPrefix = (replay: string): string => `checkpoints/${replay}/`;
 /** The minute as ISO 8601 without colons, so that keys sort by time and are file names everywhere. */
 export const checkpointKey = (replay: string, minute: number): string =>
@@ -48,6 +61,14 @@ export const blockOfKey = (key: string): { readonly blockId: string; readonly n:
 
 /** Text as one key segment: what is not a letter, digit, dot, dash or underscore becomes `_`. */
 export const keySafe = (text: string): string => text.replace(/[^A-Za-z0-9._-]/g, '_');
+
+const MAX_NAME = 180;
+
+/** A key segment that two texts never share: text that is no such segment as it stands gets eight hex digits of its hash. */
+const distinctName = (text: string): string => {
+  const safe = keySafe(text);
+  return safe === text && text.length <= MAX_NAME ? text : `${safe.slice(0, MAX_NAME)}-${shortHash(8, text)}`;
+};
 
 /** The last segment of a path. */
 export const baseName = (location: string): string =>

@@ -49,8 +49,24 @@ export interface PlannedBlock extends BlockRange {
 
 /** Who drives a replay: two live drivers of one replay on one host are told apart by it. */
 export interface Driver {
+  /** Name of the machine; `lambda` for a function. */
   readonly host: string;
+  /** Process id on that machine; 0 for a function. */
   readonly pid: number;
+  /** Id of the request that a function answers; absent for a process. */
+  readonly request?: string;
+}
+
+/** True when both are the same process, or the same request of a function. */
+export const isSameDriver = (a: Driver, b: Driver): boolean =>
+  a.host === b.host && a.pid === b.pid && a.request === b.request;
+
+/** Which event time was due when: what pacing reckons from. */
+export interface PaceAnchor {
+  /** Event time, epoch ms. */
+  readonly event: number;
+  /** Wall time, epoch ms. */
+  readonly wall: number;
 }
 
 export interface ReplayOptions {
@@ -92,6 +108,8 @@ export type ReplayEvent =
         /** True on the driver's last one: no further block will be cut. */
         readonly end?: true;
         readonly problems?: readonly Problem[];
+        /** What these blocks are paced by; null = the next one is due at once; absent = as before. */
+        readonly pace?: PaceAnchor | null;
       };
     }
   | { readonly type: 'ReplayPaused'; readonly at: number; readonly data: { readonly by: 'command' | 'interrupt' } }
@@ -138,6 +156,16 @@ export interface ReplayState {
   /** Event time up to which pacing is passed over, epoch ms. */
   readonly soughtTo: number | null;
   readonly speedAchieved: number | null;
+  /** What pacing goes on from; null = from the next block. */
+  readonly pace: PaceAnchor | null;
+  /** When its first blocks were named, epoch ms. */
+  readonly firstSentAt: number | null;
+  /** Number of the first block that the newest `ReplayAdvanced` with blocks names: those before it have been sent. */
+  readonly newestFrom: number;
+  /** Wall time spent paused, without the pause under way, ms. */
+  readonly pausedMs: number;
+  /** Since when it is paused, epoch ms. */
+  readonly pausedAt: number | null;
 }
 
 export const absentReplay: ReplayState = {
@@ -157,6 +185,11 @@ export const absentReplay: ReplayState = {
   ended: false,
   soughtTo: null,
   speedAchieved: null,
+  pace: null,
+  firstSentAt: null,
+  newestFrom: 0,
+  pausedMs: 0,
+  pausedAt: null,
 };
 
 /** The state after one more event. */
@@ -171,19 +204,26 @@ export const evolveReplay = (state: ReplayState, event: ReplayEvent): ReplayStat
         blocks: [...state.blocks, ...event.data.blocks],
         ended: state.ended || event.data.end === true,
         problems: [...state.problems, ...(event.data.problems ?? [])],
+        pace: event.data.pace === undefined ? state.pace : event.data.pace,
+        ...(event.data.blocks.length === 0
+          ? {}
+          : { newestFrom: state.blocks.length, firstSentAt: state.firstSentAt ?? event.at }),
       };
     case 'ReplayPaused':
-      return { ...next, status: 'paused' };
+      return { ...next, status: 'paused', pausedAt: state.pausedAt ?? event.at };
     case 'ReplayResumed':
       return {
         ...next,
         status: 'running',
+        pace: null,
+        pausedMs: state.pausedMs + (state.pausedAt === null ? 0 : Math.max(0, event.at - state.pausedAt)),
+        pausedAt: null,
         speed: event.data.speed,
         driver: event.data.driver ?? state.driver,
         files: state.files.map((file) => ({ ...file, location: event.data.locations?.[file.source] ?? file.location })),
       };
     case 'ReplaySought':
-      return { ...next, soughtTo: event.data.to };
+      return { ...next, soughtTo: event.data.to, pace: null };
     case 'ReplayFinished':
       return { ...next, status: 'finished', speedAchieved: event.data.speedAchieved };
     case 'ReplayAbandoned':

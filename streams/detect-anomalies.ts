@@ -27,8 +27,11 @@ export interface DetectionRun {
 
 /** The stage for one replay; a process keeps it between runs so that nothing is read twice. */
 export interface DetectAnomalies {
-  /** Takes every look that is due, at most one day of event time, and appends `LooksTaken`. Safe beside another runner. */
-  run(replay: ReplayState): Promise<DetectionRun>;
+  /**
+   * Takes every look that is due, at most one day of event time, and appends `LooksTaken`. Safe beside another runner. Where
+   * `isOver` says so, it ends behind the next look.
+   */
+  run(replay: ReplayState, isOver?: () => boolean): Promise<DetectionRun>;
   /** Reads what the ledger and earlier looks hold by now. */
   catchUp(): Promise<void>;
   /** The windows read so far, for messages and reports. */
@@ -74,7 +77,7 @@ export const createDetectAnomalies = (
     catchUp,
     windows,
     entries: () => entries,
-    run: async (state) => {
+    run: async (state, isOver = () => false) => {
       await catchUp();
       const firstLoggedAt = smallest(entries.map((entry) => entry.firstLoggedAt));
       if (firstLoggedAt === null) return { taken: null, more: false };
@@ -91,8 +94,9 @@ export const createDetectAnomalies = (
         last = step.point;
         alerts.push(...step.alerts);
         if (last.next % (CHECKPOINT_MINUTES * MINUTE_MS) === 0) checkpoints.push(last);
+        if (isOver()) break;
       }
-      const isEnd = state.ended && through === due;
+      const isEnd = state.ended && last.next > due;
       if (isEnd) checkpoints.push(last);
       for (const checkpoint of checkpoints) {
         await ports.blobs.put(

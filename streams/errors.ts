@@ -10,3 +10,11 @@ export class ReplayError extends Error {
     this.code = code;
   }
 }
+
+/** True when an object that was being read is not there any more, or holds something else: no repetition brings it back. */
+export const isGone = (error: unknown): boolean => {
+  if (typeof error !== 'object' || error === null) return false;
+  if ('code' in error && (error.code === 'EREPLACED' || error.code === 'EDELETED' || error.code === 'ENOENT'))
+    return true;
+  return 'cause' in error && isGone(error.cause);
+};

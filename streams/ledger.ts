@@ -11,6 +11,9 @@ export const readEntry = (blobs: Pick<BlobStore, 'get'>, replay: string, number:
 export const commitEntry = (blobs: Pick<BlobStore, 'putIfAbsent'>, entry: LedgerEntry): Promise<boolean> =>
   blobs.putIfAbsent(ledgerKey(entry.replay, entry.number), encodeJson(entry));
 
+/** Entries that are asked for at the same time, once there are some. */
+const AT_ONCE = 16;
+
 /** The unbroken run of entries that starts at `from`: where the numbers have their first gap, it ends. */
 export const readRun = async (
   blobs: Pick<BlobStore, 'get'>,
@@ -18,10 +21,15 @@ export const readRun = async (
   from: number,
 ): Promise<readonly LedgerEntry[]> => {
   const run: LedgerEntry[] = [];
-  for (;;) {
-    const entry = await readEntry(blobs, replay, from + run.length);
-    if (entry === null) return run;
-    run.push(entry);
+  for (let wanted = 1; ; wanted = AT_ONCE) {
+    const next = from + run.length;
+    const found = await Promise.all(
+      Array.from({ length: wanted }, (_, index) => readEntry(blobs, replay, next + index)),
+    );
+    for (const entry of found) {
+      if (entry === null) return run;
+      run.push(entry);
+    }
   }
 };
 

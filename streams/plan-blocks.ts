@@ -3,7 +3,7 @@ import { MAX_BLOCK_BYTES, MAX_FRAME_BYTES } from '../domain/block.ts';
 import type { Problem, ReplayFile, ReplayState } from '../domain/replay.ts';
 import type { BlobStore, Clock } from '../ports/index.ts';
 import { type CutBlock, type CutContext, cutRun, headerAfter } from './cut-blocks.ts';
-import { INDEX_BYTES, readIndex } from './index-source.ts';
+import { continueIndex, INDEX_BYTES, readIndex } from './index-source.ts';
 import { cutTimedRun, type TimedBlock } from './paced-source.ts';
 import { type Position, recordRuns } from './record-runs.ts';
 import type { SourceReaders } from './source-files.ts';
@@ -33,6 +33,19 @@ type Blocks<B> = AsyncGenerator<B, readonly Problem[], void>;
 /** Cuts whatever a replay has not recorded yet, in sending order; returns what was wrong with the sources. */
 export const planBlocks = (ports: PlanPorts, state: ReplayState): Blocks<ReadyBlock> =>
   state.speed === 'max' ? blocksAtMax(ports, state) : pacedBlocks(ports, state, BLOCK_WALL_MS * state.speed);
+
+/** Builds what a paced replay needs before its first block; false when `stopsHere`, asked every 4 MiB, ended it: go on later. */
+export const prepareBlocks = async (
+  ports: PlanPorts,
+  state: ReplayState,
+  stopsHere: () => Promise<boolean>,
+): Promise<boolean> => {
+  if (state.speed === 'max') return true;
+  for (const file of state.files) {
+    if (!(await continueIndex(ports, contextOf(state, file), file, stopsHere))) return false;
+  }
+  return true;
+};
 
 /** One source after another, nothing indexed, no watermark. */
 async function* blocksAtMax(ports: PlanPorts, state: ReplayState): Blocks<ReadyBlock> {

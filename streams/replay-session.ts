@@ -1,5 +1,5 @@
 import type { Driver, ReplayEvent, ReplayState } from '../domain/replay.ts';
-import { evolveReplay } from '../domain/replay.ts';
+import { evolveReplay, isSameDriver } from '../domain/replay.ts';
 import type { BlobStore } from '../ports/index.ts';
 import { ReplayError } from './errors.ts';
 import { readEvents } from './event-store.ts';
@@ -50,7 +50,7 @@ export const openSession = (
 const isOfAnotherDriver = (event: ReplayEvent, driver: Driver): boolean => {
   if (event.type === 'ReplayAdvanced' || event.type === 'ReplayFinished') return true;
   if (event.type !== 'ReplayResumed' || event.data.driver === null) return false;
-  return event.data.driver.host !== driver.host || event.data.driver.pid !== driver.pid;
+  return !isSameDriver(event.data.driver, driver);
 };
 
 const takenOver = (replay: string): ReplayError =>

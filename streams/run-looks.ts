@@ -9,24 +9,36 @@ import { readEvents } from './event-store.ts';
 export interface LookRunner {
   /** Says that there may be something to look at; returns at once. */
   wake(): void;
-  /** Resolves when every look that is due has been taken and delivered; rejects with what went wrong. */
+  /** Resolves when every look that is due has been taken and delivered, or time is over; rejects with what went wrong. */
   settle(): Promise<void>;
+  /** True when nothing was due any more; alerts may still wait for their delivery. */
+  isDone(): boolean;
+}
+
+export interface LookHooks {
+  /** Called for every alert that is decided here, in order. */
+  readonly onAlert: (alert: AlertJson) => void;
+  /** True when there is no time for further looks; absent = never. */
+  readonly isOver?: () => boolean;
 }
 
 /**
  * Runs looks one run after another until none is due. The first run delivers again whatever earlier runs had decided: a
- * process may have died between the decision and its delivery.
+ * process may have died between the decision and its delivery. An alert that cannot be delivered holds up no look: it is
+ * tried again by the next run, under its own id.
  */
 export const createLookRunner = (
   ports: DeliverAlertsPorts,
   detector: DetectAnomalies,
   replayState: () => Promise<ReplayState>,
-  onAlert: (alert: AlertJson) => void,
+  { onAlert, isOver = () => false }: LookHooks,
 ): LookRunner => {
   let running: Promise<void> = Promise.resolve();
   let busy = false;
   let again = false;
   let recovered = false;
+  let done = false;
+  let undelivered: readonly unknown[] = [];
 
   const deliver = async (state: ReplayState, taken: LooksTaken, isNews: boolean): Promise<void> => {
     const source = {
@@ -36,8 +48,12 @@ export const createLookRunner = (
       entries: detector.entries(),
     };
     for (const alert of taken.data.alerts) {
-      const delivered = await deliverAlert(ports, source, alert);
-      if (isNews) onAlert(delivered);
+      try {
+        const delivered = await deliverAlert(ports, source, alert);
+        if (isNews) onAlert(delivered);
+      } catch (error) {
+        undelivered = [...undelivered, error];
+      }
     }
   };
 
@@ -50,14 +66,27 @@ export const createLookRunner = (
   };
 
   const runAll = async (): Promise<void> => {
+    done = false;
+    undelivered = [];
     do {
       again = false;
       const state = await replayState();
       await recover(state);
-      for (let run = await detector.run(state); run.taken || run.more; run = await detector.run(state)) {
-        if (run.taken) await deliver(state, run.taken, true);
-      }
-    } while (again);
+      done = await runDue(state);
+    } while (again && !isOver());
+    if (undelivered.length === 0) return;
+    recovered = false;
+    throw undelivered[0];
+  };
+
+  /** True when nothing is due any more. */
+  const runDue = async (state: ReplayState): Promise<boolean> => {
+    while (!isOver()) {
+      const { taken, more } = await detector.run(state, isOver);
+      if (taken) await deliver(state, taken, true);
+      if (!taken && !more) return true;
+    }
+    return false;
   };
 
   return {
@@ -72,5 +101,6 @@ export const createLookRunner = (
     settle: async () => {
       await running;
     },
+    isDone: () => done,
   };
 };

@@ -58,7 +58,9 @@ const drive = async (
 ): Promise<ReplayJson> => {
   const { replay } = initial;
   const detector = createDetectAnomalies(ports, replay, request.detector);
-  const looks = createLookRunner(ports, detector, () => loadReplay(ports.blobs, replay), hooks.onAlert);
+  const looks = createLookRunner(ports, detector, () => loadReplay(ports.blobs, replay), {
+    onAlert: hooks.onAlert,
+  });
   const session = openSession(ports.blobs, initial, request.driver);
   if (initial.status !== 'finished') await sendAll(ports, session, request, hooks, looks);
   hooks.onProgress(progressOf(session, 'detecting'));

@@ -1,7 +1,9 @@
 import { type ArchiveListing, listMembers } from '../codecs/decode/list-members.ts';
 import { packingOf } from '../codecs/decode/sniff.ts';
+import { ownTimeOf } from '../codecs/option-values.ts';
 import { baseName, keySafe, logStem, sourceNames } from '../domain/lake-layout.ts';
 import { sha256, shortHash } from '../domain/hash.ts';
+import { parseLocation } from '../domain/object-location.ts';
 import type { Problem, ReplayFile, ReplayOptions } from '../domain/replay.ts';
 import { compareText } from '../domain/window.ts';
 import type { BlobReader } from '../ports/index.ts';
@@ -27,13 +29,19 @@ export interface SourceReaders {
 export const readerOf = ({ blobs, files }: SourceReaders, location: string): BlobReader =>
   location.startsWith('uploads/') ? blobs : files;
 
+/** A location without the version that it names: sources are named alike locally and on AWS. */
+const placeOf = (location: string): string =>
+  location.startsWith('uploads/') ? parseLocation(location).key : location;
+
 /** Looks at every file, and into archives: each log in one is a file of its own. A missing or empty one is an error that names it. */
 export const findFiles = async (
   readers: SourceReaders,
   locations: readonly string[],
 ): Promise<readonly FoundFile[]> => {
   const found = (await Promise.all(locations.map((location) => findIn(readers, location)))).flat();
-  const names = sourceNames(found.map(({ location, member }) => (member ? `${location}/${member.path}` : location)));
+  const names = sourceNames(
+    found.map(({ location, member }) => (member ? `${placeOf(location)}/${member.path}` : placeOf(location))),
+  );
   return found.map((file, index) => ({ ...file, source: names[index] ?? file.source }));
 };
 
@@ -48,7 +56,7 @@ const findIn = async (readers: SourceReaders, location: string): Promise<readonl
     const why = problems.map(({ message }) => message).join('; ');
     throw new ReplayError(
       'nothing-readable',
-      `${location} holds no log${why === '' ? '' : ` (${why})`}: give the logs themselves`,
+      `${placeOf(location)} holds no log${why === '' ? '' : ` (${why})`}: give the logs themselves`,
     );
   }
   return listing.members.map(({ member, size, modifiedAt }, index) => ({
@@ -65,7 +73,7 @@ const findIn = async (readers: SourceReaders, location: string): Promise<readonl
 const NAMED_ENTRIES = 3;
 
 const problemsOf = (location: string, { passedOver, problem }: ArchiveListing): readonly Problem[] => {
-  const name = baseName(location);
+  const name = baseName(placeOf(location));
   const reasons = [...passedOver].map(([reason, paths]) => {
     const more = paths.length > NAMED_ENTRIES ? ` and ${paths.length - NAMED_ENTRIES} more` : '';
     return `${reason}: ${paths.slice(0, NAMED_ENTRIES).join(', ')}${more}`;
@@ -81,15 +89,24 @@ const findFile = async (readers: SourceReaders, location: string): Promise<Found
   const reader = readerOf(readers, location);
   const info = await reader.head(location);
   if (info === null) {
-    throw new ReplayError('missing', `there is no file ${location}: check the name (nothing was replayed)`);
+    throw new ReplayError('missing', `there is no file ${placeOf(location)}: check the name (nothing was replayed)`);
   }
   if (info.size === 0) {
-    throw new ReplayError('nothing-readable', `${location} is empty: there is nothing to replay; check what wrote it`);
+    throw new ReplayError(
+      'nothing-readable',
+      `${placeOf(location)} is empty: there is nothing to replay; check what wrote it`,
+    );
   }
   const first = await reader.getRange(location, 0, EDGE_BYTES);
   const last = await reader.getRange(location, Math.max(0, info.size - EDGE_BYTES), info.size);
   const edges = sha256(first ?? '', '\0', last ?? '');
-  return { source: baseName(location), location, size: info.size, modifiedAt: info.modifiedAt, edges };
+  return {
+    source: baseName(placeOf(location)),
+    location,
+    size: info.size,
+    modifiedAt: ownTimeOf(info.metadata?.['modified-at'] ?? '') ?? info.modifiedAt,
+    edges,
+  };
 };
 
 /**

@@ -81,7 +81,8 @@ const goOn = async (
   });
 };
 
-const differenceOfOptions = (known: ReplayOptions, given: ReplayOptions): string | null => {
+/** What distinguishes two ways of reading, in words; null when they are the same. */
+export const differenceOfOptions = (known: ReplayOptions, given: ReplayOptions): string | null => {
   const flags = { from: '--from', to: '--to', zoneOffsetMinutes: '--tz', year: '--year' } as const;
   for (const later of ['format', 'unit', 'service'] as const) {
     if (known[later] !== given[later]) return `it was read with another --${later}`;

@@ -1,0 +1,266 @@
+import { decodeManifest, decodeUploadChoice, type UploadChoice } from '../codecs/upload-choice.ts';
+import { parseReplayId, replayIdOf } from '../domain/lake-layout.ts';
+import { locationText } from '../domain/object-location.ts';
+import { DEFAULT_BUCKET_LIMITS } from '../domain/record.ts';
+import type { Driver, ReplayState, Speed } from '../domain/replay.ts';
+import type { UploadedObject } from '../domain/upload.ts';
+import { datasetOfFolder, manifestKey, memberKey, placeOfUpload } from '../domain/upload-place.ts';
+import type { BlobInfo, BlobReader, BlobStore, Clock, FunctionInvoker, Telemetry } from '../ports/index.ts';
+import { isGone, ReplayError } from './errors.ts';
+import { markOpen } from './open-replays.ts';
+import { endWaiting, recordWaiting, type RefusedUpload, refuseUpload } from './refused-uploads.ts';
+import { replaceReplay } from './replace-replay.ts';
+import { newestReplay } from './replay-states.ts';
+import { datasetName, differenceOfFiles, findFiles, type FoundFile } from './source-files.ts';
+import { startReplay } from './start-replay.ts';
+import { differenceOfOptions } from './take-up-replay.ts';
+import { holderOf, holdKey } from './upload-record.ts';
+
+export interface StartUploadPorts {
+  readonly blobs: BlobStore;
+  /** The uploads, by location (`domain/object-location.ts`). */
+  readonly files: BlobReader;
+  /** The uploads, by key. */
+  readonly uploads: Pick<BlobReader, 'get' | 'head'>;
+  readonly functions: FunctionInvoker;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly telemetry: Telemetry;
+}
+
+export interface UploadSettings {
+  /** Speed of an upload that does not say its own: event time ÷ wall time. */
+  readonly speedMultiplier: number;
+  readonly driver: Driver;
+}
+
+/** What became of an upload. */
+export type UploadOutcome =
+  | { readonly kind: 'started' | 'unchanged'; readonly replay: string }
+  | { readonly kind: 'waiting'; readonly missing: readonly string[] }
+  | { readonly kind: 'refused'; readonly refused: RefusedUpload }
+  | { readonly kind: 'ignored'; readonly why: string };
+
+/**
+ * Starts the replay of what was uploaded, or says why not, where people and the API find it. The same event twice starts
+ * one replay; what is read is pinned to the version that was uploaded.
+ */
+export const startUpload = async (
+  ports: StartUploadPorts,
+  upload: UploadedObject,
+  settings: UploadSettings,
+): Promise<UploadOutcome> => {
+  try {
+    return await outcomeOf(ports, upload, settings);
+  } catch (error) {
+    if (error instanceof ReplayError) {
+      return { kind: 'refused', refused: await refuseUpload(ports, upload, error) };
+    }
+    if (!isGone(error)) throw error;
+    const why = `${upload.key} was deleted or replaced before it could be read`;
+    return { kind: 'refused', refused: await refuseUpload(ports, upload, new ReplayError('missing', why)) };
+  }
+};
+
+const outcomeOf = async (
+  ports: StartUploadPorts,
+  upload: UploadedObject,
+  settings: UploadSettings,
+): Promise<UploadOutcome> => {
+  const place = placeOfUpload(upload.key);
+  switch (place.kind) {
+    case 'none':
+      return { kind: 'ignored', why: `${upload.key} is no file under uploads/` };
+    case 'reserved':
+      throw new ReplayError(
+        'refused',
+        `names that begin with _ are reserved (${place.name}): give ${upload.key} another name; ` +
+          'uploads/_bulk/FILE is for bulk, uploads/DATASET/_replay.json starts a set',
+      );
+    case 'file':
+      return startFile(ports, upload, place.bulk, settings);
+    case 'member':
+    case 'manifest':
+      return startSet(ports, upload, place.folder, settings);
+  }
+};
+
+/** An upload that is a dataset of its own. */
+const startFile = async (
+  ports: StartUploadPorts,
+  upload: UploadedObject,
+  bulk: boolean,
+  settings: UploadSettings,
+): Promise<UploadOutcome> => {
+  const { key } = upload;
+  const location = await pinnedLocation(ports, upload);
+  const info = await ports.files.head(location);
+  if (info === null) throw new ReplayError('missing', `${key} was deleted before it could be read`);
+  const decoded = decodeUploadChoice(info.metadata ?? {});
+  if ('problems' in decoded) {
+    throw new ReplayError('refused', `the metadata of ${key} cannot be used: ${decoded.problems.join('; ')}`);
+  }
+  const { choice } = decoded;
+  const speed = bulk ? 'max' : (choice.speed ?? settings.speedMultiplier);
+  return start(ports, { key, locations: [location], dataset: choice.dataset, speed, choice }, settings);
+};
+
+/** Where exactly the version lies that was uploaded; what the event does not say is looked up. */
+const pinnedLocation = async (
+  { uploads }: StartUploadPorts,
+  { key, versionId, etag }: UploadedObject,
+): Promise<string> => {
+  if (versionId !== null) return locationText({ key, versionId, etag });
+  const current = await uploads.head(key);
+  if (current === null) throw new ReplayError('missing', `${key} was deleted before it could be read`);
+  if (etag !== null && etag !== current.version) {
+    throw new ReplayError('missing', `${key} was uploaded again before it could be read: the newer one is replayed`);
+  }
+  return locationOf(current);
+};
+
+const locationOf = ({ key, version, versionId }: BlobInfo): string =>
+  locationText({ key, versionId: versionId ?? null, etag: version });
+
+/** A set of uploads: starts when its `_replay.json` and all files that it names are there. */
+const startSet = async (
+  ports: StartUploadPorts,
+  upload: UploadedObject,
+  folder: string,
+  settings: UploadSettings,
+): Promise<UploadOutcome> => {
+  const key = manifestKey(folder);
+  for (;;) {
+    const set = await readSet(ports, folder);
+    if ('missing' in set) {
+      await recordWaiting(ports, key, set.missing);
+      const found = await Promise.all(set.missing.map((missing) => ports.uploads.head(missing)));
+      // what arrived meanwhile may have found this one still missing
+      if (found.every((info) => info !== null)) continue;
+      return { kind: 'waiting', missing: set.missing };
+    }
+    const { choice, locations } = set;
+    const isNamed = upload.key === key || locations.some(({ key: named }) => named === upload.key);
+    await endWaiting(ports.blobs, key);
+    if (!isNamed) {
+      throw new ReplayError('refused', `${upload.key} is not named in ${key}: name it there, or put it elsewhere`);
+    }
+    return start(
+      ports,
+      {
+        key,
+        locations: locations.map(({ location }) => location),
+        dataset: datasetOfFolder(folder),
+        speed: choice.speed ?? settings.speedMultiplier,
+        choice,
+      },
+      settings,
+    );
+  }
+};
+
+interface NamedUpload {
+  readonly key: string;
+  readonly location: string;
+}
+
+const readSet = async (
+  { uploads }: StartUploadPorts,
+  folder: string,
+): Promise<
+  | { readonly missing: readonly string[] }
+  | { readonly choice: UploadChoice; readonly locations: readonly NamedUpload[] }
+> => {
+  const key = manifestKey(folder);
+  const bytes = await uploads.get(key);
+  if (bytes === null) return { missing: [key] };
+  const manifest = decodeManifest(bytes);
+  if ('problems' in manifest) {
+    throw new ReplayError('refused', `${key} cannot be used: ${manifest.problems.join('; ')}`);
+  }
+  const locations: NamedUpload[] = [];
+  const missing: string[] = [];
+  for (const file of manifest.files) {
+    const info = await uploads.head(memberKey(folder, file));
+    if (info === null) missing.push(memberKey(folder, file));
+    else locations.push({ key: info.key, location: locationOf(info) });
+  }
+  return missing.length > 0 ? { missing } : { choice: manifest.choice, locations };
+};
+
+interface Start {
+  /** The key that decides: of the file, or of the manifest. */
+  readonly key: string;
+  readonly locations: readonly string[];
+  /** Null = made from the content. */
+  readonly dataset: string | null;
+  readonly speed: Speed;
+  readonly choice: UploadChoice;
+}
+
+const start = async (ports: StartUploadPorts, wanted: Start, settings: UploadSettings): Promise<UploadOutcome> => {
+  const { blobs, clock } = ports;
+  const { key, locations, choice } = wanted;
+  const readers = { blobs: ports.files, files: ports.files };
+  const files = await findFiles(readers, locations);
+  const dataset = wanted.dataset ?? datasetName(files, choice.options);
+  for (;;) {
+    const known = await newestReplay(blobs, dataset);
+    if (known !== null && isSameUpload(known, files, choice)) return { kind: 'unchanged', replay: known.replay };
+    const holder = await holderOf(blobs, key, locations, clock.now());
+    const before = [known, holder].filter(
+      (state): state is ReplayState => state !== null && state !== 'starting' && state.status !== 'replaced',
+    );
+    const obstacle =
+      holder === 'starting' ? `another version of ${key} is being started` : whyNot(wanted, before, files);
+    if (obstacle !== null) throw new ReplayError('refused', obstacle);
+    for (const state of before) await replaceReplay(ports, state);
+
+    const replay = replayIdOf(dataset, (parseReplayId(known?.replay ?? '')?.n ?? 0) + 1);
+    const at = clock.now();
+    if (!(await holdKey(blobs, { key, locations, replay, at }))) continue;
+    await markOpen(blobs, { replay, since: at });
+    const started = await startReplay(
+      { blobs, readers, clock },
+      {
+        dataset,
+        replay,
+        files,
+        options: choice.options,
+        speed: wanted.speed,
+        bucketLimits: DEFAULT_BUCKET_LIMITS,
+        driver: settings.driver,
+      },
+    );
+    // another delivery of the same event was first, or another upload of that name
+    if (started === null) continue;
+    await ports.functions.invoke('replay-log', { lap: { replay } });
+    ports.telemetry.record({
+      event: 'upload-started',
+      values: { files: files.length, bytes: files.reduce((sum, { size }) => sum + size, 0) },
+      about: { key, replay, speed: String(wanted.speed) },
+    });
+    return { kind: 'started', replay };
+  }
+};
+
+/** True for the very versions, read in the same way: a second delivery of an event, or of another file of the set. */
+const isSameUpload = (known: ReplayState, files: readonly FoundFile[], { options }: UploadChoice): boolean =>
+  known.status !== 'replaced' &&
+  known.files.length === files.length &&
+  files.every(({ source, location }) =>
+    known.files.some((file) => file.source === source && file.location === location),
+  ) &&
+  differenceOfOptions(known.options, options) === null;
+
+/** Why an upload must not take the place of what there is, in words; null when it may. */
+const whyNot = ({ key, choice }: Start, before: readonly ReplayState[], files: readonly FoundFile[]): string | null => {
+  const [first] = before;
+  if (!first || choice.replace) return null;
+  const difference = differenceOfFiles(first.files, files) ?? differenceOfOptions(first.options, choice.options);
+  const said = difference === null ? `${key} holds what ${first.replay} has read already` : difference;
+  const other = first.status === 'abandoned' ? ', which was abandoned' : '';
+  return (
+    `${key} belongs to ${first.replay}${other}: ${said}. ` +
+    'Upload it under another name, or with the metadata (in _replay.json: the member) replace=true to replay it anew in its place'
+  );
+};
