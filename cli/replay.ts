@@ -18,6 +18,7 @@ import { parseSpeed } from './arguments.ts';
 import { EXIT, UsageError } from './failure.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { type Invocation, paintOf } from './invocation.ts';
+import { openLake } from './open-lake.ts';
 import { writeObject } from './output.ts';
 import { type ReadingFlags, readingOptions } from './reading-options.ts';
 import { loadReport, reportPaths, whereReportsAre } from './report.ts';
@@ -37,11 +38,28 @@ export interface ReplayFlags extends ReadingFlags {
 export const replay = async (invocation: Invocation, files: readonly string[], flags: ReplayFlags): Promise<number> => {
   const options = await readingOptions(flags, invocation.config);
   const speed = flags.speed === undefined ? null : parseSpeed(flags.speed);
+  if (invocation.config.on !== null) return replayDeployed(invocation, files, flags, { speed, options });
   const ports = await prepareLake(invocation);
   const locations = await storeInput(invocation, ports, files);
   const { dataset = null, replace = false, keepGaps = false } = flags;
   const result = await replayFiles(invocation, ports, { files: locations, dataset, speed, options, replace, keepGaps });
   await showResult(invocation, ports, result);
+  return flags.failOnAlert && result.alerts.length > 0 ? EXIT.alerts : EXIT.done;
+};
+
+const replayDeployed = async (
+  invocation: Invocation,
+  files: readonly string[],
+  flags: ReplayFlags,
+  { speed, options }: Pick<ReplayChoice, 'speed' | 'options'>,
+): Promise<number> => {
+  if (flags.keepGaps) throw new UsageError('--keep-gaps is for replays on this machine: leave it out with --on');
+  const lake = await openLake(invocation);
+  if (lake.kind !== 'aws') throw new UsageError('--on names no deployed stack');
+  const { replayOnAws } = await import('./replay-on-aws.ts');
+  const { dataset = null, replace = false } = flags;
+  const result = await replayOnAws(invocation, lake.ports, { files, dataset, speed, options, replace });
+  await showResult(invocation, lake, result);
   return flags.failOnAlert && result.alerts.length > 0 ? EXIT.alerts : EXIT.done;
 };
 

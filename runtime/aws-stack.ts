@@ -30,7 +30,9 @@ export interface DeployedStack extends AwsConfig {
 export const stackName = (stage: string): string => `foreshock-${stage}`;
 
 /** What `--on` names: a stage whose stack is asked (`aws:STAGE`), or a file that holds a stack's outputs as JSON. */
-export type Place = { readonly kind: 'stage'; readonly stage: string } | { readonly kind: 'file'; readonly path: string };
+export type Place =
+  | { readonly kind: 'stage'; readonly stage: string }
+  | { readonly kind: 'file'; readonly path: string };
 
 /** Takes `aws:STAGE` or a path that ends in `.json`; null for anything else. */
 export const parsePlace = (words: string): Place | null => {

@@ -101,9 +101,7 @@ const glueTable = (table: LakeTable, locationOf: (folder: string) => object): ob
 const glueColumn = ({ name, type, about }: LakeColumn): object => ({ Name: name, Type: TYPES[type], Comment: about });
 
 const projection = (partitions: readonly LakeColumn[]): Readonly<Record<string, string>> =>
-  partitions.length === 0
-    ? {}
-    : Object.fromEntries([['projection.enabled', 'true'], ...partitions.flatMap(projected)]);
+  partitions.length === 0 ? {} : Object.fromEntries([['projection.enabled', 'true'], ...partitions.flatMap(projected)]);
 
 const projected = ({ name, about }: LakeColumn): readonly (readonly [string, string])[] =>
   name === 'dt'

@@ -28,7 +28,9 @@ const noDuckDb: Plugin = {
 /** What serverless.yml deploys must be in handlers/, and the other way round. */
 const handlerNames = async (): Promise<readonly string[]> => {
   const config = await readFile(join(root, 'serverless.yml'), 'utf8');
-  const deployed = [...config.matchAll(/handler: dist-aws\/([\w-]+)\/index\.handler/g)].map((match) => String(match[1]));
+  const deployed = [...config.matchAll(/handler: dist-aws\/([\w-]+)\/index\.handler/g)].map((match) =>
+    String(match[1]),
+  );
   const written = globSync('*.ts', { cwd: join(root, 'handlers'), exclude: ['*.test.ts'] }).map((file) =>
     basename(file, '.ts'),
   );

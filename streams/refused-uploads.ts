@@ -97,3 +97,10 @@ const readAll = async <T>(blobs: Pick<BlobStore, 'get' | 'list'>, prefix: string
   }
   return all;
 };
+
+/** Why one version of an upload was refused; null when it was not. */
+export const readRefusal = (
+  blobs: Pick<BlobStore, 'get'>,
+  key: string,
+  version: string,
+): Promise<RefusedUpload | null> => readJson<RefusedUpload>(blobs, refusalKey(key, version));
