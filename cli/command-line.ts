@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { type Config, readConfig } from '../runtime/config.ts';
 import { EXIT, exitCodeOf, failureText, UsageError } from './failure.ts';
 import type { CostFlags } from './cost.ts';
+import type { StackFlags } from './deploy.ts';
 import type { Invocation } from './invocation.ts';
 import type { FormatsFlags } from './formats.ts';
 import type { ReadingFlags } from './reading-options.ts';
@@ -222,6 +223,18 @@ const describeProofs = (program: Command, run: Run): void => {
 };
 
 const describeAws = (program: Command, run: Run): void => {
+  withStackOptions(program.command('deploy <stage>'))
+    .description('say what will be created on AWS and what it costs, ask, and deploy it')
+    .option('--dry-run', 'only say it')
+    .action((stage: string, flags: StackFlags) =>
+      run(async (invocation) => (await import('./deploy.ts')).deploy(invocation, stage, flags)),
+    );
+  withStackOptions(program.command('remove <stage>'))
+    .description('remove what was deployed on AWS; the data stay')
+    .option('--all-data', 'delete every version of every object, the buckets and the key as well')
+    .action((stage: string, flags: StackFlags & { readonly allData?: boolean }) =>
+      run(async (invocation) => (await import('./remove.ts')).remove(invocation, stage, flags)),
+    );
   program
     .command('cost')
     .description('what a month on AWS costs by list prices, item by item')
@@ -233,3 +246,11 @@ const describeAws = (program: Command, run: Run): void => {
     .option('--no-early-look', 'looks every five minutes alone')
     .action((flags: CostFlags) => run(async (invocation) => (await import('./cost.ts')).cost(invocation, flags)));
 };
+
+const withStackOptions = (command: Command): Command =>
+  command
+    .option('--region <region>', 'region of AWS (default: as AWS_REGION or the profile says)')
+    .option('--param <name=value>', 'a parameter of the stack (docs/aws-parameters.md); may be repeated', collect)
+    .option('--yes', 'do not ask');
+
+const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];

@@ -3,7 +3,7 @@ import { readConfig } from './config.ts';
 
 describe('settings from the environment', () => {
   test('have defaults where nothing is set, and where a variable is empty', () => {
-    const defaults = { lake: '.foreshock', on: null, colour: null, workers: 1, formats: null };
+    const defaults = { lake: '.foreshock', on: null, framework: null, colour: null, workers: 1, formats: null };
     expect(readConfig({})).toEqual(defaults);
     expect(readConfig({ FORESHOCK_LAKE: '', FORESHOCK_WORKERS: '', NO_COLOR: '', FORCE_COLOR: '' })).toEqual(defaults);
   });

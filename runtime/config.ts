@@ -6,6 +6,8 @@ export interface Config {
   readonly lake: string;
   /** A deployed stack to work on instead of the folder: `aws:STAGE` or a file with its outputs; null = the folder. */
   readonly on: string | null;
+  /** Script of the deployment framework to run instead of the one that npx finds; null = npx. */
+  readonly framework: string | null;
   /** Whether words may be coloured; null = as the terminal allows. */
   readonly colour: boolean | null;
   /** Shards of the local log stream: batches handled at the same time. */
@@ -28,6 +30,7 @@ const environment = z.object({
       .default(1),
   ),
   FORESHOCK_ON: setting(z.string().nullable().default(null)),
+  FORESHOCK_FRAMEWORK: setting(z.string().nullable().default(null)),
   FORESHOCK_FORMATS: setting(z.string().nullable().default(null)),
   NO_COLOR: setting(z.string().optional()),
   FORCE_COLOR: setting(z.string().optional()),
@@ -40,6 +43,7 @@ export const readConfig = (variables: Readonly<Record<string, string | undefined
   return {
     lake: data.FORESHOCK_LAKE,
     on: data.FORESHOCK_ON,
+    framework: data.FORESHOCK_FRAMEWORK,
     colour: colourOf(data),
     workers: data.FORESHOCK_WORKERS,
     formats: data.FORESHOCK_FORMATS,

@@ -1,0 +1,96 @@
+import { many } from '../codecs/quantities.ts';
+import type { StackPlan } from '../codecs/stack-plan.ts';
+import { monthlyCosts } from '../domain/cost-model.ts';
+import { confirm } from './confirm.ts';
+import { costLine } from './cost.ts';
+import { EXIT, UsageError } from './failure.ts';
+import { type StackChoice, withDeployment } from './framework.ts';
+import { type Invocation, paintOf } from './invocation.ts';
+import { writeObject } from './output.ts';
+
+/** The options of `deploy` and `remove` as they are written. */
+export interface StackFlags {
+  readonly region?: string;
+  readonly param?: readonly string[];
+  readonly yes?: boolean;
+  readonly dryRun?: boolean;
+}
+
+/** `foreshock deploy STAGE`: says what will be created and what it costs when idle, asks, and deploys it. */
+export const deploy = async (invocation: Invocation, stage: string, flags: StackFlags): Promise<number> => {
+  const choice = stackChoice(stage, flags);
+  return withDeployment(invocation, choice, async (deployment) => {
+    const plan = await deployment.plan();
+    const idle = monthlyCosts({
+      gbPerDay: 0,
+      windowSeconds: 15,
+      parquetDays: 0,
+      factsDays: 0,
+      earlyLook: !choice.parameters.includes('EarlyLook=off'),
+      queriedTb: 0,
+    });
+    const usd = idle.reduce((sum, item) => sum + item.usd, 0);
+    writeObject(
+      invocation,
+      { stack: `foreshock-${stage}`, region: choice.region, ...plan, idle_usd_per_month: usd },
+      planText(invocation, choice, plan, usd, idle.filter((item) => item.usd > 0).map(costLine)),
+    );
+    if (flags.dryRun === true) return EXIT.done;
+    const isSure = await confirm(
+      invocation.terminal,
+      `Create or update foreshock-${stage}?`,
+      'yes',
+      flags.yes === true,
+    );
+    if (!isSure) {
+      invocation.terminal.err.write('nothing was deployed\n');
+      return EXIT.done;
+    }
+    await deployment.deploy();
+    invocation.terminal.err.write(nextSteps(stage));
+    return EXIT.done;
+  });
+};
+
+/** The choice that a command line makes; refuses names that AWS would refuse later. */
+export const stackChoice = (stage: string, { region, param = [] }: StackFlags): StackChoice => {
+  if (!/^[a-z][a-z0-9-]{0,19}$/.test(stage)) {
+    throw new UsageError(`${stage}: give a stage of at most 20 lower-case letters, digits and dashes, for example dev`);
+  }
+  const wrong = param.find((word) => !/^[A-Za-z][A-Za-z0-9]*=.*$/s.test(word));
+  if (wrong !== undefined) {
+    throw new UsageError(
+      `--param ${wrong}: give NAME=VALUE, for example --param WindowSeconds=60 (docs/aws-parameters.md)`,
+    );
+  }
+  return { stage, region: region ?? null, parameters: param };
+};
+
+const planText = (
+  invocation: Invocation,
+  { stage, region }: StackChoice,
+  { resources, optional }: StackPlan,
+  usd: number,
+  costs: readonly string[],
+): string => {
+  const paint = paintOf(invocation);
+  return [
+    paint.strong(`foreshock-${stage}${region === null ? '' : ` in ${region}`} will have`),
+    ...resources.map(({ what, count }) => `  ${many(count, what)}`),
+    ...(optional === 0 ? [] : [paint.muted(`  ${many(optional, 'more resource')} where a parameter asks for them`)]),
+    '',
+    paint.strong(`It costs $${usd.toFixed(2)} a month when nothing happens; \`foreshock cost\` has the rest`),
+    ...costs,
+    '',
+    '',
+  ].join('\n');
+};
+
+const nextSteps = (stage: string): string =>
+  [
+    `foreshock-${stage} is deployed. Try`,
+    `  foreshock --on aws:${stage} replay FILE`,
+    `  foreshock --on aws:${stage} sql "select count(*) from logs"`,
+    `  foreshock remove ${stage}`,
+    '',
+  ].join('\n');
