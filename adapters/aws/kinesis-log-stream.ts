@@ -41,6 +41,8 @@ const MOST_RECORDS = 500;
 const MOST_CALL_BYTES = 10 * 1024 * 1024;
 /** Shards come and go; the budget heeds it after this, ms. */
 const SHARDS_FRESH_MS = 30_000;
+/** Waits for the budget are at least so long, ms: or each call would carry a record or two. */
+const LEAST_WAIT_MS = 100;
 /** So long nothing is accepted before `append` gives up, ms. */
 const STUCK_MS = 300_000;
 
@@ -152,7 +154,7 @@ const nextBatch = (
     } else waiting.set(shard.id, budget.waitMs(shard.id, one.bytes));
     if (waiting.size === shards.length) break;
   }
-  return { batch, waitMs: Math.ceil(Math.min(...waiting.values(), STUCK_MS)) };
+  return { batch, waitMs: Math.max(LEAST_WAIT_MS, Math.ceil(Math.min(...waiting.values()))) };
 };
 
 /** A record with the shard it goes to. */

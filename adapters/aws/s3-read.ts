@@ -123,7 +123,7 @@ async function* resume(
       opened ??= await reopen(s3, same, { start: reached, end });
       for await (const chunk of chunksOf(opened)) {
         reached += chunk.length;
-        breaks = 0;
+        if (chunk.length > 0) breaks = 0;
         yield chunk;
       }
     } catch (error) {

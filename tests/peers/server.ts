@@ -29,7 +29,7 @@ const STOP_MS = 10_000;
  * outlives its test.
  */
 const HOLD =
-  'exec 3<&0; "$@" & child=$!; (cat <&3 > /dev/null; kill -TERM $child; sleep 3; kill -KILL $child) 2> /dev/null & wait $child';
+  'exec 3<&0; "$@" & child=$!; (cat <&3 > /dev/null; kill -TERM $child; for i in 1 2 3 4 5 6 7 8; do kill -0 $child || exit; sleep 0.4; done; kill -KILL $child) 2> /dev/null & wait $child';
 
 /** Starts a server and waits until it answers. Throws with the end of its output when it does not. */
 export const startPeer = async (peer: PeerCommand): Promise<Peer> => {
@@ -87,7 +87,7 @@ export const startNodePeer = async (
 ): Promise<Peer> => {
   const port = await freePort();
   const { args = [], env = {} } = settings(port);
-  const loopback = ['--import', join(import.meta.dirname, 'on-loopback.js')];
+  const loopback = ['--import', join(import.meta.dirname, 'on-loopback.ts')];
   const command = { command: process.execPath, args: [...loopback, peerFile(script), ...args] };
   // options of a test run (--experimental-vm-modules) are not for others
   return startPeer({ name, port, ...command, env: { NODE_OPTIONS: '', ...env } });

@@ -8,6 +8,7 @@ import { type Fault, faultyHandler } from './fault-injection.ts';
 /** What a client of a peer is built with. */
 export const peerSettings = (endpoint: string, fault?: Fault) => ({
   ...clientSettings(),
+  maxAttempts: 3,
   ...(fault ? { requestHandler: faultyHandler(fault) } : {}),
   endpoint,
   region: 'us-east-1',
