@@ -19,7 +19,7 @@ export interface MergedPartition {
   readonly bucket: string | null;
   /** Ascending, without repeats; names of datasets can hold quotes. */
   readonly datasets: readonly string[];
-  /** 8 hex digits each, ascending; mostly one, and the same for all buckets of a day. Empty where only an outdated state was taken back. */
+  /** 12 hex digits each, ascending; mostly one. Empty where nothing merged is to be read. */
   readonly runs: readonly string[];
 }
 
