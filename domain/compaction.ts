@@ -1,4 +1,5 @@
 import { shortHash } from './hash.ts';
+import { parseReplayId } from './lake-layout.ts';
 import { type MergedTable, MERGED_TABLES } from './lake-days.ts';
 import { DAY_MS } from './window.ts';
 
@@ -28,8 +29,8 @@ export interface MergedFile {
   readonly key: string;
   readonly rows: number;
   readonly bytes: number;
-  /** Rows by ledger (`<replay>` or `<dataset>~<shard>`): where they came from. */
-  readonly ledgers: Readonly<Record<string, number>>;
+  /** Rows by origin: the replay that they came from, or `live`; in `windows` the ledger of the shard instead of `live`. */
+  readonly origins: Readonly<Record<string, number>>;
 }
 
 /** What SQL reads of a partition; see domain/lake-days.ts. */
@@ -137,10 +138,13 @@ export const runOfKey = (key: string): string | null => /\/([0-9a-f]{12})-\d+\.[
 export const runOf = (partition: Partition, inputs: unknown): string =>
   shortHash(12, partitionName(partition), '\0', JSON.stringify(inputs));
 
-/** The dataset of a ledger: `shop` of `shop~1`, `live` of `live~<shard>`. */
-export const datasetOfLedger = (ledger: string): string =>
-  ledger.startsWith(LIVE) ? 'live' : ledger.slice(0, Math.max(0, ledger.lastIndexOf('~')));
+/** The id under which live streams are kept, and what their shards' ledgers begin with. */
+export const LIVE = 'live';
+export const isShardLedger = (ledger: string): boolean => ledger.startsWith(`${LIVE}~`);
 
-const LIVE = 'live~';
-/** Whether a ledger is one of a stream's shard, which has no end. */
-export const isShardLedger = (ledger: string): boolean => ledger.startsWith(LIVE);
+/** What rows of a ledger came from: the replay, or `live` for every shard. */
+export const originOf = (ledger: string): string => (isShardLedger(ledger) ? LIVE : ledger);
+
+/** The dataset of an origin: `shop` of `shop~1`. */
+export const datasetOfOrigin = (origin: string): string =>
+  isShardLedger(origin) ? LIVE : (parseReplayId(origin)?.dataset ?? origin);

@@ -50,6 +50,12 @@ export const createParquetWriter = (columns: readonly ColumnShape[]): ParquetWri
 
 const withoutBytes = (chunk: Chunk): Chunk => ({
   ...chunk,
+  // they lie in what the builder uses again
+  bounds: chunk.bounds && {
+    ...chunk.bounds,
+    min: Uint8Array.from(chunk.bounds.min),
+    max: Uint8Array.from(chunk.bounds.max),
+  },
   dictionary: chunk.dictionary && { ...chunk.dictionary, bytes: [] },
   pages: chunk.pages.map((page) => ({ ...page, bytes: [] })),
 });
