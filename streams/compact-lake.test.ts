@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { partitionName, partitionOfKey, SMALL_FILE_BYTES } from '../domain/compaction.ts';
+import { checkLake } from './check-lake.ts';
 import { compactLake } from './compact-lake.ts';
 import { sqlRows, sqlWindows } from './compacting.test-helper.ts';
 import {
@@ -80,5 +81,21 @@ describe('a compaction', () => {
     await lake.ports.clock.sleep(DAY);
     await compactLake(lake.ports);
     expect(await truth(lake)).toEqual(before);
+  });
+
+  test('leaves a lake that is in order, in which every alert verifies, also once the raw files are gone', async () => {
+    const lake = copyLake(origin);
+    await compactLake(lake.ports);
+    const alerts = await listAlerts(lake.blobs);
+    expect(alerts.length).toBeGreaterThanOrEqual(2);
+    for (const wait of [0, DAY]) {
+      await lake.ports.clock.sleep(wait);
+      await compactLake(lake.ports);
+      expect((await checkLake(lake.blobs)).problems).toEqual([]);
+      for (const { id } of alerts) {
+        expect(await verifyAlert(lake.blobs, id, DEFAULT_DETECTOR_CONFIG)).toMatchObject({ equal: true });
+      }
+    }
+    expect(await checkLake(lake.blobs)).toEqual(await checkLake(origin.blobs));
   });
 });

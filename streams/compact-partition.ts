@@ -6,7 +6,7 @@ import { readEvents } from './event-store.ts';
 import { mergeQuarantine } from './merge-quarantine.ts';
 import { mergeRows } from './merge-rows.ts';
 import { type CutOf, MERGED_WINDOW_COLUMNS, mergeWindowFiles } from './merge-windows.ts';
-import { datasetsIn, type PartitionWork } from './plan-compaction.ts';
+import { type PartitionWork, readingOf } from './plan-compaction.ts';
 import { commitReceipt, loadPartition } from './receipts.ts';
 import { loadReplay } from './replay-states.ts';
 import { writeMerged } from './write-merged.ts';
@@ -48,7 +48,7 @@ export const compactPartition = async (ports: CompactPartitionPorts, work: Parti
     files,
     raw: raw.map(({ key }) => key),
     complete,
-    read: complete ? { datasets: datasetsIn(files), runs: runsOf(files) } : state.read,
+    read: complete ? readingOf(files) : state.read,
   };
   const isCurrent = await replaysStand(ports.blobs, work);
   if (!isCurrent || !(await commitReceipt(ports.blobs, receipt))) {
@@ -67,9 +67,6 @@ const OVERTAKEN: PartitionRun = { outcome: 'overtaken', rows: 0, files: 0, bytes
 
 const isChanged = (error: unknown): boolean =>
   typeof error === 'object' && error !== null && 'code' in error && error.code === 'ECHANGED';
-
-const runsOf = (files: readonly MergedFile[]): readonly string[] =>
-  [...new Set(files.flatMap(({ key }) => runOfKey(key) ?? []))].toSorted(compareText);
 
 const mergeAny = async (blobs: BlobStore, work: PartitionWork, run: string): Promise<readonly MergedFile[]> => {
   const { state, raw, again, without } = work;

@@ -5,7 +5,9 @@ import {
   type MergedFile,
   originOf,
   type Partition,
+  type PartitionReading,
   type PartitionState,
+  runOfKey,
   SMALL_FILE_BYTES,
 } from '../domain/compaction.ts';
 import { compareText } from '../domain/window.ts';
@@ -89,9 +91,13 @@ const withinLimits = (files: readonly RawFile[], limits: RunLimits): readonly Ra
   return fitting === -1 ? files : files.slice(0, fitting);
 };
 
-/** Datasets of the origins in files, ascending, without repeats. */
-export const datasetsIn = (files: readonly MergedFile[]): readonly string[] =>
-  [...new Set(files.flatMap(({ origins }) => Object.keys(origins).map(datasetOfOrigin)))].toSorted(compareText);
+/** What SQL reads when nothing waits for another run: everything that is merged. */
+export const readingOf = (files: readonly MergedFile[]): PartitionReading => ({
+  datasets: ascending(files.flatMap(({ origins }) => Object.keys(origins).map(datasetOfOrigin))),
+  runs: ascending(files.flatMap(({ key }) => runOfKey(key) ?? [])),
+});
+
+const ascending = (names: readonly string[]): readonly string[] => [...new Set(names)].toSorted(compareText);
 
 /** Order of partitions: by day, table, bucket. */
 export const comparePartitions = (a: Partition, b: Partition): number =>
