@@ -50,12 +50,12 @@ export const compactLake = async (
     }
     if (total.merged === before) break;
   }
-  if (!options.only) await advanceMerged(ports.blobs);
+  if (!options.only) await advanceHints(ports.blobs);
   return total;
 };
 
 /** Moves the hints for shards' ledgers on, by the receipts as they are now. */
-const advanceMerged = async (blobs: BlobStore): Promise<void> => {
+export const advanceHints = async (blobs: BlobStore): Promise<void> => {
   const known = new Map<string, Promise<PartitionState>>();
   const stateOf = (partition: Partition): Promise<PartitionState> => {
     const name = partitionName(partition);

@@ -7,6 +7,7 @@ import {
 import { openParquet, type ParquetFileReader, type RowGroupPlace } from '../codecs/parquet/row-groups.ts';
 import { decodeWindowTable } from '../codecs/window-table.ts';
 import { type MergedFile, originOf } from '../domain/compaction.ts';
+import { blockOfKey } from '../domain/lake-layout.ts';
 import {
   compareSeries,
   compareText,
@@ -127,13 +128,22 @@ const overlaps = ({ first, last }: RawFile, hour: number): boolean =>
   first !== null && last !== null && first < hour + HOUR_MS && last >= hour;
 
 const inHour = (
-  { ledger, dataset, number }: RawFile,
+  { key, ledger, dataset, number }: RawFile,
   minutes: readonly MinuteWindows[],
   hour: number,
 ): readonly MergedWindow[] =>
   minutes
     .filter(({ minute }) => minute >= hour && minute < hour + HOUR_MS)
-    .flatMap(({ minute, series }) => series.map((one) => ({ ledger, dataset, block: number, minute, series: one })));
+    .flatMap(({ minute, series }) =>
+      series.map((one) => ({
+        ledger,
+        dataset,
+        block: number,
+        blockId: blockOfKey(key)?.blockId ?? '',
+        minute,
+        series: one,
+      })),
+    );
 
 /** The windows of a ledger in an hour that merged files hold. */
 const readHour = async (files: readonly ParquetFileReader[], ledger: string, hour: number): Promise<MergedWindow[]> => {
@@ -179,6 +189,6 @@ const joined = (group: readonly MergedWindow[]): readonly MergedWindow[] => {
   if (!first || group.length === 1) return group;
   const window = emptyWindow();
   for (const { series } of group) mergeWindow(window, series.window);
-  const block = group.reduce((last, part) => Math.max(last, part.block), first.block);
-  return [{ ...first, block, series: { ...first.series, window } }];
+  const { block, blockId } = group.reduce((last, part) => (part.block > last.block ? part : last), first);
+  return [{ ...first, block, blockId, series: { ...first.series, window } }];
 };

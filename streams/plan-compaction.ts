@@ -21,6 +21,8 @@ export interface RawFile {
   readonly dataset: string;
   /** Number of its block in the ledger. */
   readonly number: number;
+  /** The block was given up; a redrive can take it out of quarantine again. */
+  readonly isDiscarded: boolean;
   /** Smallest and largest time of the block (`logged_at` for windows, else `ts`), epoch ms; null without rows. */
   readonly first: number | null;
   readonly last: number | null;
@@ -51,7 +53,7 @@ export const RUN_LIMITS: RunLimits = { bytes: MAX_RUN_BYTES, files: MAX_RUN_FILE
 /**
  * Decides the next run of a partition, or null when nothing is due: all raw files of closed days together with the small
  * merged ones, so that one small file is left at most, and every merged file that holds rows of a replaced replay. One raw
- * file alone stays as it is, unless SQL reads its dataset merged.
+ * file alone stays as it is, unless SQL reads its dataset merged; so do all of a dataset of which a block was discarded there.
  */
 export const planPartition = (
   state: PartitionState,
@@ -59,8 +61,10 @@ export const planPartition = (
   withdrawn: ReadonlySet<string>,
   limits: RunLimits = RUN_LIMITS,
 ): PartitionWork | null => {
-  const waiting = candidates
-    .filter(({ key, ledger }) => !state.raw.has(key) && !withdrawn.has(originOf(ledger)))
+  const open = candidates.filter(({ key, ledger }) => !state.raw.has(key) && !withdrawn.has(originOf(ledger)));
+  const held = new Set(open.flatMap(({ isDiscarded, dataset }) => (isDiscarded ? [dataset] : [])));
+  const waiting = open
+    .filter(({ dataset }) => !held.has(dataset) || state.read.datasets.includes(dataset))
     .toSorted((a, b) => (a.first ?? 0) - (b.first ?? 0) || compareText(a.key, b.key));
   const outdated = state.files.filter(({ origins }) => Object.keys(origins).some((origin) => withdrawn.has(origin)));
   const small = state.files.filter((file) => file.bytes < limits.smallBytes && !outdated.includes(file));

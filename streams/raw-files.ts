@@ -56,7 +56,7 @@ export const closedRawFiles = async (
     const state = await loadReplay(blobs, replay);
     if (state.status !== 'finished' && state.status !== 'abandoned') continue;
     for (const { number } of ownBlocks(state, blocks)) {
-      const entry = await readEntry(blobs, replay, number);
+      const entry = await readSettled(blobs, replay, number);
       if (entry) found.push(...rawFilesOf(entry, replay).filter(({ key }) => keys.has(key)));
     }
   }
@@ -80,7 +80,7 @@ const ownBlocks = ({ replay, blocks }: ReplayState, wanted: ReadonlySet<string>)
 };
 
 /** The files of an entry as what compaction needs to know of them. */
-export const rawFilesOf = (entry: LedgerEntry, ledger: string): readonly RawFile[] =>
+const rawFilesOf = (entry: LedgerEntry, ledger: string): readonly RawFile[] =>
   entry.files.map(({ key, rows, bytes }) => {
     const isWindows = key.startsWith('windows/');
     return {
@@ -90,6 +90,7 @@ export const rawFilesOf = (entry: LedgerEntry, ledger: string): readonly RawFile
       ledger,
       dataset: entry.dataset,
       number: entry.number,
+      isDiscarded: entry.outcome === 'discarded',
       first: isWindows ? entry.firstLoggedAt : entry.firstEventAt,
       last: isWindows ? entry.lastLoggedAt : entry.lastEventAt,
     };
@@ -100,7 +101,7 @@ const isDayOver = (key: string, now: number): boolean => {
   return dt !== undefined && Date.parse(`${dt}T00:00:00Z`) + DAY_MS + CLOSING_MS <= now;
 };
 
-/** Files among `keys` that entries of shards name: all entries, and what a redrive committed beside them. */
+/** Files among `keys` that entries of shards name. */
 const closedShardFiles = async (blobs: ReadBlobs, keys: ReadonlySet<string>): Promise<readonly RawFile[]> => {
   const found: RawFile[] = [];
   for (const ledger of await shardLedgers(blobs)) {
@@ -112,7 +113,7 @@ const closedShardFiles = async (blobs: ReadBlobs, keys: ReadonlySet<string>): Pr
 };
 
 /** Ids of the ledgers of streams; one listing for each. */
-export const shardLedgers = async (blobs: Pick<BlobStore, 'list'>): Promise<readonly string[]> => {
+const shardLedgers = async (blobs: Pick<BlobStore, 'list'>): Promise<readonly string[]> => {
   const root = 'ledger/';
   const ledgers: string[] = [];
   for (let after = ''; ;) {
@@ -127,21 +128,26 @@ export const shardLedgers = async (blobs: Pick<BlobStore, 'list'>): Promise<read
   }
 };
 
-/** The unbroken run of a shard's entries from a number on, each followed by what a redrive made of it. */
-export async function* entriesOf(
-  blobs: Pick<BlobStore, 'get'>,
-  ledger: string,
-  from: number,
-): AsyncGenerator<LedgerEntry> {
+/** The unbroken run of a shard's entries from a number on. */
+async function* entriesOf(blobs: Pick<BlobStore, 'get'>, ledger: string, from: number): AsyncGenerator<LedgerEntry> {
   for (let number = from; ; number += 1) {
-    const entry = await readEntry(blobs, ledger, number);
+    const entry = await readSettled(blobs, ledger, number);
     if (entry === null) return;
     yield entry;
-    if (entry.outcome === 'committed') continue;
-    const redriven = await readJson<LedgerEntry>(blobs, ledgerKey(ledger, number).replace(/\.json$/, '-redriven.json'));
-    if (redriven) yield redriven;
   }
 }
+
+/** The entry of a block; of a discarded one that was redriven, what the redrive made of it. */
+const readSettled = async (
+  blobs: Pick<BlobStore, 'get'>,
+  ledger: string,
+  number: number,
+): Promise<LedgerEntry | null> => {
+  const entry = await readEntry(blobs, ledger, number);
+  if (entry?.outcome !== 'discarded') return entry;
+  const key = ledgerKey(ledger, number).replace(/\.json$/, '-redriven.json');
+  return (await readJson<LedgerEntry>(blobs, key)) ?? entry;
+};
 
 const cursorKey = (ledger: string): string => `compacted/cursors/${ledger}.json`;
 

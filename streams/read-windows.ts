@@ -14,6 +14,7 @@ export interface WindowReader {
 }
 
 interface WindowFile extends WindowFileName {
+  readonly number: number;
   /** Smallest and largest `logged_at` of the block, epoch ms. */
   readonly first: number;
   readonly last: number;

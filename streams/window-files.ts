@@ -2,6 +2,7 @@ import { decodeMergedWindows, type MergedWindow } from '../codecs/merged-window-
 import type { ParquetFileReader } from '../codecs/parquet/row-groups.ts';
 import { decodeWindowTable } from '../codecs/window-table.ts';
 import { type Partition, partitionName, partitionOfKey, type PartitionState } from '../domain/compaction.ts';
+import { blockOfKey } from '../domain/lake-layout.ts';
 import type { MinuteWindows } from '../domain/window.ts';
 import type { BlobReader } from '../ports/index.ts';
 import { mayHold, openMerged } from './merge-windows.ts';
@@ -14,9 +15,8 @@ const MAX_CACHED_GROUPS = 16;
 /** A file of windows as the ledger names it. */
 export interface WindowFileName {
   readonly key: string;
-  /** The ledger that names it, and the number of its block there. */
+  /** The ledger that names it. */
   readonly ledger: string;
-  readonly number: number;
 }
 
 /** Minutes that start in [from, to), epoch ms, of the blocks of `files`: from merged files where a receipt says so, else from raw ones. */
@@ -51,7 +51,7 @@ export const createWindowFiles = (blobs: Pick<BlobReader, 'get' | 'getRange'>): 
     from: number,
     to: number,
   ): Promise<readonly MinuteWindows[]> => {
-    const blocks = new Set(wanted.map(({ ledger, number }) => `${ledger} ${number}`));
+    const blocks = new Set(wanted.map(({ ledger, key }) => `${ledger} ${blockOfKey(key)?.blockId}`));
     const ledgers = [...new Set(wanted.map(({ ledger }) => ledger))];
     const found: MinuteWindows[] = [];
     for (const merged of files.filter(({ origins }) => ledgers.some((ledger) => ledger in origins))) {
@@ -61,8 +61,8 @@ export const createWindowFiles = (blobs: Pick<BlobReader, 'get' | 'getRange'>): 
         const rows = await groups(`${merged.key} ${place.index}`, async () =>
           decodeMergedWindows(await file.read(place), () => true),
         );
-        for (const { ledger, block, minute, series } of rows) {
-          if (minute < from || minute >= to || !blocks.has(`${ledger} ${block}`)) continue;
+        for (const { ledger, blockId, minute, series } of rows) {
+          if (minute < from || minute >= to || !blocks.has(`${ledger} ${blockId}`)) continue;
           found.push({ minute, series: [series] });
         }
       }
