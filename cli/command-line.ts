@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { type Config, readConfig } from '../runtime/config.ts';
 import { EXIT, exitCodeOf, failureText, UsageError } from './failure.ts';
+import type { CompactFlags } from './compact.ts';
 import type { CostFlags } from './cost.ts';
 import type { StackFlags } from './deploy.ts';
 import type { Invocation } from './invocation.ts';
@@ -220,6 +221,13 @@ const describeProofs = (program: Command, run: Run): void => {
     .command('doctor')
     .description('prove that the lake is whole and its counts agree')
     .action(() => run(async (invocation) => (await import('./doctor.ts')).doctor(invocation)));
+  program
+    .command('compact')
+    .description('merge the small files of finished replays; queries, alerts and proofs stay as they are')
+    .option('--dry-run', 'only say what would be merged and deleted')
+    .action((flags: CompactFlags) =>
+      run(async (invocation) => (await import('./compact.ts')).compact(invocation, flags)),
+    );
 };
 
 const describeAws = (program: Command, run: Run): void => {

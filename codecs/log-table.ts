@@ -38,6 +38,9 @@ const SHAPES = {
   attributes: column('attributes', 'string', true, 'high'),
 } as const satisfies Record<keyof LogRow, ColumnShape>;
 
+/** How the columns of `logs` are encoded, in their order. */
+export const LOG_SHAPES: readonly ColumnShape[] = Object.values(SHAPES);
+
 /** The columns of `logs`, in the order in which files and tables have them; partitions are not among them. */
 export const LOG_COLUMNS: readonly TableColumn[] = Object.values(SHAPES).map(({ name, type, optional }) => ({
   name,

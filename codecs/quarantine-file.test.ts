@@ -3,6 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import { encodeQuarantine, QUARANTINE_COLUMNS, type QuarantinedRecord } from './quarantine-file.ts';
 
 const record: QuarantinedRecord = {
+  dataset: 'shop',
   source: 'app.log',
   position: 120,
   length: 5,
@@ -24,6 +25,7 @@ describe('a quarantine file', () => {
   test('has a line per record, with its text', () => {
     expect(rowsOf([record, { ...record, line: null, endLine: null }])).toEqual([
       {
+        dataset: 'shop',
         source: 'app.log',
         position: 120,
         length: 5,

@@ -4,6 +4,7 @@ import type { TableColumn } from './log-table.ts';
 
 /** A record that became no row, with what a person needs to find it and a program needs to read it again. */
 export interface QuarantinedRecord {
+  readonly dataset: string;
   readonly source: string;
   /** Start in the decoded source, in bytes. */
   readonly position: number;
@@ -20,6 +21,7 @@ export interface QuarantinedRecord {
 
 /** The columns of `quarantine`: `text` holds the bytes where they are UTF-8, `base64` where they are not. */
 export const QUARANTINE_COLUMNS: readonly TableColumn[] = [
+  { name: 'dataset', type: 'string', nullable: false },
   { name: 'source', type: 'string', nullable: false },
   { name: 'position', type: 'int64', nullable: false },
   { name: 'length', type: 'int64', nullable: false },
@@ -32,8 +34,12 @@ export const QUARANTINE_COLUMNS: readonly TableColumn[] = [
 ];
 
 /** Quarantined records as gzipped JSON lines; the same records give the same bytes. */
-export const encodeQuarantine = (records: readonly QuarantinedRecord[]): Uint8Array => {
-  const gzip = gzipSync(records.map((record) => `${JSON.stringify(quarantineRow(record))}\n`).join(''));
+export const encodeQuarantine = (records: readonly QuarantinedRecord[]): Uint8Array =>
+  gzipLines(records.map((record) => JSON.stringify(quarantineRow(record))));
+
+/** Lines as gzip; the same lines give the same bytes. */
+export const gzipLines = (lines: readonly string[]): Uint8Array => {
+  const gzip = gzipSync(lines.map((line) => `${line}\n`).join(''));
   // the header names the operating system, which is no part of the content
   gzip[GZIP_SYSTEM_AT] = GZIP_SYSTEM_UNKNOWN;
   return gzip;
@@ -43,6 +49,7 @@ const GZIP_SYSTEM_AT = 9;
 const GZIP_SYSTEM_UNKNOWN = 255;
 
 const quarantineRow = ({
+  dataset,
   source,
   position,
   length,
@@ -54,7 +61,7 @@ const quarantineRow = ({
 }: QuarantinedRecord): object => {
   const text = utf8Text(bytes);
   const base64 = text === null ? Buffer.from(bytes).toString('base64') : null;
-  return { source, position, length, line, end_line: endLine, reason, sha256, text, base64 };
+  return { dataset, source, position, length, line, end_line: endLine, reason, sha256, text, base64 };
 };
 
 const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

@@ -49,8 +49,8 @@ export const encodeWindowTable = (dataset: string, minutes: readonly MinuteWindo
   );
 };
 
-/** Values in the order of WINDOW_COLUMNS. */
-const windowRow = (
+/** The values of one window in the order of WINDOW_COLUMNS. */
+export const windowRow = (
   dataset: string,
   minute: number,
   { service, route, window }: SeriesWindow,
@@ -88,7 +88,8 @@ export const decodeWindowTable = async (bytes: Uint8Array): Promise<readonly Min
   return minutes;
 };
 
-const windowOf = (at: (name: string) => ParquetValue): Window => {
+/** The window of a row whose values `at` gives by column. */
+export const windowOf = (at: (name: string) => ParquetValue): Window => {
   const count = (name: string): number => at(name) as number;
   const bytes = (name: string): Uint8Array => at(name) as Uint8Array;
   return {

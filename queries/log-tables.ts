@@ -92,6 +92,7 @@ export const QUARANTINE: LakeTable = {
   name: 'quarantine',
   about: 'One row per log record that could not be read, with its bytes and the reason.',
   columns: [
+    { name: 'dataset', type: 'string', about: 'what belongs together: one file or set of files, or live' },
     { name: 'source', type: 'string', about: 'file or stream shard' },
     { name: 'position', type: 'int64', about: 'first byte in the decoded source' },
     { name: 'length', type: 'int64', about: 'bytes' },

@@ -1,9 +1,11 @@
 import { decodeParquet } from '../codecs/parquet/decode.ts';
+import { originOf } from '../domain/compaction.ts';
 import { blockOfKey } from '../domain/lake-layout.ts';
 import type { LedgerEntry } from '../domain/ledger.ts';
 import type { DoctorJson } from '../domain/machine-output.ts';
 import type { Problem, ReplayState } from '../domain/replay.ts';
 import type { BlobStore } from '../ports/index.ts';
+import { checkMerged, loadMerged, type MergedLake } from './check-merged.ts';
 import { skippedLines } from './fold-totals.ts';
 import { committedNumbers, readEntry } from './ledger.ts';
 import { listReplayIds, loadReplay } from './replay-states.ts';
@@ -16,10 +18,12 @@ type Counts = Pick<DoctorJson, 'lines' | 'records' | 'rows' | 'quarantined' | 's
 
 /**
  * Proves that the lake is what its events and ledger say: every block committed, records = rows + quarantined, every line
- * accounted for, every file there with its rows, no file that belongs to nobody.
+ * accounted for, every file there with its rows, merged files with the rows of those that they replace, each once, no file
+ * that belongs to nobody.
  */
 export const checkLake = async (blobs: BlobStore): Promise<DoctorJson> => {
   const files = await lakeFiles(blobs);
+  const merged = await loadMerged(blobs);
   const problems: Problem[] = [];
   const counts = { lines: 0, records: 0, rows: 0, quarantined: 0, skipped: 0 };
   for (const id of await listReplayIds(blobs)) {
@@ -28,11 +32,12 @@ export const checkLake = async (blobs: BlobStore): Promise<DoctorJson> => {
     const entries = await allEntries(blobs, id);
     problems.push(...checkBlocks(state, entries), ...entries.flatMap(checkCounts));
     for (const entry of entries) {
-      problems.push(...(await checkFiles(blobs, entry, files)));
+      problems.push(...(await checkFiles(blobs, entry, { files, merged })));
+      merged.expect(entry, originOf(id));
       addCounts(counts, entry);
     }
   }
-  problems.push(...strays(files));
+  problems.push(...(await checkMerged(blobs, merged)), ...strays(files));
   return { ok: problems.length === 0, ...counts, problems };
 };
 
@@ -148,12 +153,13 @@ export const checkCounts = (entry: LedgerEntry): readonly Problem[] => {
 const checkFiles = async (
   blobs: Pick<BlobStore, 'get'>,
   entry: LedgerEntry,
-  files: Map<string, number>,
+  { files, merged }: { readonly files: Map<string, number>; readonly merged: MergedLake },
 ): Promise<readonly Problem[]> => {
   const found: Problem[] = [];
   for (const { key, rows, bytes } of entry.files) {
     const size = files.get(key);
     files.delete(key);
+    if (size === undefined && merged.hasReplaced(key)) continue;
     if (size === undefined)
       found.push(problem(entry.source, 'missing-file', `${key} is in the ledger but not in the lake`));
     else if (size !== bytes)

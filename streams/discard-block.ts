@@ -38,6 +38,7 @@ const discardBlock = async (blobs: BlobStore, header: BlockHeader, raw: Uint8Arr
   const lines = header.endLine - header.startLine;
   const bytes = encodeQuarantine([
     {
+      dataset: header.dataset,
       source: header.source,
       position: header.startByte,
       length: header.endByte - header.startByte,

@@ -155,6 +155,7 @@ const countRecords = (): {
 };
 
 const unreadable = (header: BlockHeader, raw: Uint8Array, record: UnreadableRecord): QuarantinedRecord => ({
+  dataset: header.dataset,
   source: header.source,
   position: record.startByte,
   line: keepsLines(header.reading.envelope) ? record.line : null,
@@ -169,6 +170,7 @@ const oversized = (header: BlockHeader, head: Uint8Array, totals: RowTotals): Re
   totals,
   quarantined: [
     {
+      dataset: header.dataset,
       source: header.source,
       position: header.startByte,
       line: keepsLines(header.reading.envelope) ? header.startLine : null,

@@ -1,10 +1,7 @@
-import { decodeWindowTable } from '../codecs/window-table.ts';
 import type { LedgerEntry } from '../domain/ledger.ts';
 import { mergeMinutes, MINUTE_MS, minuteOf, type MinuteWindows } from '../domain/window.ts';
 import type { BlobReader } from '../ports/index.ts';
-
-/** Decoded window files kept at hand, at most. */
-const MAX_CACHED = 256;
+import { createWindowFiles, type WindowFileName } from './window-files.ts';
 
 /** The merged windows of a replay, as the ledger entries given so far say. */
 export interface WindowReader {
@@ -16,8 +13,7 @@ export interface WindowReader {
   nextMinute(from: number, cut: number): Promise<number | null>;
 }
 
-interface WindowFile {
-  readonly key: string;
+interface WindowFile extends WindowFileName {
   readonly number: number;
   /** Smallest and largest `logged_at` of the block, epoch ms. */
   readonly first: number;
@@ -25,50 +21,37 @@ interface WindowFile {
 }
 
 /** Reads windows by the ledger; holds a bounded number of decoded files. */
-export const createWindowReader = (blobs: Pick<BlobReader, 'get'>): WindowReader => {
+export const createWindowReader = (blobs: Pick<BlobReader, 'get' | 'getRange'>): WindowReader => {
   let files: readonly WindowFile[] = [];
-  const cache = new Map<string, readonly MinuteWindows[]>();
-  const load = async (key: string): Promise<readonly MinuteWindows[]> => {
-    const known = cache.get(key);
-    cache.delete(key);
-    const minutes = known ?? (await decodeFile(blobs, key));
-    cache.set(key, minutes);
-    const [oldest] = cache.keys();
-    if (cache.size > MAX_CACHED && oldest !== undefined) cache.delete(oldest);
-    return minutes;
-  };
+  const load = createWindowFiles(blobs);
   return {
     add: (entries) => {
       files = [...files, ...entries.flatMap(windowFiles)].toSorted((a, b) => a.first - b.first);
     },
     minutes: async (from, to, cut) => {
       const wanted = files.filter(({ number, first, last }) => number < cut && minuteOf(first) < to && last >= from);
-      const parts: (readonly MinuteWindows[])[] = [];
-      for (const { key } of wanted) parts.push((await load(key)).filter(({ minute }) => minute >= from && minute < to));
-      return mergeMinutes(parts);
+      return mergeMinutes(await load(wanted, from, to));
     },
     nextMinute: async (from, cut) => {
       let next: number | null = null;
-      for (const { key, number, first, last } of files) {
-        if (next !== null && first >= next + MINUTE_MS) break;
-        if (number >= cut || last < from) continue;
-        const minute = (await load(key)).find((windows) => windows.minute >= from)?.minute;
-        if (minute !== undefined && (next === null || minute < next)) next = minute;
+      for (const file of files) {
+        if (next !== null && file.first >= next + MINUTE_MS) break;
+        if (file.number >= cut || file.last < from) continue;
+        const minute = smallest(await load([file], from, Number.POSITIVE_INFINITY));
+        if (minute !== null && (next === null || minute < next)) next = minute;
       }
       return next;
     },
   };
 };
 
-const windowFiles = ({ files, number, firstLoggedAt, lastLoggedAt }: LedgerEntry): readonly WindowFile[] => {
+const windowFiles = ({ files, replay, number, firstLoggedAt, lastLoggedAt }: LedgerEntry): readonly WindowFile[] => {
   if (firstLoggedAt === null || lastLoggedAt === null) return [];
   return files
     .filter(({ key }) => key.startsWith('windows/'))
-    .map(({ key }) => ({ key, number, first: firstLoggedAt, last: lastLoggedAt }));
+    .map(({ key }) => ({ key, ledger: replay, number, first: firstLoggedAt, last: lastLoggedAt }));
 };
 
-const decodeFile = async (blobs: Pick<BlobReader, 'get'>, key: string): Promise<readonly MinuteWindows[]> => {
-  const bytes = await blobs.get(key);
-  if (bytes === null) throw new Error(`${key} is in the ledger but not in the lake: run \`foreshock doctor\``);
-  return decodeWindowTable(bytes);
-};
+/** The first minute in windows of several parts, or null. */
+const smallest = (parts: readonly (readonly MinuteWindows[])[]): number | null =>
+  parts.flat().reduce<number | null>((least, { minute }) => (least !== null && least <= minute ? least : minute), null);

@@ -1,19 +1,23 @@
 import { blockOfKey, ledgerPrefix, parseReplayId } from '../domain/lake-layout.ts';
 import type { ReplayState } from '../domain/replay.ts';
 import type { BlobStore, Clock } from '../ports/index.ts';
+import { compactLake } from './compact-lake.ts';
 import { controlReplay } from './control-replay.ts';
+import { newestReceipts } from './receipts.ts';
+
+interface Ports {
+  readonly blobs: BlobStore;
+  readonly clock: Pick<Clock, 'now'>;
+}
 
 const FILE_PREFIXES = ['logs/', 'windows/', 'quarantine/'];
 
 /**
- * Abandons a replay, deletes every file of the blocks that its `ReplayAdvanced` events name (what a crash left too), its
- * ledger entries last, and then appends `ReplayReplaced`. Killed anywhere, repeating it deletes the rest, and nothing but
+ * Abandons a replay, deletes every file of the blocks that its `ReplayAdvanced` events name (what a crash left too), takes
+ * its rows out of merged files by merging these again, deletes its ledger entries last, and then appends `ReplayReplaced`. Killed anywhere, repeating it deletes the rest, and nothing but
  * repeating it goes on with the replay. Its alerts remain as events.
  */
-export const replaceReplay = async (
-  ports: { readonly blobs: BlobStore; readonly clock: Pick<Clock, 'now'> },
-  state: ReplayState,
-): Promise<void> => {
+export const replaceReplay = async (ports: Ports, state: ReplayState): Promise<void> => {
   const withdrawn = await controlReplay(ports, state.replay, { type: 'withdraw' });
   const blocks = new Set(withdrawn.blocks.map(({ blockId }) => blockId));
   const n = parseReplayId(state.replay)?.n;
@@ -23,10 +27,22 @@ export const replaceReplay = async (
       if (block && block.n === n && blocks.has(block.blockId)) await ports.blobs.delete(key);
     }
   }
+  await takeOut(ports, state.replay);
   for (const prefix of [`checkpoints/${state.replay}/`, `reports/${state.replay}/`, ledgerPrefix(state.replay)]) {
     for (const key of await keysUnder(ports.blobs, prefix)) await ports.blobs.delete(key);
   }
   await controlReplay(ports, state.replay, { type: 'replace', by: 'command' });
+};
+
+/** Merges again whatever holds rows of a replay, until nothing in force does. */
+const takeOut = async (ports: Ports, replay: string): Promise<void> => {
+  for (;;) {
+    const receipts = [...(await newestReceipts(ports.blobs)).values()];
+    const only = receipts.filter(({ files }) => files.some(({ origins }) => replay in origins));
+    if (only.length === 0) return;
+    const { merged } = await compactLake(ports, { only, withdrawn: replay });
+    if (merged === 0) throw new Error(`the rows of ${replay} could not be taken out of merged files: try again`);
+  }
 };
 
 const keysUnder = async (blobs: Pick<BlobStore, 'list'>, prefix: string): Promise<readonly string[]> => {

@@ -12,7 +12,7 @@ import { createWindowReader } from './read-windows.ts';
 import { listReplayIds, loadReplay } from './replay-states.ts';
 import { firstPoint, takeLooks } from './take-looks.ts';
 
-type VerifyBlobs = Pick<BlobStore, 'get' | 'list'>;
+type VerifyBlobs = Pick<BlobStore, 'get' | 'getRange' | 'list'>;
 
 /**
  * Recomputes an alert from the lake, from the newest checkpoint before it, and says whether every number comes out the

@@ -7,26 +7,28 @@ export type ParquetValue = string | number | Uint8Array | null;
 // a byte order mark inside a value is part of it
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
-const parsers: Partial<ParquetParsers> = {
+/** Times as epoch milliseconds, texts as they are. */
+export const PARSERS: Partial<ParquetParsers> = {
   timestampFromMilliseconds: Number,
   stringFromBytes: (bytes) => decoder.decode(bytes),
 };
 
-const compressors: Compressors = {
+/** What our files are compressed with. */
+export const COMPRESSORS: Compressors = {
   ZSTD: (page, length) => zstdDecompressSync(page, { maxOutputLength: Math.max(1, length) }),
 };
 
 /** The columns of a Parquet file by name; throws an error that says why when the bytes are none. */
 export const decodeParquet = async (bytes: Uint8Array): Promise<ReadonlyMap<string, readonly ParquetValue[]>> => {
   const { buffer } = new Uint8Array(bytes);
-  const metadata = parquetMetadata(buffer, { parsers, geoparquet: false });
+  const metadata = parquetMetadata(buffer, { parsers: PARSERS, geoparquet: false });
   const columns = new Map<string, ParquetValue[]>();
   for (const { name, type } of metadata.schema) if (type) columns.set(name, []);
   await parquetRead({
     file: buffer,
     metadata,
-    compressors,
-    parsers,
+    compressors: COMPRESSORS,
+    parsers: PARSERS,
     utf8: false,
     geoparquet: false,
     onChunk: ({ columnName, columnData, rowStart }) => {
@@ -39,5 +41,6 @@ export const decodeParquet = async (bytes: Uint8Array): Promise<ReadonlyMap<stri
   return columns;
 };
 
-const plainValue = (value: unknown): ParquetValue =>
+/** A value as hyparquet gives it, as one of ours. */
+export const plainValue = (value: unknown): ParquetValue =>
   typeof value === 'bigint' ? Number(value) : ((value ?? null) as ParquetValue);

@@ -124,6 +124,7 @@ const minuteOfSeries = (rows: readonly LogRow[]): readonly MinuteWindows[] => {
 
 const unreadable: readonly QuarantinedRecord[] = [
   {
+    dataset: 'shop-1a2b3c4d',
     source: 'shop.log',
     position: 4096,
     length: 12,
@@ -134,6 +135,7 @@ const unreadable: readonly QuarantinedRecord[] = [
     bytes: Uint8Array.of(0, 255, 254),
   },
   {
+    dataset: 'shop-1a2b3c4d',
     source: 'shop.log',
     position: 8192,
     length: 9,
