@@ -1,5 +1,5 @@
 import type { BlobStore } from '../ports/index.ts';
-import { alertRow, incidentRow, replayRow } from '../queries/control-rows.ts';
+import { alertRow, incidentRow, replayRow } from '../domain/control-rows.ts';
 import { LAKE_SCHEMA } from '../queries/tables.ts';
 import { createLocalQueryEngine, type LocalQueryEngine } from '../runtime/local.ts';
 import { storedSummary } from '../streams/finish-replay.ts';

@@ -35,9 +35,9 @@ describe('the definitions of tables', () => {
     columns.map(({ name, type }) => `${name} ${type}`);
 
   test('agree with the files that are written', () => {
-    expect(namesAndTypes(LOGS.columns)).toEqual(namesAndTypes(LOG_COLUMNS));
-    expect(namesAndTypes(WINDOW_PARTS.columns)).toEqual(namesAndTypes(WINDOW_COLUMNS));
-    expect(namesAndTypes(QUARANTINE.columns)).toEqual(namesAndTypes(QUARANTINE_COLUMNS));
+    expect(namesAndTypes(LOGS.raw.columns)).toEqual(namesAndTypes(LOG_COLUMNS));
+    expect(namesAndTypes(WINDOW_PARTS.raw.columns)).toEqual(namesAndTypes(WINDOW_COLUMNS));
+    expect(namesAndTypes(QUARANTINE.raw.columns)).toEqual(namesAndTypes(QUARANTINE_COLUMNS));
   });
 
   test('agree with what DuckDB sees, for tables and views alike, with files and without', async () => {
