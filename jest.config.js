@@ -38,6 +38,7 @@ export default {
       ]),
     },
     { ...shared, displayName: 'outages', testMatch: folders(['tests/outages']) },
+    { ...shared, displayName: 'athena', testMatch: folders(['tests/athena']) },
     { ...shared, displayName: 'browser', testMatch: folders(['tests/browser']) },
     { ...shared, displayName: 'e2e', testMatch: folders(['tests/golden', 'tests/e2e', 'tests/package']) },
   ],

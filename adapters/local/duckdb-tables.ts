@@ -29,6 +29,7 @@ export const viewOfFiles = (root: string, table: LakeTable, hasFiles: boolean): 
   const selected = [
     ...columns.map((column) => [column, hasFiles ? read(table, column) : none(column)] as const),
     ...partitions.map((column) => [column, hasFiles ? partOfName(table, column) : none(column)] as const),
+    [PATH, hasFiles ? 'filename' : none(PATH)] as const,
   ].map(([{ name }, value]) => `${value} as ${quoted(name)}`);
   const from = hasFiles
     ? `from ${reader(table, `${escapeGlob(root)}/${table.source.pattern}`)}${foldersOf(table)}`
@@ -40,6 +41,9 @@ export const viewOfFiles = (root: string, table: LakeTable, hasFiles: boolean): 
 export const tableOfRows = (table: LakeTable): string =>
   `create or replace table ${quoted(table.name)} as
    select unnest(from_json($1::json, ${literal(`[${typeMap(table.columns).replaceAll("'", '"')}]`)}), recursive := true)`;
+
+/** As Athena and Trino call the name of the file that a row is from; there it is hidden from `select *`. */
+const PATH: LakeColumn = { name: '$path', type: 'string', about: 'file' };
 
 const none = ({ type }: LakeColumn): string => `cast(null as ${TYPES[type]})`;
 

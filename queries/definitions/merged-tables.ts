@@ -1,4 +1,4 @@
-import type { LakeDays } from '../../domain/lake-days.ts';
+import type { LakeDays, MergedTable } from '../../domain/lake-days.ts';
 import type { LakeColumn, LakePartition, LakeSource, LakeTable, LakeView } from '../../domain/lake-table.ts';
 import { viewByDay } from './view-by-day.ts';
 
@@ -18,7 +18,7 @@ interface Definition {
   /** Where the files of one day are, below `<days>/dt=…/`. */
   readonly files: string;
   /** Name of its folder, in the lake and below `compacted/`, and of its days. */
-  readonly days: keyof LakeDays;
+  readonly days: MergedTable;
 }
 
 /** The two tables `<name>_raw` and `<name>_merged`, and the view `<name>` over both. */
