@@ -7,7 +7,7 @@ import { DOCUMENTED } from '../../adapters/local/trino-functions.test-helper.ts'
 import { openQueries } from '../../cli/open-queries.ts';
 import type { LakeDays } from '../../domain/lake-days.ts';
 import { CATALOGUE, sqlOf } from '../../queries/catalogue.ts';
-import { refreshViews, viewStatement } from '../../queries/definitions/refresh-views.ts';
+import { refreshViews } from '../../queries/definitions/refresh-views.ts';
 import { LAKE_SCHEMA } from '../../queries/tables.ts';
 import { sqlExamples } from './examples.ts';
 import {
@@ -207,10 +207,9 @@ else if (miniStack === null) process.stderr.write('test:athena: S3 skipped, Mini
 
   describe.each(CATALOGS)('over a lake that was compacted, in the %s', (catalog) => {
     let engines: EnginePair;
-    let days: LakeDays;
     beforeAll(async () => {
-      const root = stack.lake('merged');
-      days = catalog === 'folder' ? await writeMergedLake(root) : days;
+      // writing it again writes the same files
+      const days = await writeMergedLake(stack.lake('merged'));
       engines = { trino: await openTrino(catalog, 'merged', days), duckDb: openDuckDb('merged', days) };
     });
 
@@ -268,9 +267,6 @@ else if (miniStack === null) process.stderr.write('test:athena: S3 skipped, Mini
       const days: LakeDays = { logs: { rawDays: [], merged }, windows: nothing, quarantine: nothing };
       await expect(refreshViews(trino, LAKE_SCHEMA, days)).rejects.toThrow('Athena takes 262144');
       expect((await trino.run(`select count(*) from logs where dt = '${YEARS[1]}'`)).rows).toEqual([[200]]);
-      expect(
-        LAKE_SCHEMA.views.map((view) => viewStatement(view, { logs: nothing, windows: nothing, quarantine: nothing })),
-      ).toHaveLength(4);
     });
   });
 });

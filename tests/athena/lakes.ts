@@ -27,6 +27,7 @@ export const writeReplayedLake = async (root: string): Promise<void> => {
 };
 
 const UNREADABLE = ['{"level":', '"quoted" ü\n\tsecond line', 'x'.repeat(200)].map((text, index) => ({
+  dataset: 'shop-1234abcd',
   source: 'shop.log',
   position: 4096 * index,
   length: text.length,
