@@ -1,5 +1,5 @@
-import type { BlobStore } from '../ports/index.ts';
 import { alertRow, incidentRow, replayRow } from '../domain/control-rows.ts';
+import type { BlobStore } from '../ports/index.ts';
 import { LAKE_SCHEMA } from '../queries/tables.ts';
 import { createLocalQueryEngine, type LocalQueryEngine } from '../runtime/local.ts';
 import { storedSummary } from '../streams/finish-replay.ts';
@@ -10,13 +10,15 @@ import type { Invocation } from './invocation.ts';
 /** SQL over the lake of this invocation; tables that no file holds are read from its events when a statement names them. */
 export const openQueries = ({ config }: Pick<Invocation, 'config'>, blobs: BlobStore): LocalQueryEngine =>
   createLocalQueryEngine(config, LAKE_SCHEMA, {
-    alerts: async () =>
-      (await listIncidents(blobs)).flatMap(({ alerts, replay }) => alerts.map((alert) => alertRow(alert, replay))),
-    incidents: async () => (await listIncidents(blobs)).map(incidentRow),
-    replays: async () =>
-      Promise.all(
-        (await listReplayIds(blobs)).map(async (id) =>
-          replayRow(await loadReplay(blobs, id), await storedSummary(blobs, id)),
+    rows: {
+      alerts: async () =>
+        (await listIncidents(blobs)).flatMap(({ alerts, replay }) => alerts.map((alert) => alertRow(alert, replay))),
+      incidents: async () => (await listIncidents(blobs)).map(incidentRow),
+      replays: async () =>
+        Promise.all(
+          (await listReplayIds(blobs)).map(async (id) =>
+            replayRow(await loadReplay(blobs, id), await storedSummary(blobs, id)),
+          ),
         ),
-      ),
+    },
   });
