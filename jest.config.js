@@ -39,6 +39,7 @@ export default {
     },
     { ...shared, displayName: 'wire', testMatch: folders(['tests/wire']) },
     { ...shared, displayName: 'outages', testMatch: folders(['tests/outages']) },
+    { ...shared, displayName: 'athena', testMatch: folders(['tests/athena']) },
     { ...shared, displayName: 'browser', testMatch: folders(['tests/browser']) },
     { ...shared, displayName: 'e2e', testMatch: folders(['tests/golden', 'tests/e2e', 'tests/package']) },
   ],

@@ -1,7 +1,7 @@
 import { momentText } from '../codecs/report/period.ts';
 import type { IncidentState } from '../domain/incident.ts';
 import { seriesName } from '../domain/verdict-sentence.ts';
-import { incidentRow } from '../queries/control-rows.ts';
+import { incidentRow } from '../domain/control-rows.ts';
 import { listIncidents } from '../streams/incidents.ts';
 import { EXIT } from './failure.ts';
 import type { Invocation } from './invocation.ts';

@@ -1,5 +1,5 @@
+import { alertRow, incidentRow, replayRow } from '../domain/control-rows.ts';
 import type { QueryEngine } from '../ports/index.ts';
-import { alertRow, incidentRow, replayRow } from '../queries/control-rows.ts';
 import { LAKE_SCHEMA } from '../queries/tables.ts';
 import { createLocalQueryEngine } from '../runtime/local.ts';
 import { storedSummary } from '../streams/finish-replay.ts';
@@ -16,14 +16,16 @@ export const openQueries = ({ config }: Pick<Invocation, 'config'>, lake: Opened
   if (lake.kind === 'aws') return lake.ports.queries;
   const { blobs } = lake;
   return createLocalQueryEngine(config, LAKE_SCHEMA, {
-    alerts: async () =>
-      (await listIncidents(blobs)).flatMap(({ alerts, replay }) => alerts.map((alert) => alertRow(alert, replay))),
-    incidents: async () => (await listIncidents(blobs)).map(incidentRow),
-    replays: async () =>
-      Promise.all(
-        (await listReplayIds(blobs)).map(async (id) =>
-          replayRow(await loadReplay(blobs, id), await storedSummary(blobs, id)),
+    rows: {
+      alerts: async () =>
+        (await listIncidents(blobs)).flatMap(({ alerts, replay }) => alerts.map((alert) => alertRow(alert, replay))),
+      incidents: async () => (await listIncidents(blobs)).map(incidentRow),
+      replays: async () =>
+        Promise.all(
+          (await listReplayIds(blobs)).map(async (id) =>
+            replayRow(await loadReplay(blobs, id), await storedSummary(blobs, id)),
+          ),
         ),
-      ),
+    },
   });
 };

@@ -53,6 +53,9 @@ export const checkpointKey = (replay: string, minute: number): string =>
 export const reportKey = (replay: string, file: 'replay.json' | 'report.json' | 'report.md' | 'report.html'): string =>
   `reports/${replay}/${file}`;
 
+/** The rows of a control table (alerts, incidents, replays) that one replay has, as SQL on AWS reads them. */
+export const controlTableKey = (table: string, replay: string): string => `tables/${table}/${replay}.jsonl`;
+
 /** The block id in the name of a file under logs/, windows/ or quarantine/, and the replay number; null for other keys. */
 export const blockOfKey = (key: string): { readonly blockId: string; readonly n: number } | null => {
   const match = /^(?:logs|windows|quarantine)\/.*\/([0-9a-f]{32})-(\d+)\.[a-z.]+$/.exec(key);

@@ -54,5 +54,8 @@ select
 from moved
 order by
   abs(ln(coalesce(nullif(times_slower, 0), 1))) + abs(coalesce(error_points, 0)) / 20 desc,
-  requests_before_alert desc
+  requests_before_alert desc,
+  dataset,
+  service,
+  route
 limit :limit

@@ -10,7 +10,7 @@ import type { QueryValue } from '../ports/query-engine.ts';
 import { DATASET, minutes, REPLAY, storyRows, writeStory } from '../tests/contracts/small-lake.ts';
 import { temporaryFolder } from '../tests/contracts/temp-folder.ts';
 import { CATALOGUE, questionNamed, sqlOf } from './catalogue.ts';
-import { alertRow, incidentRow } from './control-rows.ts';
+import { alertRow, incidentRow } from '../domain/control-rows.ts';
 import { LAKE_SCHEMA } from './tables.ts';
 
 const iso = (minute: number, seconds = 30): string => new Date(minutes(minute) + seconds * 1000).toISOString();
@@ -83,15 +83,7 @@ const orders = storyRows().filter((row) => row.route === 'POST /api/orders/<id>'
 
 describe('the catalogue', () => {
   const files = readdirSync(import.meta.dirname);
-  const NOT_QUESTIONS = [
-    'bind-parameters.ts',
-    'catalogue.ts',
-    'control-rows.ts',
-    'control-tables.ts',
-    'log-tables.ts',
-    'question.ts',
-    'tables.ts',
-  ];
+  const NOT_QUESTIONS = ['bind-parameters.ts', 'catalogue.ts', 'log-tables.ts', 'question.ts', 'tables.ts'];
 
   test('holds every question of this folder, by name', () => {
     const names = files.filter((file) => file.endsWith('.sql')).map((file) => file.slice(0, -'.sql'.length));

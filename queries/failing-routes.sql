@@ -16,5 +16,5 @@ from (
 )
 group by 1, 2, 3
 having count_if(failed) > 0
-order by errors desc, first_error
+order by errors desc, first_error, dataset, service, route
 limit :limit

@@ -6,5 +6,5 @@ from (
   where (:dataset is null or dataset = :dataset)
 )
 where date_diff('second', previous, ts) >= :seconds
-order by gap_seconds desc, ts
+order by gap_seconds desc, ts, dataset
 limit :limit

@@ -10,4 +10,4 @@ select
 from logs
 where (:dataset is null or dataset = :dataset)
 group by 1, 2, 3
-order by errors desc, p95_ms desc, log_records desc
+order by errors desc, p95_ms desc, log_records desc, dataset, service, host

@@ -1,12 +1,21 @@
-import type { LakeColumn, LakeTable, LakeView } from '../domain/lake-table.ts';
+import type { LakeColumn, LakePartition, LakeView } from '../domain/lake-table.ts';
 import { BUCKETS, LEVELS } from '../domain/record.ts';
+import { type MergedTables, mergedTables } from './definitions/merged-tables.ts';
 
-const DAY: LakeColumn = { name: 'dt', type: 'string', about: 'day as 2026-02-18, UTC' };
+const dayOf = (what: string): LakePartition => ({
+  name: 'dt',
+  type: 'string',
+  about: `day of ${what} as 2026-02-18, UTC`,
+  values: 'days',
+});
 
 /** One row per log record. */
-export const LOGS: LakeTable = {
+export const LOGS: MergedTables = mergedTables({
   name: 'logs',
   about: 'One row per log record that could be read.',
+  files: 'bucket=*/*.parquet',
+  format: 'parquet',
+  days: 'logs',
   columns: [
     { name: 'event_id', type: 'string', about: 'identity of the record: the same in every replay of the file' },
     { name: 'dataset', type: 'string', about: 'what belongs together: one file or set of files, or live' },
@@ -16,7 +25,7 @@ export const LOGS: LakeTable = {
     { name: 'route', type: 'string', about: 'method and path without ids, or an operation' },
     { name: 'level', type: 'string', about: LEVELS.join(', ') },
     { name: 'status', type: 'int32', about: 'HTTP status' },
-    { name: 'latency_ms', type: 'double', about: 'milliseconds; null where the record carries none' },
+    { name: 'latency_ms', type: 'double', about: 'milliseconds, null where the record carries none' },
     { name: 'message', type: 'string', about: 'text of the record' },
     { name: 'fingerprint', type: 'string', about: 'the same for messages that differ in numbers and ids only' },
     { name: 'trace_id', type: 'string', about: 'ties the records of one request together' },
@@ -26,11 +35,10 @@ export const LOGS: LakeTable = {
     { name: 'attributes', type: 'string', about: 'all other fields as JSON text' },
   ],
   partitions: [
-    { ...DAY, about: 'day of ts as 2026-02-18, UTC' },
-    { name: 'bucket', type: 'string', about: `latency: ${BUCKETS.join(', ')}` },
+    dayOf('ts'),
+    { name: 'bucket', type: 'string', about: `latency: ${BUCKETS.join(', ')}`, values: BUCKETS },
   ],
-  source: { kind: 'files', format: 'parquet', pattern: 'logs/dt=*/bucket=*/*.parquet' },
-};
+});
 
 const SERIES: readonly LakeColumn[] = [
   { name: 'dataset', type: 'string', about: 'what belongs together' },
@@ -59,9 +67,12 @@ const SEEN: readonly LakeColumn[] = [
 const opaque = (name: string): LakeColumn => ({ name, type: 'binary', about: 'for the detector' });
 
 /** Per block, minute and series: what the detector folds. People read `windows`. */
-export const WINDOW_PARTS: LakeTable = {
+export const WINDOW_PARTS: MergedTables = mergedTables({
   name: 'window_parts',
   about: 'Per block, minute, service and route: the parts of windows.',
+  files: '*.parquet',
+  format: 'parquet',
+  days: 'windows',
   columns: [
     ...SERIES,
     ...COUNTS,
@@ -71,16 +82,15 @@ export const WINDOW_PARTS: LakeTable = {
     opaque('fingerprints'),
     count('other_fingerprints', 'records whose fingerprint is beyond the bound'),
   ],
-  partitions: [{ ...DAY, about: 'day of logged_at as 2026-02-18, UTC' }],
-  source: { kind: 'files', format: 'parquet', pattern: 'windows/dt=*/*.parquet' },
-};
+  partitions: [dayOf('logged_at')],
+});
 
 /** Per minute and series: the parts of all blocks together. */
 export const WINDOWS: LakeView = {
   name: 'windows',
   about: 'Counts per minute, service and route.',
-  columns: [...SERIES, ...COUNTS, ...SEEN, ...WINDOW_PARTS.partitions],
-  sql: `select dataset, minute, nullif(service, '') as service, nullif(route, '') as route,
+  columns: [...SERIES, ...COUNTS, ...SEEN, ...WINDOW_PARTS.raw.partitions],
+  sql: () => `select dataset, minute, nullif(service, '') as service, nullif(route, '') as route,
 ${COUNTS.map(({ name }) => `  cast(sum(${name}) as bigint) as ${name},`).join('\n')}
   min(first_seen_at) as first_seen_at, max(last_seen_at) as last_seen_at, dt
 from window_parts
@@ -88,9 +98,12 @@ group by dataset, minute, service, route, dt`,
 };
 
 /** Records that could not be read. */
-export const QUARANTINE: LakeTable = {
+export const QUARANTINE: MergedTables = mergedTables({
   name: 'quarantine',
   about: 'One row per log record that could not be read, with its bytes and the reason.',
+  files: '*.jsonl.gz',
+  format: 'json-lines',
+  days: 'quarantine',
   columns: [
     { name: 'dataset', type: 'string', about: 'what belongs together: one file or set of files, or live' },
     { name: 'source', type: 'string', about: 'file or stream shard' },
@@ -103,6 +116,5 @@ export const QUARANTINE: LakeTable = {
     { name: 'text', type: 'string', about: 'its bytes where they are UTF-8' },
     { name: 'base64', type: 'string', about: 'its bytes where they are not' },
   ],
-  partitions: [{ ...DAY, about: 'day of the record before it as 2026-02-18, UTC' }],
-  source: { kind: 'files', format: 'json-lines', pattern: 'quarantine/dt=*/*.jsonl.gz' },
-};
+  partitions: [dayOf('the record before it')],
+});

@@ -18,4 +18,4 @@ select
 from spans
 join ends on spans.dataset = ends.dataset
 where date_diff('second', last_seen, ended) >= 60 * :minutes
-order by silent_minutes desc, service
+order by silent_minutes desc, spans.dataset, service

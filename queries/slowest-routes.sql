@@ -12,5 +12,5 @@ from logs
 where latency_ms is not null
   and (:dataset is null or dataset = :dataset)
 group by 1, 2, 3
-order by p99_ms desc, requests desc
+order by p99_ms desc, requests desc, dataset, service, route
 limit :limit

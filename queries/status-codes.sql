@@ -11,4 +11,4 @@ from logs
 where status is not null
   and (:dataset is null or dataset = :dataset)
 group by dataset, service, status
-order by dataset, service, requests desc
+order by dataset, service, requests desc, status

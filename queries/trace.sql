@@ -3,4 +3,4 @@ select ts, service, level, route, status, round(latency_ms, 1) as latency_ms, me
 from logs
 where trace_id = :trace
   and (:dataset is null or dataset = :dataset)
-order by ts, source, line
+order by ts, source, line, event_id

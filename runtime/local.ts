@@ -47,12 +47,15 @@ export const createLocalPorts = ({ lake, workers }: Pick<Config, 'lake' | 'worke
 /** SQL over the lake; a run ends with the reason of its signal when that aborts. */
 export type LocalQueryEngine = DuckDbQueryEngine;
 
-/** SQL over the lake in `config.lake`; `rows` gives the tables that no file holds. DuckDB is loaded with the first statement. */
+/** What SQL reads besides files: rows of tables that no file holds, and which days were merged. */
+type LocalQuerySources = Pick<DuckDbOptions, 'rows' | 'days'>;
+
+/** SQL over the lake in `config.lake`. DuckDB is loaded with the first statement. */
 export const createLocalQueryEngine = (
   { lake }: Pick<Config, 'lake'>,
   schema: LakeSchema,
-  rows: NonNullable<DuckDbOptions['rows']>,
-): LocalQueryEngine => createDuckDbQueryEngine({ root: lake, schema, rows });
+  sources: LocalQuerySources,
+): LocalQueryEngine => createDuckDbQueryEngine({ root: lake, schema, ...sources });
 
 /** Shows messages on a terminal, each once. */
 export const terminalNotifier = (write: (text: string) => void): Notifier => createTerminalNotifier({ write });

@@ -49,12 +49,15 @@ export const listIncidents = async (blobs: EventBlobs, dataset?: string): Promis
 export const listAlerts = async (blobs: EventBlobs, dataset?: string): Promise<readonly AlertJson[]> =>
   sortAlerts((await listIncidents(blobs, dataset)).flatMap(({ alerts }) => alerts));
 
-/** Alerts of one replay by `at`, then `id`. */
-export const alertsOfReplay = async (blobs: EventBlobs, replay: string): Promise<readonly AlertJson[]> => {
+/** Incidents of one replay, by id. */
+export const incidentsOfReplay = async (blobs: EventBlobs, replay: string): Promise<readonly IncidentState[]> => {
   const ids = await listAggregates(blobs, 'incident', `${replay}.`);
-  const states = await Promise.all(ids.map((id) => loadIncident(blobs, id)));
-  return sortAlerts(states.flatMap(({ alerts }) => alerts));
+  return Promise.all(ids.map((id) => loadIncident(blobs, id)));
 };
+
+/** Alerts of one replay by `at`, then `id`. */
+export const alertsOfReplay = async (blobs: EventBlobs, replay: string): Promise<readonly AlertJson[]> =>
+  sortAlerts((await incidentsOfReplay(blobs, replay)).flatMap(({ alerts }) => alerts));
 
 const sortAlerts = (alerts: readonly AlertJson[]): readonly AlertJson[] =>
   alerts.toSorted((a, b) => compareText(a.at, b.at) || compareText(a.id, b.id));

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { LakeDays } from '../../domain/lake-days.ts';
 import type { LakeSchema } from '../../domain/lake-table.ts';
 import type { QueryEngine, QueryResult } from '../../ports/query-engine.ts';
 import type { DuckDbSession, Row } from './duckdb-session.ts';
@@ -8,6 +9,8 @@ export interface DuckDbOptions {
   readonly root: string;
   /** What SQL can see. */
   readonly schema: LakeSchema;
+  /** Which days are merged, asked for with every statement; absent or null: none. */
+  readonly days?: () => Promise<LakeDays | null>;
   /** Rows of control tables by name, asked for when a statement names the table. */
   readonly rows?: Readonly<Record<string, () => Promise<readonly Row[]>>>;
   /** 2. */
@@ -33,7 +36,7 @@ export const createDuckDbQueryEngine = (options: DuckDbOptions): DuckDbQueryEngi
   };
 
   const refresh = async (session: DuckDbSession, sql: string): Promise<void> => {
-    await session.refresh();
+    await session.refresh((await options.days?.()) ?? null);
     for (const [name, load] of Object.entries(options.rows ?? {})) {
       if (new RegExp(`\\b${name}\\b`, 'i').test(sql)) await session.fill(name, await load());
     }

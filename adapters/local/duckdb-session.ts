@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance, type DuckDBPreparedStatement, StatementType } from '@duckdb/node-api';
+import type { LakeDays } from '../../domain/lake-days.ts';
 import type { LakeSchema } from '../../domain/lake-table.ts';
 import type { QueryResult } from '../../ports/query-engine.ts';
 import { escapeGlob, hasFile, literal, tableOfRows, viewOfFiles } from './duckdb-tables.ts';
@@ -23,8 +24,8 @@ export interface SessionOptions {
 
 /** An open DuckDB in this process. */
 export interface DuckDbSession {
-  /** Looks again which tables have files. */
-  refresh(): Promise<void>;
+  /** Looks again which tables have files, and makes the views for these days; null = nothing was merged. */
+  refresh(days: LakeDays | null): Promise<void>;
   /** Replaces the rows of a control table. */
   fill(table: string, rows: readonly Row[]): Promise<void>;
   run(sql: string, signal?: AbortSignal): Promise<QueryResult>;
@@ -37,15 +38,21 @@ export const openDuckDb = async (options: SessionOptions): Promise<DuckDbSession
   const instance = await DuckDBInstance.create(':memory:', settingsOf(options));
   const own = await instance.connect();
   const filled = new Map<string, boolean>();
+  const made = new Map<string, string>();
 
-  const refresh = async (): Promise<void> => {
+  const refresh = async (days: LakeDays | null): Promise<void> => {
     for (const table of schema.tables) {
       if (table.source.kind !== 'files') continue;
-      const { pattern } = table.source;
-      const isFilled = hasFile(root, pattern);
+      const isFilled = hasFile(root, table.source.pattern);
       if (filled.get(table.name) === isFilled) continue;
-      await own.run(viewOfFiles(root, table, pattern, isFilled));
+      await own.run(viewOfFiles(root, table, isFilled));
       filled.set(table.name, isFilled);
+    }
+    for (const { name, sql } of schema.views) {
+      const text = sql(days);
+      if (made.get(name) === text) continue;
+      await own.run(`create or replace view ${name} as ${translateSql(text).sql}`);
+      made.set(name, text);
     }
   };
 
@@ -57,8 +64,7 @@ export const openDuckDb = async (options: SessionOptions): Promise<DuckDbSession
 
   await own.run(TRINO_MACROS.map((macro) => `create macro ${macro};`).join('\n'));
   for (const { name, source } of schema.tables) if (source.kind === 'control') await fill(name, []);
-  await refresh();
-  for (const { name, sql } of schema.views) await own.run(`create view ${name} as ${translateSql(sql).sql}`);
+  await refresh(null);
   await own.run(lockdown(root).join(';'));
 
   return {

@@ -8,6 +8,9 @@ const RENAMED: Readonly<Record<string, string>> = {
   transform: 'list_transform',
 };
 
+/** With two arguments; unlike DuckDB's own, these give null where the row that was found holds null. */
+const RENAMED_PAIRS: Readonly<Record<string, string>> = { max_by: 'arg_max_null', min_by: 'arg_min_null' };
+
 /** Functions whose second argument, a literal, is a date pattern in other words. */
 const PATTERNS: Readonly<Record<string, { readonly name: string; readonly pattern: (pattern: string) => string }>> = {
   date_format: { name: 'strftime', pattern: mysqlPattern },
@@ -56,7 +59,7 @@ const replacements = (tokens: readonly string[], index: number): readonly Replac
   if (name === 'at' && tokens[opening]?.toLowerCase() !== 'time') return [[index, '"at"']];
   if (tokens[opening] !== '(' || tokens[index - 1] === '.') return [];
   // exact, because it can be; with a second argument, the error allowed, it stays a macro
-  const comma = commaAt(tokens, opening);
+  const comma = commaAt(tokens, opening + 1);
   if (name === 'approx_distinct' && comma === null) {
     return [
       [index, 'count'],
@@ -64,7 +67,9 @@ const replacements = (tokens: readonly string[], index: number): readonly Replac
     ];
   }
   if (Object.hasOwn(PATTERNS, name) && comma !== null) return patternReplacements(tokens, index, comma);
-  const renamed = Object.hasOwn(RENAMED, name) ? RENAMED[name] : undefined;
+  const isPair = comma !== null && commaAt(tokens, comma + 1) === null;
+  const names = isPair ? { ...RENAMED, ...RENAMED_PAIRS } : RENAMED;
+  const renamed = Object.hasOwn(names, name) ? names[name] : undefined;
   return renamed === undefined ? [] : [[index, renamed]];
 };
 
@@ -76,14 +81,14 @@ const skipSpace = (tokens: readonly string[], from: number): number => {
 
 const DEPTHS: Readonly<Record<string, number>> = { '(': 1, '[': 1, ')': -1, ']': -1 };
 
-/** Place of the comma after the first argument; null when there is one argument. */
-const commaAt = (tokens: readonly string[], opening: number): number | null => {
+/** Place of the comma after the argument that begins at `from`; null when it is the last one. */
+const commaAt = (tokens: readonly string[], from: number): number | null => {
   let depth = 0;
-  for (let at = opening; at < tokens.length; at += 1) {
+  for (let at = from; at < tokens.length; at += 1) {
     const token = tokens[at] ?? '';
+    if (depth === 0 && token === ',') return at;
     depth += DEPTHS[token] ?? 0;
-    if (depth === 0) return null;
-    if (depth === 1 && token === ',') return at;
+    if (depth < 0) return null;
   }
   return null;
 };

@@ -11,6 +11,16 @@ const jsonPath = (path: string): string => `system.main.regexp_replace(${path}, 
 const urlPart = (url: string, group: number): string =>
   `system.main.regexp_extract(${url}, '^(?:([^:/?#]+):)?(?://(?:[^/?#@]*@)?([^/?#:]*)(?::(\\d+))?)?([^?#]*)(?:\\?([^#]*))?(?:#(.*))?', ${group})`;
 
+/** Of two to five values; DuckDB's own pass over nulls, Trino's give null. */
+const withoutNulls = (name: string): string => {
+  const overloads = [2, 3, 4, 5].map((count) => {
+    const values = Array.from({ length: count }, (_, index) => `v${index}`);
+    const known = values.map((value) => `${value} is not null`).join(' and ');
+    return `(${values.join(', ')}) as case when ${known} then system.main.${name}(${values.join(', ')}) end`;
+  });
+  return `${name}${overloads.join(', ')}`;
+};
+
 /**
  * Functions of Trino that DuckDB lacks, or that do something else there; known values stand in the test. What a macro
  * cannot be (aggregates with FILTER, functions that take lambdas) is renamed instead: see trino-dialect.ts.
@@ -57,6 +67,8 @@ export const TRINO_MACROS: readonly string[] = [
   'sequence(a, b) as generate_series(a, b), (a, b, step) as generate_series(a, b, step)',
   `width_bucket(x, low, high, n) as cast(greatest(0, least(n + 1, floor((x - low) * n / (high - low)) + 1)) as bigint),
     (x, bins) as len(list_filter(bins, lambda bin: bin <= x))`,
+  withoutNulls('greatest'),
+  withoutNulls('least'),
   'truncate(x) as trunc(x)',
   'is_nan(x) as isnan(x)',
   'is_finite(x) as isfinite(x)',

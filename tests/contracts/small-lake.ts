@@ -106,7 +106,7 @@ export const writeRows = async (store: BlobStore, rows: readonly LogRow[], block
   for (const [key, part] of files) await store.put(key, encodeLogTable(part));
   for (const [key, part] of Map.groupBy(rows, (row) => windowsKey(dayOf(row.loggedAt), blockId, REPLAY))) {
     const series = [...Map.groupBy(part, seriesOfRow).values()];
-    await store.put(key, encodeWindowTable(DATASET, mergeMinutes(series.map(minuteOfSeries))));
+    await store.put(key, encodeWindowTable(part[0]?.dataset ?? DATASET, mergeMinutes(series.map(minuteOfSeries))));
   }
 };
 

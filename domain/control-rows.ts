@@ -1,6 +1,6 @@
-import type { IncidentState } from '../domain/incident.ts';
-import type { AlertJson, ReplayJson } from '../domain/machine-output.ts';
-import type { ReplayState } from '../domain/replay.ts';
+import type { IncidentState } from './incident.ts';
+import type { AlertJson, ReplayJson } from './machine-output.ts';
+import type { ReplayState } from './replay.ts';
 
 /** A row of a control table: values by column, instants as ISO 8601 with milliseconds and Z. */
 export type ControlRow = Readonly<Record<string, string | number | null>>;

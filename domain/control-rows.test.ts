@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { absentIncident } from '../domain/incident.ts';
-import type { AlertJson, ReplayJson } from '../domain/machine-output.ts';
-import { absentReplay } from '../domain/replay.ts';
+import { absentIncident } from './incident.ts';
+import type { AlertJson, ReplayJson } from './machine-output.ts';
+import { absentReplay } from './replay.ts';
 import { alertRow, incidentRow, replayRow } from './control-rows.ts';
 import { ALERTS, INCIDENTS, REPLAYS } from './control-tables.ts';
 

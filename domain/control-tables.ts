@@ -1,4 +1,4 @@
-import type { LakeColumn, LakeTable } from '../domain/lake-table.ts';
+import type { LakeColumn, LakeTable } from './lake-table.ts';
 
 const text = (name: string, about: string): LakeColumn => ({ name, type: 'string', about });
 const time = (name: string, about: string): LakeColumn => ({ name, type: 'timestamp', about });
@@ -10,7 +10,7 @@ const control = (name: string, about: string, columns: readonly LakeColumn[]): L
   about,
   columns,
   partitions: [],
-  source: { kind: 'control' },
+  source: { kind: 'control', format: 'json-lines', pattern: `tables/${name}/*.jsonl` },
 });
 
 /** One row per alert. */
@@ -31,7 +31,7 @@ export const ALERTS = control('alerts', 'One row per alert, in the words of the 
   time('failure_p90', 'failed by then with probability 90 %'),
   text('urgency', 'LOW, MEDIUM, HIGH or CRITICAL'),
   text('message', 'as sent'),
-  text('evidence', 'JSON array of signal, observed, expected, unit, text; strongest first'),
+  text('evidence', 'JSON array of signal, observed, expected, unit, text, strongest first'),
 ]);
 
 /** One row per incident. */
@@ -45,7 +45,7 @@ export const INCIDENTS = control('incidents', 'One row per incident: the alerts 
   time('opened_at', 'event time of the first alert'),
   time('predicted_at', 'event time of the first prediction'),
   time('detected_at', 'event time at which the failure was seen'),
-  time('ended_at', 'event time of the clearing; null while open'),
+  time('ended_at', 'event time of the clearing, null while open'),
   whole('alerts', 'how many'),
 ]);
 
