@@ -53,7 +53,7 @@ export const createLocalLogStream = (options: LocalLogStreamOptions): LocalLogSt
     shards: Array.from({ length: settings.workers }, (_, index) => ({
       id: shardName(index),
       queue: [],
-      lastNumber: 0,
+      lastNumber: settings.firstNumber - 1,
     })),
     changed: createSignal(),
     bufferedBytes: 0,
@@ -102,13 +102,24 @@ const take = (state: State, settings: LogStreamSettings, record: StreamRecord): 
   const bytes = sizeOf(record);
   if (bytes > MAX_RECORD_BYTES)
     throw new Error(`a record of ${bytes} bytes does not fit the stream: at most ${MAX_RECORD_BYTES} with its key`);
-  const shard = state.shards[shardIndexOf(record.partitionKey, state.shards.length)];
-  if (!shard) throw new RangeError('a log stream needs at least one worker');
+  const shard = shardOf(state, record);
   shard.lastNumber += 1;
   const sequenceNumber = String(shard.lastNumber);
   shard.queue.push({ ...record, shard: shard.id, sequenceNumber, arrivedAt: settings.clock.now() });
   state.bufferedBytes += bytes;
   state.changed.notify();
+};
+
+/** The shard that a record names, else the one of its partition key. */
+const shardOf = ({ shards }: State, { shard: named, partitionKey }: StreamRecord): Shard => {
+  const shard =
+    named === undefined ? shards[shardIndexOf(partitionKey, shards.length)] : shards.find(({ id }) => id === named);
+  if (shard) return shard;
+  throw new RangeError(
+    named === undefined
+      ? 'a log stream needs at least one worker'
+      : `there is no open shard ${named} in this log stream`,
+  );
 };
 
 const drain = async (state: State, appended: Promise<void>): Promise<void> => {
