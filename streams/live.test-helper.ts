@@ -123,3 +123,51 @@ export const otlpLogs = (bodies: readonly string[], service = 'cart', at = WALL_
       },
     ],
   });
+
+/** A lake in memory with the promises of a real one, for plays of many small writes. */
+export const memoryBlobs = (): BlobStore => {
+  const objects = new Map<string, Uint8Array>();
+  const wholeOf = async (body: Parameters<BlobStore['put']>[1]): Promise<Uint8Array> => {
+    if (body instanceof Uint8Array) return Uint8Array.from(body);
+    const parts: Uint8Array[] = [];
+    for await (const part of body) parts.push(part);
+    return Buffer.concat(parts);
+  };
+  const infoOf = (key: string): Awaited<ReturnType<BlobStore['head']>> => {
+    const bytes = objects.get(key);
+    return bytes
+      ? { key, size: bytes.length, modifiedAt: 0, version: createHash('md5').update(bytes).digest('hex') }
+      : null;
+  };
+  return {
+    get: (key) => Promise.resolve(objects.get(key) ?? null),
+    getRange: (key, start, end) => Promise.resolve(objects.get(key)?.subarray(start, end) ?? null),
+    async *stream(key, start = 0) {
+      const bytes = objects.get(key);
+      if (!bytes) throw new Error(`there is no ${key}`);
+      yield await Promise.resolve(bytes.subarray(start));
+    },
+    head: (key) => Promise.resolve(infoOf(key)),
+    put: async (key, body) => {
+      objects.set(key, await wholeOf(body));
+    },
+    putIfAbsent: (key, body) => {
+      if (objects.has(key)) return Promise.resolve(false);
+      objects.set(key, Uint8Array.from(body));
+      return Promise.resolve(true);
+    },
+    replaceIfUnchanged: (key, body, version) => {
+      if (infoOf(key)?.version !== version) return Promise.resolve(false);
+      objects.set(key, Uint8Array.from(body));
+      return Promise.resolve(true);
+    },
+    delete: (key) => {
+      objects.delete(key);
+      return Promise.resolve();
+    },
+    async *list(prefix, after = '') {
+      const keys = [...objects.keys()].filter((key) => key.startsWith(prefix) && key > after).toSorted();
+      for (const key of keys) yield await Promise.resolve({ key, size: objects.get(key)?.length ?? 0 });
+    },
+  };
+};
