@@ -1,5 +1,5 @@
 import { alertRow, incidentRow, replayRow } from '../domain/control-rows.ts';
-import type { QueryEngine } from '../ports/index.ts';
+import type { BlobStore, QueryEngine } from '../ports/index.ts';
 import { LAKE_SCHEMA } from '../queries/tables.ts';
 import { createLocalQueryEngine } from '../runtime/local.ts';
 import { storedSummary } from '../streams/finish-replay.ts';
@@ -8,14 +8,13 @@ import { listReplayIds, loadReplay } from '../streams/replay-states.ts';
 import type { Invocation } from './invocation.ts';
 import type { OpenedLake } from './open-lake.ts';
 
-/**
- * SQL over the lake of this invocation: Athena over a deployed one, else DuckDB, whose tables that no file holds are read
- * from the lake's events when a statement names them.
- */
-export const openQueries = ({ config }: Pick<Invocation, 'config'>, lake: OpenedLake): QueryEngine => {
-  if (lake.kind === 'aws') return lake.ports.queries;
-  const { blobs } = lake;
-  return createLocalQueryEngine(config, LAKE_SCHEMA, {
+/** SQL over the lake of this invocation: Athena over a deployed one, else DuckDB. */
+export const openQueries = ({ config }: Pick<Invocation, 'config'>, lake: OpenedLake): QueryEngine =>
+  lake.kind === 'aws' ? lake.ports.queries : openFolderQueries(config.lake, lake.blobs);
+
+/** SQL over the lake in a folder; tables that no file holds are read from its events when a statement names them. */
+export const openFolderQueries = (lake: string, blobs: BlobStore): QueryEngine =>
+  createLocalQueryEngine({ lake }, LAKE_SCHEMA, {
     rows: {
       alerts: async () =>
         (await listIncidents(blobs)).flatMap(({ alerts, replay }) => alerts.map((alert) => alertRow(alert, replay))),
@@ -28,4 +27,3 @@ export const openQueries = ({ config }: Pick<Invocation, 'config'>, lake: Opened
         ),
     },
   });
-};

@@ -43,5 +43,5 @@ export const blockHeader: Guard<BlockHeader> = object<BlockHeader>(
     codec: oneOf('zstd'),
     kind: oneOf('lines', 'oversized'),
   },
-  { rawSha256: text, truncated: flag },
+  { rawSha256: text, truncated: flag, parts: text },
 );

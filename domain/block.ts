@@ -1,5 +1,6 @@
 import type { Carry, Reading } from './reading.ts';
 import { shortHash } from './hash.ts';
+import { LIVE, type LivePosition } from './live.ts';
 
 /** Raw bytes of whole records in one block, at most. */
 export const MAX_BLOCK_BYTES = 8 * 1024 * 1024;
@@ -39,8 +40,21 @@ export interface BlockHeader extends BlockRange {
   readonly rawSha256?: string;
   /** True when the source ended in the middle of its last record and this block holds that record at its end. */
   readonly truncated?: boolean;
+  /** Of a live block: the delivered records it holds, as `partsText` writes them. `source` is the shard, `replay` its ledger. */
+  readonly parts?: string;
 }
 
 /** sha256(dataset, source, start byte, raw bytes), hex, shortened to 32: the same bytes of the same source are the same block. */
 export const blockIdOf = (dataset: string, source: string, startByte: number, raw: Uint8Array): string =>
   shortHash(32, dataset, '\0', source, '\0', String(startByte), '\0', raw);
+
+/**
+ * Over (live, shard, first position, raw bytes), hex, 32: the first half says where the block begins, so that every attempt
+ * to commit from there on is found by `liveBlockStart`.
+ */
+export const liveBlockIdOf = (shard: string, first: LivePosition, raw: Uint8Array): string =>
+  liveBlockStart(shard, first) + shortHash(16, shard, '\0', raw);
+
+/** The first 16 digits of the ids of all live blocks that begin at a position of a shard. */
+export const liveBlockStart = (shard: string, { sequence, index }: LivePosition): string =>
+  shortHash(16, LIVE, '\0', shard, '\0', sequence, '\0', String(index ?? 0));

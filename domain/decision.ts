@@ -103,8 +103,10 @@ const watch = (
   const own = look.assessments.filter(({ memory }) => members.some((member) => sameSeries(member, memory.name)));
   const stands = own.some(({ failing, probability }) => failing || probability >= config.decision.keepProbability);
   if (stands) return { ...incident, members, goodMinutes: 0, silentMinutes: 0 };
+  // no absence is evidence while data is missing
+  const isUnknown = look.completeness < 1;
   const heard = own.some(({ memory }) => requestsIn(memory, look.minute) > 0);
   return heard
     ? { ...incident, members, goodMinutes: incident.goodMinutes + 1, silentMinutes: 0 }
-    : { ...incident, members, silentMinutes: incident.silentMinutes + 1 };
+    : { ...incident, members, silentMinutes: incident.silentMinutes + (isUnknown ? 0 : 1) };
 };

@@ -33,6 +33,10 @@ export const ledgerKey = (replay: string, number: number): string => `${ledgerPr
 const eventsPrefix = (stream: string, id: string): string => `events/${stream}/${id}/`;
 export const eventKey = (stream: string, id: string, version: number): string =>
   `${eventsPrefix(stream, id)}${padded(version)}.json`;
+/** Facts of streams: raw blocks by the day on which their first record arrived. */
+export const factKey = (day: string, blockId: string): string => `facts/dt=${day}/${blockId}`;
+export const redrivenKey = (replay: string, number: number): string =>
+  `${ledgerPrefix(replay)}${padded(number)}-redriven.json`;
 export const indexKey = (dataset: string, source: string): string => `index/${dataset}/${distinctName(source)}.json`;
 /** How far the index of a source is built, while it is. */
 export const indexPartKey = (dataset: string, source: string): string =>

@@ -1,4 +1,5 @@
 import type { BlockHeader, BlockRange } from './block.ts';
+import type { LiveEntry } from './live.ts';
 import { type Bucket, emptyBuckets } from './record.ts';
 
 /** Why a line belongs to no record. */
@@ -47,10 +48,15 @@ export interface LedgerEntry extends BlockRange {
   readonly watermark: number | null;
   /** Rows whose time had to be taken from a neighbour. */
   readonly timeless: number;
+  /** Of a shard's ledger alone. */
+  readonly live?: LiveEntry;
 }
 
+/** What an entry takes from the header of its block. */
+type EntryHeader = Pick<BlockHeader, 'dataset' | 'replay' | 'number' | 'blockId' | 'source' | 'watermark'> & BlockRange;
+
 /** The entry of a block from which nothing came: what its header says, and zeros. */
-export const blankEntry = (header: BlockHeader): LedgerEntry => {
+export const blankEntry = (header: EntryHeader): LedgerEntry => {
   const { dataset, replay, number, blockId, source, startByte, endByte, startLine, endLine, watermark } = header;
   return {
     version: 1,

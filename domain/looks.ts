@@ -1,5 +1,6 @@
 import type { Decision } from './alert.ts';
 import { shortHash } from './hash.ts';
+import type { ShardState } from './live-state.ts';
 
 /** What one run of the detector decided: the event that makes it count. */
 export interface LooksTaken {
@@ -18,7 +19,17 @@ export interface LooksTaken {
     readonly digest: string;
     readonly detectorVersion: string;
     readonly alerts: readonly TakenAlert[];
+    /** Of the stream alone. */
+    readonly live?: LiveLooks;
   };
+}
+
+/** What a run over the stream records beyond that of a replay. */
+export interface LiveLooks {
+  /** The shards as the run saw them, each with its cut: a later run goes on from there. */
+  readonly shards: readonly ShardState[];
+  /** Number of the newest look of which every alert had been sent. */
+  readonly delivered: number;
 }
 
 /** A decision with the ids that follow from it. */

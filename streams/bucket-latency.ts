@@ -1,11 +1,13 @@
-import { decodeBlock, decompressLines } from '../codecs/block-frame.ts';
+import { decodeBlock, decompressLines, isBlock } from '../codecs/block-frame.ts';
 import type { BlockHeader } from '../domain/block.ts';
-import type { BucketLimits } from '../domain/record.ts';
+import { type BucketLimits, DEFAULT_BUCKET_LIMITS } from '../domain/record.ts';
 import type { ReplayState } from '../domain/replay.ts';
 import { absentReplay } from '../domain/replay.ts';
 import type { BatchResult, BlobStore, Clock, DeliveredRecord, Telemetry } from '../ports/index.ts';
+import { createCommitLive } from './commit-live.ts';
 import { createBlockFold, type FoldBlock } from './fold-block.ts';
 import { commitEntry, readEntry } from './ledger.ts';
+import type { LiveReading } from './live-blocks.ts';
 import { loadReplay } from './replay-states.ts';
 
 export interface BucketLatencyPorts {
@@ -18,12 +20,14 @@ export interface BucketLatencyPorts {
 export type BucketLatency = (records: readonly DeliveredRecord[]) => Promise<BatchResult>;
 
 /**
- * Unwraps, parses, buckets and encodes every block of a batch. A block's files are named after it and written before
+ * Unwraps, parses, buckets and encodes every block of a batch; what is no block of ours is the live block of its delivery,
+ * read by `reading` where its lines do not say how. A block's files are named after it and written before
  * its ledger entry, so a second delivery writes the same names with the same bytes, or nothing at all.
  * Throws when the lake cannot be written: that is no fault of the block.
  */
-export const createBucketLatency = (ports: BucketLatencyPorts): BucketLatency => {
+export const createBucketLatency = (ports: BucketLatencyPorts, reading: LiveReading = {}): BucketLatency => {
   const foldOf = foldByLimits();
+  const commitLive = createCommitLive(ports, createBlockFold(DEFAULT_BUCKET_LIMITS), reading);
   const known = new Map<string, ReplayState>();
   const stateOf = async (replay: string): Promise<ReplayState> => {
     const state = await loadReplay(ports.blobs, replay, known.get(replay) ?? absentReplay);
@@ -32,21 +36,34 @@ export const createBucketLatency = (ports: BucketLatencyPorts): BucketLatency =>
   };
   return async (records) => {
     const failures: { itemIdentifier: string }[] = [];
-    for (const record of records) {
+    /** Does the work for some records; when it fails, delivery goes on at the first of them. */
+    const attempt = async ([first, ...more]: readonly DeliveredRecord[], work: () => Promise<void>): Promise<void> => {
+      if (!first) return;
       try {
-        const { header, payload } = decodeBlock(record.data);
-        const state = await stateOf(header.replay);
-        if (isOpen(state)) await commitBlock(ports, foldOf(state.bucketLimits), header, payload);
+        await work();
       } catch (error) {
         if (isStorageError(error)) throw error;
         ports.telemetry.record({
           event: 'block-failed',
-          values: { bytes: record.data.byteLength },
-          about: { sequenceNumber: record.sequenceNumber, error: String(error) },
+          values: { bytes: more.reduce((sum, { data }) => sum + data.byteLength, first.data.byteLength) },
+          about: { sequenceNumber: first.sequenceNumber, error: String(error) },
         });
-        failures.push({ itemIdentifier: record.sequenceNumber });
+        failures.push({ itemIdentifier: first.sequenceNumber });
       }
+    };
+    for (const record of records) {
+      if (!isBlock(record.data)) continue;
+      await attempt([record], async () => {
+        const { header, payload } = decodeBlock(record.data);
+        const state = await stateOf(header.replay);
+        if (isOpen(state)) await commitBlock(ports, foldOf(state.bucketLimits), header, payload);
+      });
     }
+    const live = Map.groupBy(
+      records.filter(({ data }) => !isBlock(data)),
+      ({ shard }) => shard,
+    );
+    for (const [shard, ofShard] of live) await attempt(ofShard, () => commitLive(shard, ofShard));
     return { batchItemFailures: failures };
   };
 };

@@ -2,12 +2,15 @@ import { decodeParquet } from '../codecs/parquet/decode.ts';
 import { originOf } from '../domain/compaction.ts';
 import { blockOfKey } from '../domain/lake-layout.ts';
 import type { LedgerEntry } from '../domain/ledger.ts';
+import { liveLedgerOf } from '../domain/live.ts';
 import type { DoctorJson } from '../domain/machine-output.ts';
 import type { Problem, ReplayState } from '../domain/replay.ts';
 import type { BlobStore } from '../ports/index.ts';
 import { checkMerged, loadMerged, type MergedLake } from './check-merged.ts';
 import { skippedLines } from './fold-totals.ts';
-import { committedNumbers, readEntry } from './ledger.ts';
+import { checkShard } from './check-shard.ts';
+import { readSettled } from './ledger.ts';
+import { shardsWithLedger } from './live-shards.ts';
 import { listReplayIds, loadReplay } from './replay-states.ts';
 
 const FILE_PREFIXES = ['logs/', 'windows/', 'quarantine/'];
@@ -29,11 +32,19 @@ export const checkLake = async (blobs: BlobStore): Promise<DoctorJson> => {
   for (const id of await listReplayIds(blobs)) {
     const state = await loadReplay(blobs, id);
     if (state.status === 'replaced') continue;
-    const entries = await allEntries(blobs, id);
+    const entries = await readSettled(blobs, id);
     problems.push(...checkBlocks(state, entries), ...entries.flatMap(checkCounts));
     for (const entry of entries) {
       problems.push(...(await checkFiles(blobs, entry, { files, merged })));
       merged.expect(entry, originOf(id));
+      addCounts(counts, entry);
+    }
+  }
+  for (const shard of await shardsWithLedger(blobs)) {
+    const entries = await readSettled(blobs, liveLedgerOf(shard));
+    problems.push(...(await checkShard(blobs, shard, entries)), ...entries.flatMap(checkCounts));
+    for (const entry of entries) {
+      problems.push(...(await checkFiles(blobs, entry, { files, merged })));
       addCounts(counts, entry);
     }
   }
@@ -46,15 +57,6 @@ const lakeFiles = async (blobs: Pick<BlobStore, 'list'>): Promise<Map<string, nu
   const files = new Map<string, number>();
   for (const prefix of FILE_PREFIXES) for await (const { key, size } of blobs.list(prefix)) files.set(key, size);
   return files;
-};
-
-const allEntries = async (blobs: Pick<BlobStore, 'get' | 'list'>, replay: string): Promise<readonly LedgerEntry[]> => {
-  const entries: LedgerEntry[] = [];
-  for (const number of await committedNumbers(blobs, replay)) {
-    const entry = await readEntry(blobs, replay, number);
-    if (entry) entries.push(entry);
-  }
-  return entries;
 };
 
 const addCounts = (counts: { -readonly [K in keyof Counts]: Counts[K] }, entry: LedgerEntry): void => {

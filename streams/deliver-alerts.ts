@@ -1,6 +1,7 @@
 import { type AlertContext, alertJson, lookDueAt } from '../codecs/alert-text.ts';
 import { incidentIdOf, type IncidentState } from '../domain/incident.ts';
 import type { LedgerEntry } from '../domain/ledger.ts';
+import { LIVE } from '../domain/live.ts';
 import type { TakenAlert } from '../domain/looks.ts';
 import type { AlertJson } from '../domain/machine-output.ts';
 import { MINUTE_MS } from '../domain/window.ts';
@@ -72,7 +73,7 @@ const contextOf = async (
     id,
     incident,
     dataset,
-    replay,
+    replay: replay === LIVE ? null : replay,
     sentAt: ports.clock.now(),
     openedAt: known.openedAt === null ? lookDueAt(decision.minute) : Date.parse(known.openedAt),
     warnedAt: firstOf('predicted'),

@@ -11,7 +11,8 @@ import { readRun } from './ledger.ts';
 import { createWindowReader, type WindowReader } from './read-windows.ts';
 import { type DetectionPoint, firstPoint, takeLooks } from './take-looks.ts';
 
-const CHECKPOINT_MINUTES = 30;
+/** Minutes of looks between two checkpoints. */
+export const CHECKPOINT_MINUTES = 30;
 
 export interface DetectAnomaliesPorts {
   readonly blobs: BlobStore;
@@ -146,14 +147,16 @@ const lastDueMinute = (state: ReplayState, entries: readonly LedgerEntry[]): num
   return watermark === null ? null : minuteOf(watermark) - MINUTE_MS;
 };
 
-/** The newest checkpoint of this detector version at or before the minute after `through`, epoch ms. */
+/** The newest checkpoint of this detector version at or before the minute after `through`, epoch ms, and not before `since`. */
 export const newestCheckpoint = async (
   blobs: Pick<BlobStore, 'get' | 'list'>,
   replay: string,
   through: number,
+  since: number | null = null,
 ): Promise<DetectionPoint | null> => {
   const keys: string[] = [];
-  for await (const { key } of blobs.list(checkpointPrefix(replay))) {
+  const after = since === null ? undefined : checkpointKey(replay, since);
+  for await (const { key } of blobs.list(checkpointPrefix(replay), after)) {
     if (key <= checkpointKey(replay, through + MINUTE_MS)) keys.push(key);
   }
   for (const key of keys.toReversed()) {

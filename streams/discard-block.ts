@@ -1,27 +1,53 @@
-import { decodeBlock, decompressLines } from '../codecs/block-frame.ts';
+import { decodeBlock, decompressLines, isBlock } from '../codecs/block-frame.ts';
+import { isHeartbeat } from '../codecs/heartbeat.ts';
 import { encodeQuarantine } from '../codecs/quarantine-file.ts';
 import type { BlockHeader } from '../domain/block.ts';
 import { dayOf, quarantineKey } from '../domain/lake-layout.ts';
 import { blankEntry } from '../domain/ledger.ts';
-import type { BlobStore, FailedBatch, Telemetry } from '../ports/index.ts';
+import type { BlobStore, Clock, DeliveredRecord, FailedBatch, Telemetry } from '../ports/index.ts';
+import { discardForeign } from './discard-foreign.ts';
 import { commitEntry } from './ledger.ts';
 
+export interface DiscardPorts {
+  readonly blobs: BlobStore;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly telemetry: Telemetry;
+}
+
 /**
- * Takes a batch that no retry saved: keeps its blocks in quarantine and writes their `discarded` entries, so that a
- * poison block never stops a dataset. Its lines count as quarantined records.
+ * Takes a batch that no retry saved: keeps its blocks and records in quarantine and writes their `discarded` entries, so
+ * that poison never stops a dataset. Its lines count as quarantined records.
  */
-export const discardBatch = async (
-  ports: { readonly blobs: BlobStore; readonly telemetry: Telemetry },
-  batch: FailedBatch,
-): Promise<void> => {
+export const discardBatch = async (ports: DiscardPorts, batch: FailedBatch): Promise<void> => {
+  const foreign: DeliveredRecord[] = [];
   for (const record of batch.records) {
-    const { header, payload } = decodeBlock(record.data);
-    await discardBlock(ports.blobs, header, linesOrPayload(payload));
-    ports.telemetry.record({
-      event: 'block-discarded',
-      values: { attempts: batch.attempts },
-      about: { replay: header.replay, source: header.source, condition: batch.condition, error: batch.error },
-    });
+    const block = blockOf(record);
+    if (block !== null) {
+      await discardBlock(ports.blobs, block.header, linesOrPayload(block.payload));
+      report(ports, batch, { replay: block.header.replay, source: block.header.source });
+    } else if (!isHeartbeat(record.data)) foreign.push(record);
+  }
+  for (const [shard, records] of Map.groupBy(foreign, (record) => record.shard)) {
+    await discardForeign(ports, shard, records);
+    report(ports, batch, { replay: 'live', source: shard });
+  }
+};
+
+const report = (
+  { telemetry }: DiscardPorts,
+  { attempts, condition, error }: FailedBatch,
+  about: Readonly<Record<string, string>>,
+): void => {
+  telemetry.record({ event: 'block-discarded', values: { attempts }, about: { ...about, condition, error } });
+};
+
+/** The block that a record holds; null for other records and for a block of which not even the header can be read. */
+const blockOf = ({ data }: DeliveredRecord): ReturnType<typeof decodeBlock> | null => {
+  if (!isBlock(data)) return null;
+  try {
+    return decodeBlock(data);
+  } catch {
+    return null;
   }
 };
 

@@ -1,5 +1,6 @@
 import { createBlockReader, type RowRecord, type UnreadableRecord } from '../codecs/block-records.ts';
-import type { RecordPlace } from '../codecs/record-cutter.ts';
+import { type LiveSection, liveSections } from '../codecs/live-sections.ts';
+import type { BlockContext, RecordPlace } from '../codecs/record-cutter.ts';
 import { encodeQuarantine, type QuarantinedRecord } from '../codecs/quarantine-file.ts';
 import { numberedText, type Text } from '../codecs/text.ts';
 import { encodeWindowTable } from '../codecs/window-table.ts';
@@ -10,7 +11,7 @@ import { blankEntry, type LedgerEntry, type QuarantineReason, type SkipReason } 
 import type { BucketLimits, LogRow, ParsedRecord } from '../domain/record.ts';
 import { keepsLines } from '../domain/source-decoding.ts';
 import { createWindowFold } from '../domain/window-fold.ts';
-import type { MinuteWindows } from '../domain/window.ts';
+import { DAY_MS, type MinuteWindows } from '../domain/window.ts';
 import { createRowFold, type LakeObject, type RowTotals } from './fold-rows.ts';
 
 /** What a block becomes: its objects, and the ledger entry that commits them. */
@@ -43,13 +44,20 @@ export const createBlockFold = (limits: BucketLimits): FoldBlock => {
   const row: RowInMaking = { ...EMPTY_ROW };
   let eventId = numberedText('');
   let hasLines = true;
+  /** The delivered record that is being read; null in a block of a file. */
+  let section: LiveSection | null = null;
 
   const addRow = (record: RowRecord<Text>): void => {
     count.row(record);
     const { parsed } = record;
-    row.eventId = eventId(record.startByte);
+    row.eventId = eventId(section === null ? record.startByte : indexIn(section, record));
     row.ts = parsed.ts;
     row.loggedAt = record.loggedAt;
+    if (section !== null && parsed.ts > section.part.arrivedAt + DAY_MS) {
+      if (!record.timeless) count.timeless();
+      row.ts = section.part.arrivedAt;
+      row.loggedAt = row.ts;
+    }
     row.service = parsed.service;
     row.route = parsed.route;
     row.level = parsed.level;
@@ -72,12 +80,31 @@ export const createBlockFold = (limits: BucketLimits): FoldBlock => {
     row.dataset = header.dataset;
     row.source = header.source;
     hasLines = keepsLines(header.reading.envelope);
-    eventId = numberedText(`${shortHash(16, header.dataset, '\0', header.source)}-`);
-    for (const record of read(raw, header, addRow)) {
-      if (record.kind === 'skipped') skipped[record.reason] = (skipped[record.reason] ?? 0) + record.lines;
-      else if (record.kind === 'unreadable') {
-        count.unreadable(record);
-        quarantined.push(unreadable(header, raw, record));
+    const eventPrefix = `${shortHash(16, header.dataset, '\0', header.source)}-`;
+    const readSection = (bytes: Uint8Array, context: BlockContext): void => {
+      for (const record of read(bytes, context, addRow)) {
+        if (record.kind === 'skipped') skipped[record.reason] = (skipped[record.reason] ?? 0) + record.lines;
+        else if (record.kind === 'unreadable') {
+          count.unreadable(record);
+          quarantined.push(unreadable(header, raw, record, section));
+        }
+      }
+    };
+    section = null;
+    if (header.parts === undefined) {
+      eventId = numberedText(eventPrefix);
+      readSection(raw, header);
+    } else {
+      hasLines = false;
+      for (section of liveSections(header, raw)) {
+        if (section.part.unreadable) {
+          const { startByte, startLine: line } = section.context;
+          count.unreadable({ startByte, endByte: startByte, line, endLine: line + section.part.lines - 1 });
+          quarantined.push(unreadablePart(header, section));
+        } else {
+          eventId = numberedText(`${eventPrefix}${section.part.sequence}-`);
+          readSection(section.raw, section.context);
+        }
       }
     }
     return { totals: rows.totals(), quarantined, skipped, ...count.counts() };
@@ -125,7 +152,8 @@ type RecordCounts = Pick<ReadRecords, 'formats' | 'timeless' | 'records' | 'reco
 /** Counts the records of a block. */
 const countRecords = (): {
   row(row: RowRecord<Text>): void;
-  unreadable(record: UnreadableRecord): void;
+  unreadable(place: RecordPlace): void;
+  timeless(): void;
   counts(): RecordCounts;
   clear(): void;
 } => {
@@ -144,6 +172,9 @@ const countRecords = (): {
       if (row.timeless) timeless += 1;
     },
     unreadable: add,
+    timeless: () => {
+      timeless += 1;
+    },
     counts: () => ({ formats, timeless, records, recordLines }),
     clear: () => {
       formats = {};
@@ -154,12 +185,34 @@ const countRecords = (): {
   };
 };
 
-const unreadable = (header: BlockHeader, raw: Uint8Array, record: UnreadableRecord): QuarantinedRecord => ({
+/** Place of a record among the lines of the delivered record it begins in. */
+const indexIn = ({ part, context }: LiveSection, { line }: RecordPlace): number =>
+  part.index + line - context.startLine;
+
+/** A delivered record that is no text. Its position is its place among the lines of the delivered record. */
+const unreadablePart = ({ dataset, source }: BlockHeader, { part, raw }: LiveSection): QuarantinedRecord => ({
+  dataset,
+  source,
+  position: part.index,
+  line: null,
+  endLine: null,
+  reason: part.unreadable?.reason ?? 'unreadable',
+  length: part.unreadable?.length ?? part.bytes,
+  sha256: part.unreadable?.sha256 ?? null,
+  bytes: raw,
+});
+
+const unreadable = (
+  header: BlockHeader,
+  raw: Uint8Array,
+  record: UnreadableRecord,
+  section: LiveSection | null,
+): QuarantinedRecord => ({
   dataset: header.dataset,
   source: header.source,
-  position: record.startByte,
-  line: keepsLines(header.reading.envelope) ? record.line : null,
-  endLine: keepsLines(header.reading.envelope) ? record.endLine : null,
+  position: section === null ? record.startByte : indexIn(section, record),
+  line: section === null && keepsLines(header.reading.envelope) ? record.line : null,
+  endLine: section === null && keepsLines(header.reading.envelope) ? record.endLine : null,
   reason: record.reason,
   length: record.endByte - record.startByte,
   sha256: null,

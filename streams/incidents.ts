@@ -6,6 +6,7 @@ import {
   type IncidentEvent,
   type IncidentState,
 } from '../domain/incident.ts';
+import { LIVE } from '../domain/live.ts';
 import type { AlertJson } from '../domain/machine-output.ts';
 import { compareText } from '../domain/window.ts';
 import type { BlobStore } from '../ports/index.ts';
@@ -35,7 +36,7 @@ export const commandIncident = async (
 
 /** Incidents of the lake by the time they opened, of one dataset or all; those of replaced replays are left out. */
 export const listIncidents = async (blobs: EventBlobs, dataset?: string): Promise<readonly IncidentState[]> => {
-  const ids = await listAggregates(blobs, 'incident', dataset === undefined ? '' : `${dataset}~`);
+  const ids = await listAggregates(blobs, 'incident', prefixOf(dataset));
   const states = await Promise.all(ids.map((id) => loadIncident(blobs, id)));
   const replays = new Set(states.map(({ replay }) => replay));
   const current = new Set<string>();
@@ -44,6 +45,10 @@ export const listIncidents = async (blobs: EventBlobs, dataset?: string): Promis
     .filter((state) => current.has(state.replay) && (dataset === undefined || state.dataset === dataset))
     .toSorted((a, b) => compareText(a.openedAt ?? '', b.openedAt ?? '') || compareText(a.incident, b.incident));
 };
+
+/** How the ids of a dataset's incidents begin: the stream has one run, that never ends. */
+const prefixOf = (dataset: string | undefined): string =>
+  dataset === undefined ? '' : dataset === LIVE ? `${LIVE}.` : `${dataset}~`;
 
 /** Alerts of the lake by `at`, then `id`, of one dataset or all; those of replaced replays are left out. */
 export const listAlerts = async (blobs: EventBlobs, dataset?: string): Promise<readonly AlertJson[]> =>

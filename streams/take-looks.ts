@@ -43,6 +43,8 @@ export interface LookContext {
   readonly cut: number;
   readonly dataset: string;
   readonly config: DetectorConfig;
+  /** Share of the shards that are up to date, 0 to 1; absent = 1. */
+  readonly completeness?: number;
 }
 
 /**
@@ -74,13 +76,13 @@ export async function* takeLooks(
 }
 
 const lookAt = (
-  { dataset, config }: LookContext,
+  { dataset, config, completeness = 1 }: LookContext,
   point: DetectionPoint,
   minute: Parameters<typeof foldMinute>[1],
 ): DetectionStep => {
   const digest = nextDigest(point.digest, canonicalMinuteBytes(minute));
   const folded = foldMinute(point.state, minute, config);
-  const { state, decisions } = look(folded, { minute: minute.minute, completeness: 1 }, config);
+  const { state, decisions } = look(folded, { minute: minute.minute, completeness }, config);
   const silentMinutes = minute.series.length === 0 ? point.silentMinutes + 1 : 0;
   return {
     minute: minute.minute,

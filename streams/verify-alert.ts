@@ -1,5 +1,6 @@
 import { parseTrusted } from '../codecs/trusted-json.ts';
 import { type DetectorConfig, DETECTOR_VERSION } from '../domain/detector-config.ts';
+import { LIVE } from '../domain/live.ts';
 import type { LooksTaken, TakenAlert } from '../domain/looks.ts';
 import type { VerifyJson } from '../domain/machine-output.ts';
 import { MINUTE_MS, minuteOf } from '../domain/window.ts';
@@ -7,23 +8,24 @@ import type { BlobStore } from '../ports/index.ts';
 import { newestCheckpoint } from './detect-anomalies.ts';
 import { ReplayError } from './errors.ts';
 import { readEvents } from './event-store.ts';
+import { findLiveLooks, recomputeLive } from './verify-live.ts';
 import { readRun } from './ledger.ts';
 import { createWindowReader } from './read-windows.ts';
 import { listReplayIds, loadReplay } from './replay-states.ts';
 import { firstPoint, takeLooks } from './take-looks.ts';
 
-type VerifyBlobs = Pick<BlobStore, 'get' | 'getRange' | 'list'>;
+type VerifyBlobs = Pick<BlobStore, 'get' | 'getRange' | 'head' | 'list'>;
 
 /**
  * Recomputes an alert from the lake, from the newest checkpoint before it, and says whether every number comes out the
  * same; names the first that differs. `equal` is null where it cannot be judged: another detector version, a replaced replay.
  */
 export const verifyAlert = async (blobs: VerifyBlobs, id: string, config: DetectorConfig): Promise<VerifyJson> => {
-  const found = await findAlert(blobs, id);
+  const found = (await findAlert(blobs, id)) ?? (await findLiveAlert(blobs, id));
   if (!found) {
     throw new ReplayError('missing', `there is no alert ${id} in this lake; \`foreshock alerts\` lists them`);
   }
-  const { replay, replaced, looks, alert } = found;
+  const { replay, replaced, looks, alert, recomputed } = found;
   if (replaced) return unjudged(id, `the replay ${replay} was replaced; its blocks are gone`);
   if (looks.data.detectorVersion !== DETECTOR_VERSION) {
     return unjudged(
@@ -31,7 +33,7 @@ export const verifyAlert = async (blobs: VerifyBlobs, id: string, config: Detect
       `it was made by detector version ${looks.data.detectorVersion}; this is version ${DETECTOR_VERSION}`,
     );
   }
-  const again = await recompute(blobs, replay, looks, alert.decision.minute, config);
+  const again = await recomputed(config);
   const difference =
     again === null ? 'the recomputation reaches no look at that minute' : differenceOf(alert, asStored(again));
   return { id, equal: difference === null, first_difference: difference, reason: null };
@@ -44,6 +46,8 @@ interface FoundAlert {
   readonly replaced: boolean;
   readonly looks: LooksTaken;
   readonly alert: TakenAlert;
+  /** The alerts of the look at its minute, computed from what the run that made them had seen; null without such a look. */
+  readonly recomputed: (config: DetectorConfig) => Promise<readonly TakenAlert[] | null>;
 }
 
 /** The alert in the newest replay that made it; a replaced one only when no other has it. */
@@ -54,11 +58,23 @@ const findAlert = async (blobs: VerifyBlobs, id: string): Promise<FoundAlert | n
       const alert = looks.data.alerts.find((taken) => taken.id === id);
       if (!alert) continue;
       const replaced = (await loadReplay(blobs, replay)).status === 'replaced';
-      if (!replaced) return { replay, replaced, looks, alert };
-      found ??= { replay, replaced, looks, alert };
+      const recomputed = (config: DetectorConfig): ReturnType<FoundAlert['recomputed']> =>
+        recompute(blobs, replay, looks, alert.decision.minute, config);
+      if (!replaced) return { replay, replaced, looks, alert, recomputed };
+      found ??= { replay, replaced, looks, alert, recomputed };
     }
   }
   return found;
+};
+
+/** The alert among those of the stream. */
+const findLiveAlert = async (blobs: VerifyBlobs, id: string): Promise<FoundAlert | null> => {
+  const found = await findLiveLooks(blobs, id);
+  if (found === null) return null;
+  const { alert, version, looks } = found;
+  const recomputed = (config: DetectorConfig): ReturnType<FoundAlert['recomputed']> =>
+    recomputeLive(blobs, version, alert.decision.minute, config);
+  return { replay: LIVE, replaced: false, looks, alert, recomputed };
 };
 
 /** The alerts of the look at `minute`, computed from what the run that made them had seen. */

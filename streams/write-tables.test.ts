@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createDuckDbQueryEngine } from '../adapters/local/duckdb-query-engine.ts';
-import { openQueries } from '../cli/open-queries.ts';
+import { openFolderQueries } from '../cli/open-queries.ts';
 import { ALERTS, INCIDENTS, REPLAYS } from '../domain/control-tables.ts';
 import { controlTableKey } from '../domain/lake-layout.ts';
 import type { QueryEngine } from '../ports/index.ts';
@@ -24,7 +24,7 @@ afterAll(async () => {
 const rowsOf = async ({ folder, blobs }: TestLake, sql: string): Promise<readonly [files: unknown, own: unknown]> => {
   const tables = TABLES.map((table) => ({ ...table, source: { ...table.source, kind: 'files' as const } }));
   const files = createDuckDbQueryEngine({ root: folder, schema: { tables, views: [] } });
-  const own = openQueries({ config: { lake: folder, workers: 1, colour: null, formats: null } }, blobs);
+  const own = openFolderQueries(folder, blobs);
   engines.push(files, own);
   return [await files.run(sql), await own.run(sql)];
 };

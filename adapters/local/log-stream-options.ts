@@ -10,6 +10,8 @@ export interface LocalLogStreamOptions
   readonly workers?: number;
   /** Bytes taken and not yet settled before `append` waits; 32 MiB. One record always fits. */
   readonly maxBufferedBytes?: number;
+  /** Sequence number of the first record of every shard, 1; a stream whose numbers are kept must not begin anew. */
+  readonly firstNumber?: number;
   /** Records in a batch, at most; 100. */
   readonly batchSize?: number;
   /** How long a batch waits for more records after its first one; 0. */
@@ -24,6 +26,7 @@ export type LogStreamSettings = Required<LocalLogStreamOptions>;
 const DEFAULTS = {
   workers: 1,
   maxBufferedBytes: 32 * 1024 * 1024,
+  firstNumber: 1,
   batchSize: 100,
   batchWindowMs: 0,
   maxBatchBytes: 6_000_000,

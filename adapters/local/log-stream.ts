@@ -53,7 +53,7 @@ export const createLocalLogStream = (options: LocalLogStreamOptions): LocalLogSt
     shards: Array.from({ length: settings.workers }, (_, index) => ({
       id: shardName(index),
       queue: [],
-      lastNumber: 0,
+      lastNumber: settings.firstNumber - 1,
     })),
     changed: createSignal(),
     bufferedBytes: 0,

@@ -142,6 +142,8 @@ const knownEnvelope = (head: Uint8Array, members: readonly Member[]): Envelope |
   if (has(firstElement(head, at('data')), 'spans')) return 'jaeger';
   if (isList('results') && has(firstElement(head, listStart(head, at('results'))), 'field', 'value'))
     return 'cloudwatch';
+  // what Firehose sends to an HTTP endpoint has a timestamp of its own
+  if (at('requestId') >= 0 && isText(head, firstElement(head, at('records')) ?? [], 'data')) return 'payload';
   if (members.some(({ key }) => RECORD_KEYS.has(key))) return null;
   for (const key of LIST_KEYS) {
     const element = firstElement(head, at(key));

@@ -8,7 +8,8 @@ import { objectOf, textOf } from './plain-values.ts';
 const MOST_ENCODED_BYTES = 9 * 1024 * 1024;
 const MOST_DECODED_BYTES = 64 * 1024 * 1024;
 const BASE64 = /^[A-Za-z0-9+/_-]*={0,2}$/;
-const CONTINUES = /^(?:[\t ]|Caused by:)/;
+/** A line that goes on with the one before, whoever delivered it. */
+export const CONTINUES = /^(?:[\t ]|Caused by:)/;
 
 /** What tells the envelope of JSON bytes, and its shape: given in, since shapes hold each other. */
 export interface KnownShapes {

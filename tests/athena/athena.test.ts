@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createDuckDbQueryEngine } from '../../adapters/local/duckdb-query-engine.ts';
 import { createFileBlobStore } from '../../adapters/local/file-blob-store.ts';
 import { DOCUMENTED } from '../../adapters/local/trino-functions.test-helper.ts';
-import { openQueries } from '../../cli/open-queries.ts';
+import { openFolderQueries } from '../../cli/open-queries.ts';
 import type { LakeDays } from '../../domain/lake-days.ts';
 import { CATALOGUE, sqlOf } from '../../queries/catalogue.ts';
 import { refreshViews } from '../../queries/definitions/refresh-views.ts';
@@ -68,7 +68,7 @@ else if (miniStack === null) process.stderr.write('test:athena: S3 skipped, Mini
       const blobs = createFileBlobStore(root);
       if (catalog === 'folder') await writeReplayedLake(root);
       const trino = await openTrino(catalog, 'outage', await rawDaysOf(blobs));
-      const duckDb = openQueries({ config: { lake: root, workers: 1, colour: null, formats: null } }, blobs);
+      const duckDb = openFolderQueries(root, blobs);
       closing.push(duckDb);
       engines = { trino, duckDb };
     }, 240_000);

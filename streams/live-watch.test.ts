@@ -1,0 +1,298 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { createSimulatedClock, type SimulatedClock } from '../adapters/local/simulated-clock.ts';
+import { encodeHeartbeat } from '../codecs/heartbeat.ts';
+import { DEFAULT_DETECTOR_CONFIG } from '../domain/detector-config.ts';
+import type { LooksTaken } from '../domain/looks.ts';
+import type { DeliveredRecord } from '../ports/index.ts';
+import { createBucketLatency } from './bucket-latency.ts';
+import { readEvents } from './event-store.ts';
+import { listAlerts } from './incidents.ts';
+import { createLiveWatch, liveLagMs } from './live-watch.ts';
+import { contentOf, openTestLake, requestLine, type TestLake, WALL_START } from './replaying.test-helper.ts';
+import { ledgerOf, memoryBlobs, rowsOf } from './live.test-helper.ts';
+import { verifyAlert } from './verify-alert.ts';
+
+const MINUTE = 60_000;
+/** Seconds after which the outage is over and every minute of it closed. */
+const END = 32 * 60;
+const A = 'shardId-000000000000';
+const B = 'shardId-000000000001';
+
+/** A line as a producer sends it: `at` and `arrivesAt` in seconds since the beginning. */
+interface Sent {
+  readonly at: number;
+  readonly arrivesAt: number;
+  readonly shard: string;
+  readonly line: string;
+}
+
+interface Play {
+  readonly seconds: number;
+  /** Shards that are open at a second. */
+  readonly open: (second: number) => readonly string[];
+  readonly sent: readonly Sent[];
+  /** Seconds between two batches of a shard. */
+  readonly window?: number;
+  /** False: a fresh detector at every waking, as in a function that was not kept. */
+  readonly kept?: boolean;
+  /** The minutes in which the detector is awake. */
+  readonly awake?: (second: number) => boolean;
+}
+
+/** Plays a stream against the stages under a simulated clock: batches, heartbeats every minute, a waking every minute. */
+const play = async (
+  { seconds, open, sent, window = 20, kept = true, awake = () => true }: Play,
+  lake: TestLake = memoryLake(),
+): Promise<TestLake> => {
+  const clock: SimulatedClock = createSimulatedClock(WALL_START, { manual: true });
+  const ports = { ...lake.ports, clock };
+  const stage = createBucketLatency(ports);
+  const newWatch = () => createLiveWatch(ports, DEFAULT_DETECTOR_CONFIG);
+  let watch = newWatch();
+  const queues = new Map<string, DeliveredRecord[]>();
+  const numbers = new Map<string, number>();
+  const put = (shard: string, data: Uint8Array, arrivedAt: number): void => {
+    const number = (numbers.get(shard) ?? 0) + 1;
+    numbers.set(shard, number);
+    const queue = queues.get(shard) ?? [];
+    queues.set(shard, queue);
+    queue.push({ shard, partitionKey: 'k', sequenceNumber: String(1_000_000 + number), arrivedAt, data });
+  };
+  const waiting = sent.toSorted((a, b) => a.arrivesAt - b.arrivesAt);
+  let next = 0;
+  for (let second = 0; second <= seconds; second += 1) {
+    await clock.advance(second === 0 ? 0 : 1000);
+    const now = WALL_START + 1000 * second;
+    for (let one = waiting[next]; one && one.arrivesAt <= second; one = waiting[next]) {
+      put(one.shard, Buffer.from(one.line), now);
+      next += 1;
+    }
+    if (second % 60 === 0) {
+      for (const shard of open(second)) put(shard, encodeHeartbeat({ at: now, openShards: open(second) }), now);
+    }
+    if (second % window === 0) {
+      for (const [shard, queue] of queues) {
+        if (queue.length > 0) await stage(queue);
+        queues.set(shard, []);
+      }
+    }
+    if (second % 60 === 50 && awake(second)) {
+      if (!kept) watch = newWatch();
+      await watch.run();
+    }
+  }
+  return lake;
+};
+
+/** An outage of one service while another is well: quiet, latencies that double, errors, quiet. */
+const outage = (shardOf: (service: string, at: number) => string): readonly Sent[] =>
+  Array.from({ length: 28 * 20 }, (_, index): readonly Sent[] => {
+    const at = index * 3;
+    const slow = Math.floor(at / 60) - 10;
+    const usual = 20 + ((at * 7) % 13);
+    const failing = slow >= 8 && slow < 11;
+    const latencyMs = slow < 0 || slow >= 11 ? usual : failing ? 3000 + usual : usual * 2 ** slow;
+    const status = failing && at % 2 === 0 ? 504 : 200;
+    const line = (service: string, of: Parameters<typeof requestLine>[1]): Sent => {
+      const shard = shardOf(service, at);
+      return { at, arrivesAt: at, shard, line: requestLine(WALL_START + 1000 * at, { service, ...of }) };
+    };
+    return [line('orders', { latencyMs, status }), line('cart', { latencyMs: usual })];
+  }).flat();
+
+const looksOf = ({ blobs }: TestLake): Promise<readonly LooksTaken[]> => readEvents<LooksTaken>(blobs, 'looks', 'live');
+const decisionsOf = async (lake: TestLake) =>
+  (await looksOf(lake)).flatMap(({ data }) =>
+    data.alerts.map(({ id, decision }) => `${decision.kind} ${decision.service} ${decision.minute} ${id}`),
+  );
+/** A lake in memory: a play writes thousands of small objects. */
+const memoryLake = (): TestLake => {
+  const blobs = memoryBlobs();
+  return openTestLake({ wrap: () => blobs });
+};
+const oneShard: Play['open'] = () => [A];
+const twoShards: Play['open'] = () => [A, B];
+
+let truth: TestLake;
+beforeAll(async () => {
+  truth = await play({ seconds: END, open: oneShard, sent: outage(() => A) });
+});
+
+describe('the live detector', () => {
+  test('warns of a failure before it happens, says when it was sent, and verify proves it from the lake', async () => {
+    const lake = truth;
+    const alerts = await listAlerts(lake.blobs, 'live');
+    expect(alerts.map(({ kind }) => kind)).toEqual(['predicted', 'detected', 'cleared']);
+    expect(lake.published).toEqual(alerts.map(({ id }) => id));
+    const [predicted, detected] = alerts;
+    for (const { at, sent_at: sentAt } of alerts) {
+      const lagMs = Date.parse(sentAt) - Date.parse(at);
+      expect(lagMs).toBeGreaterThanOrEqual(0);
+      expect(lagMs).toBeLessThanOrEqual(120_000);
+    }
+    expect(Date.parse(predicted?.sent_at ?? '')).toBeLessThan(Date.parse(detected?.at ?? '') - MINUTE);
+    for (const { id } of alerts) {
+      expect(await verifyAlert(lake.blobs, id, DEFAULT_DETECTOR_CONFIG)).toMatchObject({ id, equal: true });
+    }
+  });
+
+  test('says the same whatever the batches, the shards, and whether its process is kept', async () => {
+    const decisions = await decisionsOf(truth);
+    expect(decisions).toHaveLength(3);
+    const rows = (await rowsOf(truth.blobs)).length;
+    for (const other of [
+      { open: oneShard, sent: outage(() => A), window: 10 },
+      { open: oneShard, sent: outage(() => A), kept: false },
+      { open: twoShards, sent: outage((service) => (service === 'orders' ? A : B)) },
+      { open: twoShards, sent: outage((_, at) => (at % 9 === 0 ? A : B)), window: 10 },
+    ]) {
+      const lake = await play({ seconds: END, ...other });
+      expect(await decisionsOf(lake)).toEqual(decisions);
+      expect((await rowsOf(lake.blobs)).length).toBe(rows);
+    }
+  });
+
+  test('takes what arrived meanwhile as on time after missed schedules, and warns then', async () => {
+    const lake = await play({
+      seconds: END,
+      open: oneShard,
+      sent: outage(() => A),
+      awake: (second) => second < 11 * 60 || second > 16 * 60,
+    });
+    const kinds = (await listAlerts(lake.blobs, 'live')).map(({ kind }) => kind);
+    expect(kinds).toEqual(['predicted', 'detected', 'cleared']);
+  });
+
+  test('waits for a producer that is two minutes late', async () => {
+    const prompt = outage(() => A);
+    const late = prompt.map((one) =>
+      one.line.includes('orders"') ? { ...one, shard: B, arrivesAt: one.at + 120 } : one,
+    );
+    const lake = await play({ seconds: END + 180, open: twoShards, sent: late });
+    expect(await decisionsOf(lake)).toEqual(await decisionsOf(truth));
+    const looks = (await looksOf(lake)).filter(({ data }) => data.through < WALL_START + 26 * MINUTE);
+    expect(looks.every(({ data }) => data.completeness === 1)).toBe(true);
+  });
+
+  test('goes on without a shard that stands still, and says that it is missing', async () => {
+    const sent = outage((service) => (service === 'orders' ? A : B));
+    // the last records of the other shard come ten minutes late
+    const stalled = sent.map((one) => (one.shard === B && one.at > 300 ? { ...one, arrivesAt: one.at + 600 } : one));
+    const lake = await play({ seconds: END + 360, open: twoShards, sent: stalled });
+    const looks = await looksOf(lake);
+    expect(looks.some(({ data }) => data.completeness === 0.5)).toBe(true);
+    const kinds = (await listAlerts(lake.blobs, 'live'))
+      .filter(({ service }) => service === 'orders')
+      .map(({ kind }) => kind);
+    expect(kinds).toEqual(['predicted', 'detected', 'cleared']);
+    // late records are rows, whatever the detector saw
+    expect(await rowsOf(lake.blobs)).toHaveLength(sent.length);
+    for (const { id } of await listAlerts(lake.blobs, 'live')) {
+      expect(await verifyAlert(lake.blobs, id, DEFAULT_DETECTOR_CONFIG)).toMatchObject({ equal: true });
+    }
+  });
+
+  test('sees total silence: minutes are closed and looked at while heartbeats come', async () => {
+    const sent = outage(() => A).filter(({ at }) => at < 8 * 60);
+    const lake = await play({ seconds: 20 * 60, open: oneShard, sent });
+    const looks = await looksOf(lake);
+    expect(looks.at(-1)?.data.through).toBe(WALL_START + 17 * MINUTE);
+    expect(looks.every(({ data }) => data.completeness === 1)).toBe(true);
+  });
+
+  test('without heartbeats closes nothing that it has not heard of', async () => {
+    const sent = outage(() => A).filter(({ at }) => at < 8 * 60);
+    const lake = await play({ seconds: 20 * 60, open: () => [], sent });
+    expect((await looksOf(lake)).at(-1)?.data.through).toBe(WALL_START + 6 * MINUTE);
+  });
+
+  test('goes on through a split and a merge', async () => {
+    const C = 'shardId-000000000002';
+    const D = 'shardId-000000000003';
+    const E = 'shardId-000000000004';
+    const shardAt = (service: string, at: number): string => {
+      if (at < 12 * 60) return A;
+      if (at < 19 * 60) return service === 'orders' ? B : C;
+      return service === 'orders' ? D : E;
+    };
+    const open = (second: number): readonly string[] => (second < 12 * 60 ? [A] : second < 19 * 60 ? [B, C] : [D, E]);
+    const lake = await play({ seconds: END, open, sent: outage(shardAt) });
+    expect(await decisionsOf(lake)).toEqual(await decisionsOf(truth));
+    const shards = (await looksOf(lake)).at(-1)?.data.live?.shards.map(({ shard }) => shard);
+    expect(shards).toEqual([A, B, C, D, E]);
+    // two shards become one
+    const merged = await play({
+      seconds: END,
+      open: (second) => (second < 12 * 60 ? [A, B] : [C]),
+      sent: outage((service, at) => (at >= 12 * 60 ? C : service === 'orders' ? A : B)),
+    });
+    expect(await decisionsOf(merged)).toEqual(await decisionsOf(truth));
+  });
+
+  test('two at once take each look once', async () => {
+    const lake = await play({ seconds: 12 * 60, open: oneShard, sent: outage(() => A), awake: () => false });
+    const runs = await Promise.all([1, 2].map(() => createLiveWatch(lake.ports, DEFAULT_DETECTOR_CONFIG).run()));
+    expect(runs.reduce((sum, { looks }) => sum + looks, 0)).toBe(1);
+    expect(await looksOf(lake)).toHaveLength(1);
+  });
+
+  test('keeps an alert that could not be sent and sends it later', async () => {
+    const lake = memoryLake();
+    const down = {
+      ...lake,
+      ports: { ...lake.ports, notifier: { publish: () => Promise.reject(new Error('the notifier is down')) } },
+    };
+    await play({ seconds: END, open: oneShard, sent: outage(() => A), awake: () => false }, down);
+    await expect(createLiveWatch(down.ports, DEFAULT_DETECTOR_CONFIG).run()).rejects.toThrow('the notifier is down');
+    expect((await looksOf(lake)).length).toBeGreaterThan(0);
+    await createLiveWatch(lake.ports, DEFAULT_DETECTOR_CONFIG).run();
+    expect(lake.published).toHaveLength(3);
+    await createLiveWatch(lake.ports, DEFAULT_DETECTOR_CONFIG).run();
+    expect(lake.published).toHaveLength(3);
+  });
+
+  test('a fresh process reads neither old looks nor old entries', async () => {
+    const reads: string[] = [];
+    const sent = Array.from({ length: 200 }, (_, index) => {
+      const at = 30 * index;
+      return { at, arrivesAt: at, shard: A, line: requestLine(WALL_START + 1000 * at) };
+    });
+    const lake = await play({ seconds: 100 * 60, open: oneShard, sent, window: 30 });
+    expect((await ledgerOf(lake.blobs)).length).toBeGreaterThanOrEqual(200);
+    const counting = openTestLake({
+      wrap: () => ({
+        ...lake.blobs,
+        get: (key) => {
+          reads.push(key);
+          return lake.blobs.get(key);
+        },
+      }),
+    });
+    await createLiveWatch(counting.ports, DEFAULT_DETECTOR_CONFIG).run();
+    const entries = reads.filter((key) => key.startsWith('ledger/')).length;
+    expect(entries).toBeLessThan(40);
+    expect(reads.filter((key) => key.startsWith('events/looks/')).length).toBeLessThan(40);
+  });
+
+  test('a late record is a row and changes no digest', async () => {
+    const sent = outage(() => A);
+    const extra = { at: 60, arrivesAt: 15 * 60, shard: A, line: requestLine(WALL_START + 60_000, { service: 'late' }) };
+    const lake = await play({ seconds: END, open: oneShard, sent: [...sent, extra] });
+    expect((await looksOf(lake)).map(({ data }) => data.digest)).toEqual(
+      (await looksOf(truth)).map(({ data }) => data.digest),
+    );
+    expect((await rowsOf(lake.blobs)).length).toBe((await rowsOf(truth.blobs)).length + 1);
+  });
+});
+
+test('the lag of the stream is that of its slowest shard', async () => {
+  const lake = await play({
+    seconds: 12 * 60,
+    open: twoShards,
+    sent: outage((service) => (service === 'orders' ? A : B)),
+  });
+  expect(await liveLagMs(openTestLake().blobs, WALL_START)).toBe(0);
+  expect(await liveLagMs(lake.blobs, WALL_START + 12 * MINUTE)).toBeLessThanOrEqual(20_000);
+  expect(await liveLagMs(lake.blobs, WALL_START + 20 * MINUTE)).toBeGreaterThan(300_000);
+  expect(Object.keys(await contentOf(lake.blobs, 'facts/')).length).toBeGreaterThan(0);
+});
