@@ -3,6 +3,7 @@ import type { BlobStore, QueryEngine } from '../ports/index.ts';
 import { LAKE_SCHEMA } from '../queries/tables.ts';
 import { createLocalQueryEngine } from '../runtime/local.ts';
 import { storedSummary } from '../streams/finish-replay.ts';
+import { openAndClosedDays } from '../streams/lake-days.ts';
 import { listIncidents } from '../streams/incidents.ts';
 import { listReplayIds, loadReplay } from '../streams/replay-states.ts';
 import type { Invocation } from './invocation.ts';
@@ -15,6 +16,7 @@ export const openQueries = ({ config }: Pick<Invocation, 'config'>, lake: Opened
 /** SQL over the lake in a folder; tables that no file holds are read from its events when a statement names them. */
 export const openFolderQueries = (lake: string, blobs: BlobStore): QueryEngine =>
   createLocalQueryEngine({ lake }, LAKE_SCHEMA, {
+    days: () => openAndClosedDays(blobs),
     rows: {
       alerts: async () =>
         (await listIncidents(blobs)).flatMap(({ alerts, replay }) => alerts.map((alert) => alertRow(alert, replay))),

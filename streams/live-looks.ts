@@ -11,7 +11,7 @@ import { firstMissing } from './ledger.ts';
 import { createLiveWindows, type LiveWindows } from './live-windows.ts';
 import { type DetectionPoint, type DetectionStep, firstPoint, takeLooks } from './take-looks.ts';
 
-type LookBlobs = Pick<BlobStore, 'get' | 'head' | 'list'>;
+type LookBlobs = Pick<BlobStore, 'get' | 'getRange' | 'head' | 'list'>;
 
 /** Number of the newest `LooksTaken` of the stream from `known` on, 0 without one; found without reading those before it. */
 export const newestLooksVersion = async (blobs: Pick<BlobStore, 'head'>, known = 0): Promise<number> =>
