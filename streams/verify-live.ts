@@ -6,7 +6,7 @@ import type { BlobStore } from '../ports/index.ts';
 import { listAlerts } from './incidents.ts';
 import { newestLooksVersion, readLooks, refoldLooks } from './live-looks.ts';
 
-type LookBlobs = Pick<BlobStore, 'get' | 'head' | 'list'>;
+type LookBlobs = Pick<BlobStore, 'get' | 'getRange' | 'head' | 'list'>;
 
 /** An alert of the stream and the look that took it. */
 export interface FoundLooks {
