@@ -4,7 +4,7 @@ const MIB = 1024 * 1024;
  * Athena's list price for scanning, US dollars per TB (2^40 bytes), the same in most regions; some are dearer, for
  * example 7.50 in São Paulo: https://aws.amazon.com/athena/pricing. What the stack's region really charges is on the bill.
  */
-export const ATHENA_USD_PER_TB = 5;
+const ATHENA_USD_PER_TB = 5;
 /** Each query counts as at least so much. */
 const LEAST_BYTES = 10 * MIB;
 

@@ -18,7 +18,8 @@ export interface ClientSettings {
 /** A connection that says nothing for so long is given up, ms. */
 const SILENCE_MS = 30_000;
 const CONNECT_MS = 5000;
-const MOST_SOCKETS = 32;
+/** Each file that is being replayed holds one. */
+const MOST_SOCKETS = 512;
 
 /**
  * HTTP/1.1 with connections that stay open: the SDK's default for Kinesis, HTTP/2, opens a session per call (2.0 ms

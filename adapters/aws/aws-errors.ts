@@ -19,7 +19,7 @@ export const statusOf = (error: unknown): number | null => metadataOf(error, 'ht
 export const attemptsOf = (error: unknown): number => metadataOf(error, 'attempts') ?? 1;
 
 /** The code of an error in this program or of the system (`ECONNRESET`); null for others. */
-export const codeOf = (error: unknown): string | null =>
+const codeOf = (error: unknown): string | null =>
   typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : null;
 
 const metadataOf = (error: unknown, name: 'httpStatusCode' | 'attempts'): number | null => {

@@ -53,7 +53,12 @@ export const notifierContract = (
     test('takes a notification with its whole alert, and one with a very long text in any alphabet', async () => {
       const { notifier, received } = await makeNotifier();
       await notifier.publish({ ...notification, alert });
-      await notifier.publish({ ...notification, title: '', message: `结账 failed\n${'ü'.repeat(400_000)}` });
+      await notifier.publish({
+        ...notification,
+        id: 'p2-predicted',
+        title: '',
+        message: `结账 failed\n${'ü'.repeat(400_000)}`,
+      });
       expect((await received()).join('')).toContain('结账 failed');
     });
 

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { freePort, type Peer, startPeer } from './server.ts';
 
 /** Where `npm run peers` puts MiniStack. */
-export const MINISTACK = join(import.meta.dirname, '.venv', 'bin', 'ministack');
+const MINISTACK = join(import.meta.dirname, '.venv', 'bin', 'ministack');
 
 /** False where it could not be installed, for want of python3 or of the network: suites then say what they skip. */
 export const hasMiniStack = (): boolean => existsSync(MINISTACK);

@@ -28,9 +28,9 @@ interface OnFailure {
   readonly payload: string;
 }
 
-const read = <T>(name: string): T => JSON.parse(readFileSync(join(import.meta.dirname, 'events', name), 'utf8')) as T;
-const event = read<{ readonly Records: readonly EventRecord[] }>('kinesis-batch.json');
-const onFailure = read<OnFailure>('kinesis-on-failure.json');
+const read = (name: string): unknown => JSON.parse(readFileSync(join(import.meta.dirname, 'events', name), 'utf8'));
+const event = read('kinesis-batch.json') as { readonly Records: readonly EventRecord[] };
+const onFailure = read('kinesis-on-failure.json') as OnFailure;
 
 const delivered = ({ Records }: { readonly Records: readonly EventRecord[] }): readonly DeliveredRecord[] =>
   Records.map(({ eventID, kinesis }) => ({

@@ -7,9 +7,9 @@ type Answer = Awaited<ReturnType<NodeHttpHandler['handle']>>;
 /** Stands between a client and its server: answers itself, changes the answer, or lets the request pass. */
 export type Fault = (request: Request, pass: () => Promise<Answer>) => Promise<Answer>;
 
-/** A request handler of the SDK whose requests go through `fault` first. */
-export const faultyHandler = (fault: Fault) => {
-  const inner = new NodeHttpHandler();
+/** A request handler of the SDK whose requests go through `fault` first; `socketTimeout` in ms. */
+export const faultyHandler = (fault: Fault, settings: { readonly socketTimeout?: number } = {}) => {
+  const inner = new NodeHttpHandler(settings);
   return {
     metadata: inner.metadata,
     handle: (request: Request, options?: Parameters<NodeHttpHandler['handle']>[1]) =>

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import { S3Client } from '@aws-sdk/client-s3';
 import { createS3BlobStore } from '../../adapters/aws/s3-blob-store.ts';
@@ -6,7 +7,7 @@ import { locationText } from '../../domain/object-location.ts';
 import { isStorageError } from '../../streams/bucket-latency.ts';
 import { collect } from '../contracts/collect.ts';
 import { newBucket, peerSettings, quick } from './aws-under-test.ts';
-import { answer, brokenAfter, connectionReset, type Fault, s3Error } from './fault-injection.ts';
+import { answer, brokenAfter, connectionReset, type Fault, faultyHandler, s3Error } from './fault-injection.ts';
 import { describeWithMiniStack, miniStack } from './with-ministack.ts';
 
 const bytes = (text: string): Uint8Array => Buffer.from(text);
@@ -195,6 +196,28 @@ describeWithMiniStack('S3 with faults', () => {
     await store.put('big', Buffer.alloc(20 * 1024 * 1024, 'x'));
     expect(lost).toBe(1);
     expect(await store.head('big')).toMatchObject({ size: 20 * 1024 * 1024 });
+  });
+
+  test('reads on for one who takes longer than a silent connection lives', async () => {
+    const s3 = await newBucket(miniStack().url);
+    const body = Buffer.alloc(20 * 1024 * 1024, 'a log line\n');
+    await createS3BlobStore(s3).put('k', body);
+    let requests = 0;
+    const counted: Fault = (_, pass) => {
+      requests += 1;
+      return pass();
+    };
+    const requestHandler = faultyHandler(counted, { socketTimeout: 200 });
+    const impatient = { ...peerSettings(miniStack().url), requestHandler };
+    const store = createS3BlobStore({ ...s3, client: new S3Client({ ...impatient, forcePathStyle: true }) });
+    const read: Uint8Array[] = [];
+    for await (const chunk of store.stream('k')) {
+      // twice, as a paced replay does
+      if (read.length === 1 || read.length === 40) await wait(600);
+      read.push(chunk);
+    }
+    expect(Buffer.concat(read).equals(body)).toBe(true);
+    expect(requests).toBeGreaterThan(1);
   });
 
   test('passes an empty answer body on as an empty object', async () => {

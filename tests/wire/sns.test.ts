@@ -47,6 +47,9 @@ const topicWithQueue = async (filter?: object) => {
   return { arn, received };
 };
 
+const idsOf = (envelopes: readonly Envelope[]): readonly string[] =>
+  envelopes.map(({ MessageAttributes }) => MessageAttributes?.['id']?.Value ?? 'none').toSorted();
+
 const setUp = async (fault?: Fault, filter?: object) => {
   const [pages, tickets, alerts] = [
     await topicWithQueue(filter),
@@ -76,8 +79,6 @@ describe('the topics', () => {
       const id = String(urgency);
       await notifier.publish({ ...notification, id, urgency, alert: { ...alert, id, urgency } });
     }
-    const idsOf = (envelopes: readonly Envelope[]): readonly unknown[] =>
-      envelopes.map(({ MessageAttributes }) => MessageAttributes?.['id']?.Value).toSorted();
     expect(idsOf(await pages.received())).toEqual(['CRITICAL', 'HIGH']);
     expect(idsOf(await tickets.received())).toEqual(['LOW', 'MEDIUM', 'null']);
     const raw = (await alerts.received()).map(({ Message }) => JSON.parse(Message) as unknown);
@@ -114,8 +115,7 @@ describe('the topics', () => {
     await notifier.publish({ ...notification, id: 'a', alert });
     await notifier.publish({ ...notification, id: 'b', service: 'mail', alert: { ...alert, probability: 0.95 } });
     await notifier.publish({ ...notification, id: 'c', kind: 'cleared', urgency: null, service: null });
-    const ids = (await alerts.received()).map(({ MessageAttributes }) => MessageAttributes?.['id']?.Value);
-    expect(ids.toSorted()).toEqual(expected);
+    expect(idsOf(await alerts.received())).toEqual(expected);
   });
 
   test('have subjects that a mail can carry', async () => {
@@ -159,7 +159,7 @@ describe('a message that could not be sent', () => {
       throw connectionReset();
     });
     await notifier.publish({ ...notification, alert });
-    const ids = (await pages.received()).map(({ MessageAttributes }) => MessageAttributes?.['id']?.Value);
+    const ids = idsOf(await pages.received());
     expect(new Set(ids)).toEqual(new Set(['p1-predicted']));
     expect(ids.length).toBeGreaterThan(0);
   });

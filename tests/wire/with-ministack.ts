@@ -10,16 +10,13 @@ export const miniStack = (): Peer => {
   return peer;
 };
 
-/** Tests with MiniStack running; skipped, and said so by name, where it is not installed. */
+const isThere = hasMiniStack();
+const describeIfThere = isThere ? describe : describe.skip;
+const reason = isThere ? '' : ' (MiniStack is not installed: npm run peers, with python3 and PyPI)';
+
+/** Tests with MiniStack running; skipped, with the reason, where it is not installed. */
 export const describeWithMiniStack = (name: string, tests: () => void): void => {
-  if (!hasMiniStack()) {
-    describe.skip(
-      `${name} — SKIPPED: MiniStack is not installed, it needs python3 and the network (npm run peers)`,
-      tests,
-    );
-    return;
-  }
-  describe(name, () => {
+  describeIfThere(`${name}${reason}`, () => {
     beforeAll(async () => {
       peer = await startMiniStack();
     });
