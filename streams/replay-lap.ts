@@ -222,7 +222,7 @@ const untilCommitted = async (
 };
 
 /** Event time covered ÷ wall time since the first block, over all laps and without pauses. */
-export const achievedSpeed = ({ blocks, firstSentAt, startedAt, pausedMs }: ReplayState, now: number): number => {
+const achievedSpeed = ({ blocks, firstSentAt, startedAt, pausedMs }: ReplayState, now: number): number => {
   let first = Number.POSITIVE_INFINITY;
   let last = Number.NEGATIVE_INFINITY;
   for (const { carry, lastTs } of blocks) {

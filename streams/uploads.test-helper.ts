@@ -44,7 +44,7 @@ export interface TestUploads {
 const gone = (code: 'EDELETED' | 'EREPLACED', key: string): Error =>
   Object.assign(new Error(`${key} is not what it was`), { code });
 
-export const createTestUploads = (): TestUploads => {
+const createTestUploads = (): TestUploads => {
   const objects = new Map<string, readonly Version[]>();
   let puts = 0;
   const find = (location: string): Version | null => {
@@ -135,7 +135,7 @@ interface LapLakeOptions {
   readonly live?: LiveWatch | null;
 }
 
-export const UPLOAD_SETTINGS: UploadSettings = {
+const UPLOAD_SETTINGS: UploadSettings = {
   speedMultiplier: 60,
   driver: { host: 'lambda', pid: 0, request: 'upload' },
 };
