@@ -23,7 +23,7 @@ import { createBucketLatency, isStorageError } from './bucket-latency.ts';
 import { discardBatch } from './discard-block.ts';
 import { LAP_RESERVE_MS, type LapResult, replayLap } from './replay-lap.ts';
 import { WALL_START } from './replaying.test-helper.ts';
-import { createReplayWatch, type LiveWatch, type ReplayWatch, type WatchResult } from './watch-replays.ts';
+import { createReplayWatch, type LiveDetection, type ReplayWatch, type WatchResult } from './watch-replays.ts';
 import { startUpload, type UploadOutcome, type UploadSettings } from './start-upload.ts';
 
 interface Version {
@@ -132,7 +132,7 @@ export interface LapChoice {
 
 interface LapLakeOptions {
   readonly shards?: number;
-  readonly live?: LiveWatch | null;
+  readonly live?: LiveDetection | null;
 }
 
 const UPLOAD_SETTINGS: UploadSettings = {

@@ -1,4 +1,3 @@
-import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { ReplayError, type ReplayErrorCode } from '../streams/errors.ts';
@@ -13,9 +12,15 @@ export interface ApiError {
   };
 }
 
+/** The part of a request's context that an answer needs. */
+interface Asked {
+  readonly req: { readonly method: string; readonly path: string };
+  json(body: ApiError, status: ContentfulStatusCode): Response;
+}
+
 /** Answers with an error. */
-export const answerError = (c: Context, status: ContentfulStatusCode, what: string, whatToDo: string): Response =>
-  c.json({ error: { what, where: `${c.req.method} ${c.req.path}`, what_to_do: whatToDo } } satisfies ApiError, status);
+export const answerError = (c: Asked, status: ContentfulStatusCode, what: string, whatToDo: string): Response =>
+  c.json({ error: { what, where: `${c.req.method} ${c.req.path}`, what_to_do: whatToDo } }, status);
 
 const EXPECTED: Readonly<Record<ReplayErrorCode, readonly [ContentfulStatusCode, string]>> = {
   missing: [404, 'GET /api/replays lists the replays that there are'],
@@ -26,7 +31,7 @@ const EXPECTED: Readonly<Record<ReplayErrorCode, readonly [ContentfulStatusCode,
 };
 
 /** What an error that a route throws is for the caller. */
-export const answerThrown = (error: Error, c: Context): Response => {
+export const answerThrown = (error: Error, c: Asked): Response => {
   if (error instanceof ReplayError) {
     const [status, whatToDo] = EXPECTED[error.code];
     return answerError(c, status, error.message, whatToDo);
