@@ -128,18 +128,19 @@ const drive = async (
   lap: LapRequest,
   sent: Sent,
 ): Promise<'sent' | 'paused' | 'over'> => {
+  const { blobs, clock } = ports;
   const rules = rulesOf(ports, session, lap);
   const readers = { blobs: ports.files, files: ports.files };
-  await takeLock(ports.clock, session);
+  await takeLock(clock, session);
   const isPrepared =
     session.state().ended ||
-    (await prepareBlocks({ ...ports, readers }, session.state(), async () => {
+    (await prepareBlocks({ blobs, clock, readers }, session.state(), async () => {
       await rules.onWait();
       return rules.isOver();
     }));
   if (!isPrepared) return 'over';
   const stream = session.state().speed === 'max' ? directStream(ports) : ports.stream;
-  const end = await replayLog({ ...ports, readers, stream }, session, {
+  const end = await replayLog({ blobs, clock, readers, stream }, session, {
     keepGaps: false,
     signal: new AbortController().signal,
     lap: rules,
@@ -152,10 +153,11 @@ const drive = async (
   const settled = await untilCommitted(ports, session, rules);
   if (settled !== 'sent') return settled;
   const { blocks } = session.state();
-  const speedAchieved = achievedSpeed(session.state(), ports.clock.now());
+  const at = clock.now();
+  const speedAchieved = achievedSpeed(session.state(), at);
   await session.append({
     type: 'ReplayFinished',
-    at: ports.clock.now(),
+    at,
     data: { blocks: blocks.length, speedAchieved },
   });
   await ports.functions.invoke('detect-anomalies', { wake: 'replay', replay: lap.replay });

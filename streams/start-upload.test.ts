@@ -402,4 +402,16 @@ describe('bad uploads', () => {
     expect((await lake.upload('uploads/folder/', '')).kind).toBe('ignored');
     expect(takeLap(lake.started)).toBeNull();
   });
+
+  test('of one event are started one after another, and what the event holds besides is counted', async () => {
+    const lake = openLapLake();
+    const uploads = [lake.uploads.put('uploads/a.log', LOG), lake.uploads.put('uploads/b.log', '')];
+    const outcomes = await lake.deliverAll({ uploads, ignored: ['s3:TestEvent of uploads'] });
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['ignored', 'started', 'refused']);
+    expect(lake.measured).toContainEqual({
+      event: 'upload-ignored',
+      values: { uploads: 1 },
+      about: { what: 's3:TestEvent of uploads' },
+    });
+  });
 });
