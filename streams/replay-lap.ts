@@ -176,16 +176,23 @@ const sayHere = async (clock: Clock, session: ReplaySession): Promise<void> => {
 };
 
 const rulesOf = ({ clock }: ReplayLapPorts, session: ReplaySession, lap: LapRequest): LapRules => {
+  const usesStream = session.state().speed !== 'max';
+  let lookedAt = Number.NEGATIVE_INFINITY;
   const isOver = (): boolean => clock.now() >= lap.deadline - LAP_RESERVE_MS;
   const onWait = async (): Promise<void> => {
     if (clock.now() - session.state().lastEventAt >= HEARD_OF_MS) await sayHere(clock, session);
+  };
+  const isLiveBehind = async (): Promise<boolean> => {
+    lookedAt = clock.now();
+    return (await lap.liveLagMs()) > MAX_LIVE_LAG_MS;
   };
   return {
     isOver,
     onWait,
     giveWay: async () => {
       let waited = false;
-      while (session.state().speed !== 'max' && !isOver() && (await lap.liveLagMs()) > MAX_LIVE_LAG_MS) {
+      if (!usesStream || clock.now() - lookedAt < LOOK_MS) return waited;
+      while (!isOver() && (await isLiveBehind())) {
         waited = true;
         await clock.sleep(LOOK_MS);
         await onWait();

@@ -148,7 +148,10 @@ export const createReplayWatch = (ports: WatchReplaysPorts, { detector, live }: 
       const failures: unknown[] = [];
       const restarted: string[] = [];
       const reported: string[] = [];
-      const lagMs = live ? await live.lagMs() : 0;
+      const lagMs = await lagOf(live).catch((error: unknown) => {
+        failures.push(error);
+        return 0;
+      });
       if (live && replay === null) await live.run(isOver).catch((error: unknown) => failures.push(error));
       const open = replay === null ? await listOpenReplays(blobs) : [{ replay, since: startedAt }];
       for (const one of rotated(open, startedAt)) {
@@ -181,6 +184,8 @@ export const createReplayWatch = (ports: WatchReplaysPorts, { detector, live }: 
     },
   };
 };
+
+const lagOf = async (live: LiveDetection | null): Promise<number> => (live ? live.lagMs() : 0);
 
 /** Begins with another replay every minute, so that one with much to do does not keep the others waiting for ever. */
 const rotated = <T>(items: readonly T[], now: number): readonly T[] => {
