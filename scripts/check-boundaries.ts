@@ -40,7 +40,12 @@ const cruised = async (root: string, folders: string[]): Promise<ICruiseResult> 
       doNotFollow: { path: 'node_modules' },
       moduleSystems: ['es6', 'cjs'],
     },
-    { extensions: ['.ts', '.js', '.mjs', '.cjs', '.json'], conditionNames: ['import', 'node', 'default', 'types'] },
+    {
+      extensions: ['.ts', '.js', '.mjs', '.cjs', '.json'],
+      // without it no path within a package is found
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
   );
   if (typeof output === 'string') throw new Error(`dependency-cruiser gave text instead of a result: ${output}`);
   return output;

@@ -10,6 +10,9 @@ interface StoredEvent {
   readonly at: number;
 }
 
+/** Events that are asked for at the same time, once there are some. */
+const AT_ONCE = 16;
+
 /** Events of one aggregate after version `after`, in order. Going on is cheap: it asks for the next version until there is none. */
 export const readEvents = async <E extends StoredEvent>(
   blobs: Pick<BlobReader, 'get'>,
@@ -18,10 +21,15 @@ export const readEvents = async <E extends StoredEvent>(
   after = 0,
 ): Promise<readonly E[]> => {
   const events: E[] = [];
-  for (;;) {
-    const event = await readJson<E>(blobs, eventKey(stream, id, after + events.length + 1));
-    if (event === null) return events;
-    events.push(event);
+  for (let wanted = 1; ; wanted = AT_ONCE) {
+    const next = after + events.length + 1;
+    const found = await Promise.all(
+      Array.from({ length: wanted }, (_, index) => readJson<E>(blobs, eventKey(stream, id, next + index))),
+    );
+    for (const event of found) {
+      if (event === null) return events;
+      events.push(event);
+    }
   }
 };
 

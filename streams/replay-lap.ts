@@ -128,18 +128,19 @@ const drive = async (
   lap: LapRequest,
   sent: Sent,
 ): Promise<'sent' | 'paused' | 'over'> => {
+  const { blobs, clock } = ports;
   const rules = rulesOf(ports, session, lap);
   const readers = { blobs: ports.files, files: ports.files };
-  await takeLock(ports.clock, session);
+  await takeLock(clock, session);
   const isPrepared =
     session.state().ended ||
-    (await prepareBlocks({ ...ports, readers }, session.state(), async () => {
+    (await prepareBlocks({ blobs, clock, readers }, session.state(), async () => {
       await rules.onWait();
       return rules.isOver();
     }));
   if (!isPrepared) return 'over';
   const stream = session.state().speed === 'max' ? directStream(ports) : ports.stream;
-  const end = await replayLog({ ...ports, readers, stream }, session, {
+  const end = await replayLog({ blobs, clock, readers, stream }, session, {
     keepGaps: false,
     signal: new AbortController().signal,
     lap: rules,
@@ -152,10 +153,11 @@ const drive = async (
   const settled = await untilCommitted(ports, session, rules);
   if (settled !== 'sent') return settled;
   const { blocks } = session.state();
-  const speedAchieved = achievedSpeed(session.state(), ports.clock.now());
+  const at = clock.now();
+  const speedAchieved = achievedSpeed(session.state(), at);
   await session.append({
     type: 'ReplayFinished',
-    at: ports.clock.now(),
+    at,
     data: { blocks: blocks.length, speedAchieved },
   });
   await ports.functions.invoke('detect-anomalies', { wake: 'replay', replay: lap.replay });
@@ -174,16 +176,23 @@ const sayHere = async (clock: Clock, session: ReplaySession): Promise<void> => {
 };
 
 const rulesOf = ({ clock }: ReplayLapPorts, session: ReplaySession, lap: LapRequest): LapRules => {
+  const usesStream = session.state().speed !== 'max';
+  let lookedAt = Number.NEGATIVE_INFINITY;
   const isOver = (): boolean => clock.now() >= lap.deadline - LAP_RESERVE_MS;
   const onWait = async (): Promise<void> => {
     if (clock.now() - session.state().lastEventAt >= HEARD_OF_MS) await sayHere(clock, session);
+  };
+  const isLiveBehind = async (): Promise<boolean> => {
+    lookedAt = clock.now();
+    return (await lap.liveLagMs()) > MAX_LIVE_LAG_MS;
   };
   return {
     isOver,
     onWait,
     giveWay: async () => {
       let waited = false;
-      while (session.state().speed !== 'max' && !isOver() && (await lap.liveLagMs()) > MAX_LIVE_LAG_MS) {
+      if (!usesStream || clock.now() - lookedAt < LOOK_MS) return waited;
+      while (!isOver() && (await isLiveBehind())) {
         waited = true;
         await clock.sleep(LOOK_MS);
         await onWait();
@@ -222,7 +231,7 @@ const untilCommitted = async (
 };
 
 /** Event time covered ÷ wall time since the first block, over all laps and without pauses. */
-export const achievedSpeed = ({ blocks, firstSentAt, startedAt, pausedMs }: ReplayState, now: number): number => {
+const achievedSpeed = ({ blocks, firstSentAt, startedAt, pausedMs }: ReplayState, now: number): number => {
   let first = Number.POSITIVE_INFINITY;
   let last = Number.NEGATIVE_INFINITY;
   for (const { carry, lastTs } of blocks) {

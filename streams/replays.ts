@@ -33,7 +33,8 @@ export const listReplays = async (
 ): Promise<readonly ReplayRow[]> =>
   Promise.all((await listReplayIds(blobs)).map(async (id) => replayRow(blobs, await loadReplay(blobs, id), isAlive)));
 
-const replayRow = async (
+/** One replay with how far it is. */
+export const replayRow = async (
   blobs: BlobStore,
   state: ReplayState,
   isAlive: (driver: Driver) => boolean,

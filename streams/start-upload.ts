@@ -40,6 +40,25 @@ export type UploadOutcome =
   | { readonly kind: 'refused'; readonly refused: RefusedUpload }
   | { readonly kind: 'ignored'; readonly why: string };
 
+/** Starts the replays of what an event says was uploaded, one after another; what is no upload is counted and named. */
+export const startUploads = async (
+  ports: StartUploadPorts,
+  event: { readonly uploads: readonly UploadedObject[]; readonly ignored: readonly string[] },
+  settings: UploadSettings,
+): Promise<readonly UploadOutcome[]> => {
+  const outcomes: UploadOutcome[] = event.ignored.map((why) => ({ kind: 'ignored', why }));
+  for (const upload of event.uploads) outcomes.push(await startUpload(ports, upload, settings));
+  const ignored = outcomes.flatMap((outcome) => (outcome.kind === 'ignored' ? [outcome.why] : []));
+  if (ignored.length > 0) {
+    ports.telemetry.record({
+      event: 'upload-ignored',
+      values: { uploads: ignored.length },
+      about: { what: ignored.join('; ') },
+    });
+  }
+  return outcomes;
+};
+
 /**
  * Starts the replay of what was uploaded, or says why not, where people and the API find it. The same event twice starts
  * one replay; what is read is pinned to the version that was uploaded.

@@ -23,8 +23,8 @@ import { createBucketLatency, isStorageError } from './bucket-latency.ts';
 import { discardBatch } from './discard-block.ts';
 import { LAP_RESERVE_MS, type LapResult, replayLap } from './replay-lap.ts';
 import { WALL_START } from './replaying.test-helper.ts';
-import { createReplayWatch, type LiveWatch, type ReplayWatch, type WatchResult } from './watch-replays.ts';
-import { startUpload, type UploadOutcome, type UploadSettings } from './start-upload.ts';
+import { createReplayWatch, type LiveDetection, type ReplayWatch, type WatchResult } from './watch-replays.ts';
+import { startUpload, startUploads, type UploadOutcome, type UploadSettings } from './start-upload.ts';
 
 interface Version {
   readonly info: BlobInfo & { readonly versionId: string };
@@ -44,7 +44,7 @@ export interface TestUploads {
 const gone = (code: 'EDELETED' | 'EREPLACED', key: string): Error =>
   Object.assign(new Error(`${key} is not what it was`), { code });
 
-export const createTestUploads = (): TestUploads => {
+const createTestUploads = (): TestUploads => {
   const objects = new Map<string, readonly Version[]>();
   let puts = 0;
   const find = (location: string): Version | null => {
@@ -110,6 +110,8 @@ export interface LapLake {
   upload(key: string, bytes: Uint8Array | string, metadata?: Readonly<Record<string, string>>): Promise<UploadOutcome>;
   /** Delivers the event of an upload. */
   deliver(upload: UploadedObject): Promise<UploadOutcome>;
+  /** Delivers an event that holds several uploads, and what is none. */
+  deliverAll(event: Parameters<typeof startUploads>[1]): Promise<readonly UploadOutcome[]>;
   /** Runs one lap that has `ms` of the clock before it must end. */
   lap(replay: string, ms: number, more?: LapChoice): Promise<LapResult>;
   /** Runs the detector's function once, as the schedule does, or for one replay. */
@@ -132,10 +134,10 @@ export interface LapChoice {
 
 interface LapLakeOptions {
   readonly shards?: number;
-  readonly live?: LiveWatch | null;
+  readonly live?: LiveDetection | null;
 }
 
-export const UPLOAD_SETTINGS: UploadSettings = {
+const UPLOAD_SETTINGS: UploadSettings = {
   speedMultiplier: 60,
   driver: { host: 'lambda', pid: 0, request: 'upload' },
 };
@@ -166,10 +168,8 @@ export const openLapLake = ({ shards = 1, live = null }: LapLakeOptions = {}): L
   };
   let requests = 0;
 
-  const deliver: LapLake['deliver'] = (upload) =>
-    clock.during(() =>
-      startUpload({ ...stage, files: uploads.byLocation, uploads: uploads.byKey, functions }, upload, UPLOAD_SETTINGS),
-    );
+  const starting = { ...stage, files: uploads.byLocation, uploads: uploads.byKey, functions };
+  const deliver: LapLake['deliver'] = (upload) => clock.during(() => startUpload(starting, upload, UPLOAD_SETTINGS));
 
   const lap: LapLake['lap'] = (replay, ms, more = {}) => {
     requests += 1;
@@ -216,6 +216,7 @@ export const openLapLake = ({ shards = 1, live = null }: LapLakeOptions = {}): L
     measured,
     upload: (key, bytes, metadata) => deliver(uploads.put(key, bytes, metadata)),
     deliver,
+    deliverAll: (event) => clock.during(() => startUploads(starting, event, UPLOAD_SETTINGS)),
     lap,
     laps: async (ms) => {
       const results: LapResult[] = [];

@@ -82,7 +82,7 @@ describe('the watch over replays', () => {
     await lake.laps(600_000);
     const looks: number[] = [];
     const clock = lake.clock;
-    const now = clock.now;
+    const now = clock.now.bind(clock);
     // every look costs a second
     clock.now = () => now() + 1000 * looks.push(0);
     for (let runs = 0; (await openIn(lake)).length > 0 && runs < 100; runs += 1) await lake.watch(null, 6000);

@@ -19,12 +19,12 @@ const MAX_LIVE_LAG_MS = 60_000;
 /** Replays whose windows are kept between runs, at most. */
 const MAX_KEPT = 8;
 
-/** The live detector, as the watch sees it. */
-export interface LiveWatch {
+/** The live detector, as this watch sees it. */
+export interface LiveDetection {
   /** How far live data is behind, ms; 0 without live data. */
   lagMs(): Promise<number>;
-  /** Takes the live looks that are due and delivers their alerts, until an instant (epoch ms) at the latest. */
-  run(until: number): Promise<void>;
+  /** Takes the live looks that are due and delivers their alerts; ends soon when `isOver`. */
+  run(isOver: () => boolean): Promise<unknown>;
 }
 
 export interface WatchReplaysPorts {
@@ -38,7 +38,7 @@ export interface WatchReplaysPorts {
 export interface WatchSettings {
   readonly detector: DetectorConfig;
   /** Null where there is no live data. */
-  readonly live: LiveWatch | null;
+  readonly live: LiveDetection | null;
 }
 
 export interface WatchRequest {
@@ -148,8 +148,11 @@ export const createReplayWatch = (ports: WatchReplaysPorts, { detector, live }: 
       const failures: unknown[] = [];
       const restarted: string[] = [];
       const reported: string[] = [];
-      const lagMs = live ? await live.lagMs() : 0;
-      if (live && replay === null) await live.run(until).catch((error: unknown) => failures.push(error));
+      const lagMs = await lagOf(live).catch((error: unknown) => {
+        failures.push(error);
+        return 0;
+      });
+      if (live && replay === null) await live.run(isOver).catch((error: unknown) => failures.push(error));
       const open = replay === null ? await listOpenReplays(blobs) : [{ replay, since: startedAt }];
       for (const one of rotated(open, startedAt)) {
         if (isOver()) break;
@@ -181,6 +184,8 @@ export const createReplayWatch = (ports: WatchReplaysPorts, { detector, live }: 
     },
   };
 };
+
+const lagOf = async (live: LiveDetection | null): Promise<number> => (live ? live.lagMs() : 0);
 
 /** Begins with another replay every minute, so that one with much to do does not keep the others waiting for ever. */
 const rotated = <T>(items: readonly T[], now: number): readonly T[] => {
