@@ -8,7 +8,7 @@ const shared = {
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, module: { type: 'es6' }, sourceMaps: 'inline' },
     ],
   },
-  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/sample-logs/'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/dist-aws/package/', '<rootDir>/sample-logs/'],
 };
 
 /** @param {string[]} names */
@@ -37,6 +37,7 @@ export default {
         'tests/boundaries',
       ]),
     },
+    { ...shared, displayName: 'template', testMatch: folders(['tests/template']) },
     { ...shared, displayName: 'outages', testMatch: folders(['tests/outages']) },
     { ...shared, displayName: 'browser', testMatch: folders(['tests/browser']) },
     { ...shared, displayName: 'e2e', testMatch: folders(['tests/golden', 'tests/e2e', 'tests/package']) },
