@@ -8,7 +8,7 @@ const shared = {
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, module: { type: 'es6' }, sourceMaps: 'inline' },
     ],
   },
-  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/sample-logs/'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/dist-aws/package/', '<rootDir>/sample-logs/'],
 };
 
 /** @param {string[]} names */
@@ -38,6 +38,7 @@ export default {
       ]),
     },
     { ...shared, displayName: 'wire', testMatch: folders(['tests/wire']) },
+    { ...shared, displayName: 'template', testMatch: folders(['tests/template']) },
     { ...shared, displayName: 'outages', testMatch: folders(['tests/outages']) },
     { ...shared, displayName: 'athena', testMatch: folders(['tests/athena']) },
     { ...shared, displayName: 'browser', testMatch: folders(['tests/browser']) },

@@ -16,7 +16,7 @@ interface Violation {
   readonly remedy: string;
 }
 
-const NOT_OURS = ['node_modules', 'dist', 'sample-logs', 'docs', 'coverage'];
+const NOT_OURS = ['node_modules', 'dist', 'dist-aws', 'sample-logs', 'docs', 'coverage'];
 
 /** Folders at the top that are ours to check; hidden ones and generated ones are not. */
 const topFolders = (root: string): string[] =>

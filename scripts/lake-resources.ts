@@ -9,17 +9,14 @@ import { CATALOGUE, sqlOf } from '../queries/catalogue.ts';
 import type { ParameterType, Question } from '../queries/question.ts';
 import { LAKE_SCHEMA } from '../queries/tables.ts';
 
-/** Resources of a CloudFormation template, by logical id. */
-export type Resources = Readonly<Record<string, object>>;
-
-/** The Glue tables and saved queries of the template; `queriesFolder` holds the questions' SQL. */
-export const lakeResources = async (queriesFolder: string): Promise<Resources> => {
-  const tables = LAKE_SCHEMA.tables.map((table) => [logicalId(table.name, 'Table'), tableResource(table)]);
-  const questions = CATALOGUE.map(async (question) => [
-    logicalId(question.name, 'Query'),
-    await queryResource(question, queriesFolder),
-  ]);
-  return Object.fromEntries([...tables, ...(await Promise.all(questions))]);
+/** The Glue tables and saved queries of the template by logical id; `queriesFolder` holds the questions' SQL. */
+export const lakeResources = async (queriesFolder: string): Promise<Readonly<Record<string, object>>> => {
+  const resources: Record<string, object> = {};
+  for (const table of LAKE_SCHEMA.tables) resources[logicalId(table.name, 'Table')] = tableResource(table);
+  for (const question of CATALOGUE) {
+    resources[logicalId(question.name, 'Query')] = await queryResource(question, queriesFolder);
+  }
+  return resources;
 };
 
 const logicalId = (name: string, kind: string): string =>

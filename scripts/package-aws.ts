@@ -8,6 +8,7 @@ import { execFileSync } from 'node:child_process';
 import { globSync, existsSync } from 'node:fs';
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { build, type Plugin } from 'esbuild';
 import { lakeResources } from './lake-resources.ts';
 
@@ -68,6 +69,19 @@ const copyQueries = async (): Promise<void> => {
   for (const file of globSync('*.sql', { cwd: queries })) await cp(join(queries, file), join(out, 'queries', file));
 };
 
+/** The stage is part of the names of the database, which takes no dashes, and of buckets, which take no capitals. */
+const checkStage = (options: readonly string[]): void => {
+  const { values } = parseArgs({
+    args: [...options],
+    strict: false,
+    options: { stage: { type: 'string', short: 's' } },
+  });
+  const stage = String(values.stage ?? 'dev');
+  if (!/^[a-z][a-z0-9]{0,19}$/.test(stage)) {
+    throw new Error(`the stage "${stage}" should be at most 20 lower-case letters and digits, such as prod`);
+  }
+};
+
 const packageStack = (options: readonly string[]): void => {
   if (!existsSync(osls)) throw new Error('osls is not here: `npm run peers` installs it under tests/peers');
   const environment = { ...process.env, SLS_TELEMETRY_DISABLED: '1', SLS_NOTIFICATIONS_MODE: 'off' };
@@ -78,6 +92,8 @@ const packageStack = (options: readonly string[]): void => {
   });
 };
 
+const options = process.argv.slice(2);
+checkStage(options);
 const names = await handlerNames();
 await rm(out, { recursive: true, force: true });
 await mkdir(join(out, 'queries'), { recursive: true });
@@ -85,4 +101,4 @@ await bundle(names);
 await copyQueries();
 const resources = { Resources: await lakeResources(join(root, 'queries')) };
 await writeFile(join(out, 'lake-resources.json'), `${JSON.stringify(resources, null, 2)}\n`);
-packageStack(process.argv.slice(2));
+packageStack(options);

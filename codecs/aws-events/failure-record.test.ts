@@ -4,7 +4,7 @@ import { decodeFailureRecord } from './failure-record.ts';
 
 type Wire = Record<string, unknown> & { requestContext: Record<string, unknown> };
 
-const wire = (): Wire => eventNamed<Wire>('kinesis-failure-record');
+const wire = (): Wire => eventNamed('kinesis-failure-record') as Wire;
 const decode = (record: unknown) => decodeFailureRecord(Buffer.from(JSON.stringify(record)));
 
 describe('the invocation record of a failed batch', () => {

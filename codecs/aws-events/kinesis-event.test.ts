@@ -6,7 +6,7 @@ interface Wire {
   Records: { eventID: string; eventSource: string; kinesis: Record<string, unknown> }[];
 }
 
-const event = (): Wire => eventNamed<Wire>('kinesis-event');
+const event = (): Wire => eventNamed('kinesis-event') as Wire;
 
 const changed = (change: (record: Wire['Records'][number]) => void): Wire => {
   const one = event();

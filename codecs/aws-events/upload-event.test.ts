@@ -10,8 +10,8 @@ interface Notified {
   Records: { eventSource: string; s3: { object: Record<string, unknown> } }[];
 }
 
-const created = (): Created => eventNamed<Created>('eventbridge-object-created');
-const notified = (): Notified => eventNamed<Notified>('s3-notification');
+const created = (): Created => eventNamed('eventbridge-object-created') as Created;
+const notified = (): Notified => eventNamed('s3-notification') as Notified;
 
 const upload = {
   bucket: 'foreshock-uploads',
