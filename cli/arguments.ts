@@ -35,3 +35,22 @@ export const parseMoment = (option: string, text: string, offsetMinutes: number)
     `${option} ${text}: give a time in ISO 8601, for example ${option} 2026-11-20T22:10 or ${option} 2026-11-20T22:10:30+01:00`,
   );
 };
+
+const DEFAULT_PORT = 4318;
+const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/i;
+
+/** An address of this machine from `host:port`, `:port`, `port`, `host` or nothing (127.0.0.1:4318, the port of OTLP). */
+export const parseListen = (text: string): { readonly host: string; readonly port: number } => {
+  const [, bracketed, named, digits] = /^(?:\[([^\]]+)\]|([^:]*?))(?::?(\d{1,5}))?$/.exec(text) ?? [];
+  const host = (bracketed ?? named ?? '') === '' ? '127.0.0.1' : (bracketed ?? named ?? '');
+  const port = digits === undefined ? DEFAULT_PORT : Number(digits);
+  if (text !== '' && bracketed === undefined && named === undefined) throw wrongAddress(text);
+  if (port > 65_535) throw wrongAddress(text);
+  if (LOOPBACK.test(host)) return { host, port };
+  throw new UsageError(
+    `--listen ${text}: logs are taken from this machine alone: give 127.0.0.1, ::1 or localhost and a port, for example --listen 127.0.0.1:${DEFAULT_PORT}`,
+  );
+};
+
+const wrongAddress = (text: string): UsageError =>
+  new UsageError(`--listen ${text}: give host and port, for example --listen 127.0.0.1:${DEFAULT_PORT}`);

@@ -6,6 +6,7 @@ import type { CostFlags } from './cost.ts';
 import type { StackFlags } from './deploy.ts';
 import type { Invocation } from './invocation.ts';
 import type { FormatsFlags } from './formats.ts';
+import type { LiveFlags } from './live.ts';
 import type { ReadingFlags } from './reading-options.ts';
 import type { ReplayFlags } from './replay.ts';
 import type { ReportFlags } from './report.ts';
@@ -69,6 +70,7 @@ type Run = (command: (invocation: Invocation) => Promise<number>) => Promise<voi
 
 const describeCommands = (program: Command, run: Run): void => {
   describeReplay(program, run);
+  describeLive(program, run);
   describeReading(program, run);
   describeControl(program, run);
   describeQuestions(program, run);
@@ -91,6 +93,19 @@ const describeReplay = (program: Command, run: Run): void => {
     .action((files: readonly string[], flags: ReplayFlags) =>
       run(async (invocation) => (await import('./replay.ts')).replay(invocation, files, flags)),
     );
+};
+
+const describeLive = (program: Command, run: Run): void => {
+  withFormatOptions(program.command('live [input]'))
+    .description('take log lines as they are written (- for standard input) and warn at once')
+    .option('--listen [address]', 'take lines, NDJSON, OTLP JSON and Fluent Bit over HTTP (127.0.0.1:4318)')
+    .action((input: string | undefined, flags: LiveFlags) =>
+      run(async (invocation) => (await import('./live.ts')).live(invocation, input, flags)),
+    );
+  program
+    .command('redrive [replay]')
+    .description('read blocks again that no retry saved: of a replay, of live, or all')
+    .action((replay?: string) => run(async (invocation) => (await import('./redrive.ts')).redrive(invocation, replay)));
 };
 
 const describeReading = (program: Command, run: Run): void => {
@@ -130,9 +145,15 @@ const FORMATS_HELP = 'file with your own formats (default: FORESHOCK_FORMATS, or
 
 /** The options about how files are read, the same for every command that reads some. */
 const withReadingOptions = (command: Command): Command =>
+  withFormatOptions(
+    command
+      .option('--from <time>', 'only records from this time on (ISO 8601)')
+      .option('--to <time>', 'only records before this time (ISO 8601)'),
+  );
+
+/** What tells how lines are read. */
+const withFormatOptions = (command: Command): Command =>
   command
-    .option('--from <time>', 'only records from this time on (ISO 8601)')
-    .option('--to <time>', 'only records before this time (ISO 8601)')
     .option('--tz <offset>', 'zone of times without one, for example +01:00')
     .option('--year <year>', 'year of the first line where lines carry none')
     .option('--format <id>', 'read every file with this format (`foreshock formats` lists them)')

@@ -1,4 +1,5 @@
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { count, nullable, object, text as textGuard } from './guards.ts';
 import type { QuarantineReason } from '../domain/ledger.ts';
 import type { TableColumn } from './log-table.ts';
 
@@ -44,6 +45,22 @@ export const gzipLines = (lines: readonly string[]): Uint8Array => {
   gzip[GZIP_SYSTEM_AT] = GZIP_SYSTEM_UNKNOWN;
   return gzip;
 };
+
+/** The bytes of each record in a file that `encodeQuarantine` wrote, in order; throws where it is none. */
+export const quarantinedBytes = (file: Uint8Array): readonly Uint8Array[] =>
+  gunzipSync(file)
+    .toString('utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => {
+      const { text, base64 } = storedRow(JSON.parse(line), 'row');
+      return text === null ? Buffer.from(base64 ?? '', 'base64') : Buffer.from(text, 'utf8');
+    });
+
+const storedRow = object<{ readonly length: number; readonly text: string | null; readonly base64: string | null }>(
+  { length: count, text: nullable(textGuard), base64: nullable(textGuard) },
+  {},
+);
 
 const GZIP_SYSTEM_AT = 9;
 const GZIP_SYSTEM_UNKNOWN = 255;

@@ -32,7 +32,7 @@ const entry = (
     shard,
     from: { sequence: '1', index: 0 },
     to: { sequence: '1', index: null },
-    fact: null,
+    facts: [],
     firstArrivedAt: at(arrived),
     arrivedAt: at(arrived),
     committedAt: at(arrived),

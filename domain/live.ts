@@ -48,8 +48,8 @@ export interface LiveEntry {
   readonly from: LivePosition;
   /** First line no longer covered; `index` null = the record is covered to its end. */
   readonly to: LivePosition;
-  /** Key of the raw block under `facts/`; null where no block was made: a heartbeat alone, or a discarded batch. */
-  readonly fact: string | null;
+  /** Keys of the raw blocks under `facts/`: one; none of a heartbeat alone or a discarded batch; of a redrive maybe several. */
+  readonly facts: readonly string[];
   /** When the stream took the first and the last record, and when the entry was written, epoch ms. */
   readonly firstArrivedAt: number;
   readonly arrivedAt: number;

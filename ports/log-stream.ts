@@ -50,4 +50,10 @@ export type OpenEmbeddedStream = (consumer: {
   readonly onFailure: (batch: FailedBatch) => Promise<void>;
   /** True for errors that no retry can mend: delivery stops with them. */
   readonly stopOn: (error: unknown) => boolean;
+  /** How long a batch waits for more records, ms; absent = not at all. */
+  readonly batchWindowMs?: number;
+  /** Sequence number of the first record; absent = 1. */
+  readonly firstNumber?: number;
+  /** Shards; absent = as this machine is set. */
+  readonly shards?: number;
 }) => EmbeddedStream;

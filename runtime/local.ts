@@ -1,10 +1,13 @@
+import { mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { join } from 'node:path';
 import {
   createDuckDbQueryEngine,
   type DuckDbOptions,
   type DuckDbQueryEngine,
 } from '../adapters/local/duckdb-query-engine.ts';
 import { createFileBlobStore } from '../adapters/local/file-blob-store.ts';
+import { withFileLock } from '../adapters/local/file-lock.ts';
 import { createFileReader } from '../adapters/local/file-reader.ts';
 import { createLocalLogStream } from '../adapters/local/log-stream.ts';
 import { createSystemClock } from '../adapters/local/system-clock.ts';
@@ -29,8 +32,8 @@ export const createLocalPorts = ({ lake, workers }: Pick<Config, 'lake' | 'worke
   return {
     blobs: createFileBlobStore(lake),
     files: createFileReader(),
-    openStream: ({ handler, onFailure, stopOn }) => {
-      const stream = createLocalLogStream({ clock, onFailure, stopOn, workers });
+    openStream: ({ handler, onFailure, stopOn, shards = workers, ...options }) => {
+      const stream = createLocalLogStream({ clock, onFailure, stopOn, workers: shards, ...options });
       const consumer = stream.consume(handler);
       return {
         append: (records) => stream.append(records),
@@ -43,6 +46,14 @@ export const createLocalPorts = ({ lake, workers }: Pick<Config, 'lake' | 'worke
     telemetry: { record: () => undefined },
   };
 };
+
+/** Runs `work` while no other process of this machine takes a live stream into the lake; a second one is an error that says so. */
+export const holdLive = async <T>({ lake }: Pick<Config, 'lake'>, work: () => Promise<T>): Promise<T> => {
+  const folder = join(lake, LIVE_FOLDER);
+  await mkdir(folder, { recursive: true });
+  return withFileLock(folder, 'live', work);
+};
+const LIVE_FOLDER = '.live';
 
 /** SQL over the lake; a run ends with the reason of its signal when that aborts. */
 export type LocalQueryEngine = DuckDbQueryEngine;

@@ -16,8 +16,8 @@ export const checkShard = async (
   const byNumber = entries.toSorted((a, b) => a.number - b.number);
   for (const [index, { number, live }] of byNumber.entries()) {
     if (number !== index + (byNumber[0]?.number ?? 0)) report('missing-entry', `there is no entry before ${number}`);
-    if (live?.fact && (await blobs.head(live.fact)) === null) {
-      report('missing-fact', `${live.fact} is in the ledger but not in the lake`);
+    for (const fact of live?.facts ?? []) {
+      if ((await blobs.head(fact)) === null) report('missing-fact', `${fact} is in the ledger but not in the lake`);
     }
   }
   const ranges = byNumber.flatMap(({ number, live }) => (live ? [{ number, ...live }] : [])).toSorted(byStart);

@@ -87,7 +87,7 @@ const entriesOf = async (
         shard,
         from: block === null || isFirst ? outer.from : block.from,
         to: block === null || isLast ? outer.to : block.to,
-        fact: block === null ? null : factOf(block),
+        facts: block === null ? [] : [factOf(block)],
         firstArrivedAt: block?.firstArrivedAt ?? first.record.arrivedAt,
         arrivedAt: isLast ? arrivals.reduce((most, arrival) => Math.max(most, arrival)) : (block?.arrivedAt ?? 0),
         ...(isLast && heartbeat !== null ? { heartbeat } : {}),
@@ -108,7 +108,8 @@ const newestHeartbeat = (records: readonly ForeignRecord[]): Heartbeat | null =>
   return newest;
 };
 
-const factOf = ({ header, firstArrivedAt }: LiveBlock): string => factKey(dayOf(firstArrivedAt), header.blockId);
+/** Key of the raw block. */
+export const factOf = ({ header, firstArrivedAt }: LiveBlock): string => factKey(dayOf(firstArrivedAt), header.blockId);
 
 /** Commits one after another; false when another worker was first: then what it covers must be seen again. */
 const commitAll = async (
@@ -140,8 +141,8 @@ const commitAll = async (
   return true;
 };
 
-/** The raw block first: everything else follows from it. */
-const writeBlock = async (blobs: BlobStore, fold: FoldBlock, block: LiveBlock): Promise<FoldedBlock> => {
+/** Writes what a live block becomes, the raw block first: everything else follows from it. */
+export const writeBlock = async (blobs: BlobStore, fold: FoldBlock, block: LiveBlock): Promise<FoldedBlock> => {
   await blobs.put(factOf(block), encodeBlock(block.header, compressLines(block.raw)));
   const folded = fold(block.header, block.raw);
   await Promise.all(folded.objects.map(({ key, bytes }) => blobs.put(key, bytes)));

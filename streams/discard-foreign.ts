@@ -38,7 +38,8 @@ const discarded = (
   committedAt: number,
 ): { readonly entry: LedgerEntry; readonly bytes: Uint8Array } => {
   const from = { sequence: first.sequenceNumber, index: 0 };
-  const raw = Buffer.concat(records.map(({ data }) => data));
+  // its name must not be that of the block which a redrive makes of it
+  const raw = Buffer.concat([Buffer.from('discarded\0'), ...records.map(({ data }) => data)]);
   const replay = liveLedgerOf(shard);
   const bytes = encodeQuarantine(
     records.map(({ data }) => ({
@@ -61,7 +62,7 @@ const discarded = (
     blockId: liveBlockIdOf(shard, from, raw),
     source: shard,
     startByte: 0,
-    endByte: raw.length,
+    endByte: records.reduce((sum, { data }) => sum + data.length, 0),
     startLine: 1,
     endLine: 1 + count,
     watermark: null,
@@ -81,7 +82,7 @@ const discarded = (
       shard,
       from,
       to: { sequence: last.sequenceNumber, index: null },
-      fact: null,
+      facts: [],
       firstArrivedAt: first.arrivedAt,
       arrivedAt: last.arrivedAt,
       committedAt,

@@ -1,4 +1,5 @@
 import type { DetectorConfig } from '../domain/detector-config.ts';
+import { incidentIdOf } from '../domain/incident.ts';
 import type { LedgerEntry } from '../domain/ledger.ts';
 import { LIVE, liveLedgerOf } from '../domain/live.ts';
 import type { AlertJson } from '../domain/machine-output.ts';
@@ -7,6 +8,7 @@ import { MINUTE_MS } from '../domain/window.ts';
 import type { BlobStore, Clock, Notifier, Telemetry } from '../ports/index.ts';
 import { deliverAlert, type DeliverySource } from './deliver-alerts.ts';
 import { createDetectLive } from './detect-live.ts';
+import { loadIncident } from './incidents.ts';
 import { firstFreeNumber, readEntry } from './ledger.ts';
 import { newestLooksVersion, readLooks } from './live-looks.ts';
 import { createWindowReader } from './read-windows.ts';
@@ -59,6 +61,8 @@ export const createLiveWatch = (
     while (delivered < until) {
       const looks = await readLooks(blobs, delivered + 1);
       for (const alert of looks.data.alerts) {
+        const incident = await loadIncident(blobs, incidentIdOf(LIVE, alert.decision.incidentKey));
+        if (incident.sent.includes(alert.id)) continue;
         const json = await deliverAlert(ports, await sourceOf(blobs, looks, alert.decision.minute), alert);
         sent.push(json);
         onAlert(json);

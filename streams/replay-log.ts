@@ -152,7 +152,8 @@ const stopWhenAsked = async (session: ReplaySession, clock: Clock, signal: Abort
   throw new ReplayError('interrupted', `${session.state().replay} is paused; the same command goes on where it was`);
 };
 
-const headerOf = (state: ReplayState, plan: PlannedBlock): BlockHeader => {
+/** The header with which a planned block travels. */
+export const headerOf = (state: ReplayState, plan: PlannedBlock): BlockHeader => {
   const file = state.files.find(({ source }) => source === plan.source);
   if (!file) throw new Error(`${state.replay} names a block of ${plan.source}, which is not one of its files`);
   const { target: _, lastTs: __, lastHeaderLine: ___, ...range } = plan;

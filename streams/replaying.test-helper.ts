@@ -42,8 +42,8 @@ export const openTestLake = (options: LakeOptions = {}): TestLake => {
   const folder = options.folder ?? temporaryFolder();
   const blobs = wrap(createFileBlobStore(folder));
   const published: string[] = [];
-  const openStream: OpenEmbeddedStream = ({ handler, onFailure, stopOn }) => {
-    const stream = createLocalLogStream({ clock, onFailure, stopOn, workers });
+  const openStream: OpenEmbeddedStream = ({ handler, shards = workers, ...settings }) => {
+    const stream = createLocalLogStream({ clock, workers: shards, ...settings });
     const consumer = stream.consume((records) => clock.during(() => handler(records)));
     return { ...stream, drain: () => consumer.drain(), close: () => consumer.close() };
   };

@@ -1,7 +1,10 @@
+import { LIVE, liveLedgerOf } from '../domain/live.ts';
 import { isoTime } from '../domain/machine-output.ts';
 import type { Driver, ReplayState, Speed } from '../domain/replay.ts';
 import type { BlobStore } from '../ports/index.ts';
-import { committedNumbers } from './ledger.ts';
+import { listAlerts } from './incidents.ts';
+import { committedNumbers, firstFreeNumber, readEntry } from './ledger.ts';
+import { shardsWithLedger } from './live-shards.ts';
 import { storedSummary } from './finish-replay.ts';
 import { listReplayIds, loadReplay } from './replay-states.ts';
 
@@ -9,7 +12,8 @@ import { listReplayIds, loadReplay } from './replay-states.ts';
 export interface ReplayRow {
   readonly replay: string;
   readonly dataset: string;
-  readonly status: ReplayState['status'];
+  /** `live` for the stream. */
+  readonly status: ReplayState['status'] | 'live';
   /** True while a live process of this machine drives it. */
   readonly driven: boolean;
   readonly files: readonly string[];
@@ -30,8 +34,43 @@ export interface ReplayRow {
 export const listReplays = async (
   blobs: BlobStore,
   isAlive: (driver: Driver) => boolean,
-): Promise<readonly ReplayRow[]> =>
-  Promise.all((await listReplayIds(blobs)).map(async (id) => replayRow(blobs, await loadReplay(blobs, id), isAlive)));
+): Promise<readonly ReplayRow[]> => {
+  const ids = await listReplayIds(blobs);
+  const rows = await Promise.all(ids.map(async (id) => replayRow(blobs, await loadReplay(blobs, id), isAlive)));
+  const live = await liveRow(blobs);
+  return live === null ? rows : [...rows, live];
+};
+
+/** The stream as a row, null where none was ever read. Its rows are not summed up: it has no end. */
+const liveRow = async (blobs: BlobStore): Promise<ReplayRow | null> => {
+  const shards = await shardsWithLedger(blobs);
+  const [oldest] = shards;
+  if (oldest === undefined) return null;
+  const ends = await Promise.all(shards.map((shard) => firstFreeNumber(blobs, liveLedgerOf(shard))));
+  const blocks = ends.reduce((sum, end) => sum + end, 0);
+  const newest = await Promise.all(
+    shards.map((shard, at) => readEntry(blobs, liveLedgerOf(shard), (ends[at] ?? 0) - 1)),
+  );
+  const first = await readEntry(blobs, liveLedgerOf(oldest), 0);
+  const last = newest.reduce((most, entry) => Math.max(most, entry?.lastEventAt ?? 0), 0);
+  return {
+    replay: LIVE,
+    dataset: LIVE,
+    status: 'live',
+    driven: false,
+    files: shards,
+    speed: 1,
+    started_at: isoTime(first?.live?.firstArrivedAt ?? 0),
+    blocks,
+    committed: blocks,
+    rows: null,
+    quarantined: null,
+    alerts: (await listAlerts(blobs, LIVE)).length,
+    first_event: typeof first?.firstEventAt === 'number' ? isoTime(first.firstEventAt) : null,
+    last_event: last === 0 ? null : isoTime(last),
+    speed_achieved: null,
+  };
+};
 
 /** One replay with how far it is. */
 export const replayRow = async (

@@ -23,6 +23,8 @@ export interface CliProcess {
 export interface CliOptions {
   readonly input?: string | Uint8Array;
   readonly env?: Readonly<Record<string, string>>;
+  /** Leaves standard input open: the caller writes to it. */
+  readonly keepsInput?: boolean;
   /** Script to run instead of the command line. */
   readonly script?: string;
 }
@@ -43,7 +45,7 @@ export const startForeshock = (args: readonly string[], options: CliOptions = {}
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
   // a process that ends early does not read its input
   child.stdin.on('error', () => undefined);
-  child.stdin.end(options.input ?? '');
+  if (options.keepsInput !== true) child.stdin.end(options.input ?? '');
   const ended = new Promise<CliRun>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
