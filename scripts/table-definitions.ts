@@ -7,7 +7,7 @@ import { LAKE_SCHEMA } from '../queries/tables.ts';
  * Prints the definitions of the lake's tables: `node scripts/table-definitions.ts athena|trino|glue PLACE`, where PLACE is
  * what the lake's folders stand below, such as s3://bucket. docs/athena-tables.sql is made by it.
  */
-const [engine, place] = process.argv.slice(2);
+const [engine = '', place] = process.argv.slice(2);
 
 const statements = (made: readonly string[]): string => made.map((statement) => `${statement};\n`).join('\n');
 

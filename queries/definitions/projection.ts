@@ -20,12 +20,12 @@ export const projectionOf = ({ values }: LakePartition): readonly (readonly [str
       ];
 
 /** The table properties of a table's partition projection, in Athena's names; none for a table without partitions. */
-export const projectionProperties = (partitions: readonly LakePartition[]): Readonly<Record<string, string>> =>
-  partitions.length === 0
-    ? {}
-    : Object.fromEntries([
-        ['projection.enabled', 'true'],
-        ...partitions.flatMap((partition) =>
-          projectionOf(partition).map(([name, value]) => [`projection.${partition.name}.${name}`, String(value)]),
-        ),
-      ]);
+export const projectionProperties = (partitions: readonly LakePartition[]): Readonly<Record<string, string>> => {
+  const properties: Record<string, string> = partitions.length === 0 ? {} : { 'projection.enabled': 'true' };
+  for (const partition of partitions) {
+    for (const [name, value] of projectionOf(partition)) {
+      properties[`projection.${partition.name}.${name}`] = String(value);
+    }
+  }
+  return properties;
+};

@@ -45,7 +45,7 @@ const notMerged = ({ rawDays, merged }: TableDays): string => {
   const hidden = merged.filter(({ dt, datasets }) => days.has(dt) && datasets.length > 0);
   const ofDay = Map.groupBy(hidden, ({ dt, datasets }) => JSON.stringify([dt, datasets]));
   const alike = Map.groupBy(ofDay.values(), (partitions) =>
-    JSON.stringify([partitions[0]?.datasets, partitions.map(({ bucket }) => bucket).toSorted()]),
+    JSON.stringify([partitions[0]?.datasets, partitions.map(({ bucket }) => bucket ?? '').toSorted()]),
   );
   return [...alike.values()]
     .map((groups) => groups.flat())

@@ -10,7 +10,9 @@ const daysOf = (logs: LakeDays['logs']): LakeDays => ({ logs, windows: NOTHING, 
 /** The text without its list of columns. */
 const logsView = (logs: LakeDays['logs']): string => LOGS.view.sql(daysOf(logs)).replaceAll(/select .*/g, 'select …');
 const merged = (dt: string, bucket: string, ...datasets: readonly string[]): MergedPartition => ({
-  ...{ dt, bucket, datasets },
+  dt,
+  bucket,
+  datasets,
   runs: [`${dt.slice(-2)}${bucket.length}abc`],
 });
 

@@ -6,9 +6,11 @@ import { createFileBlobStore } from '../../adapters/local/file-blob-store.ts';
 import { DOCUMENTED } from '../../adapters/local/trino-functions.test-helper.ts';
 import { openFolderQueries } from '../../cli/open-queries.ts';
 import type { LakeDays } from '../../domain/lake-days.ts';
+import type { QueryResult } from '../../ports/query-engine.ts';
 import { CATALOGUE, sqlOf } from '../../queries/catalogue.ts';
 import { refreshViews } from '../../queries/definitions/refresh-views.ts';
 import { LAKE_SCHEMA } from '../../queries/tables.ts';
+import { DIFFERENCES } from './differences.ts';
 import { sqlExamples } from './examples.ts';
 import {
   HOSTILE,
@@ -34,6 +36,12 @@ const miniStack = await objectStore();
 const CATALOGS: readonly Catalog[] = miniStack === null ? ['folder'] : ['folder', 's3'];
 if ('missing' in tools) process.stderr.write(`test:athena: skipped, ${tools.missing}\n`);
 else if (miniStack === null) process.stderr.write('test:athena: S3 skipped, MiniStack is not here: npm run peers\n');
+
+/** The first value, a text. */
+const textOf = ({ rows }: QueryResult): string => rows[0]?.[0] as string;
+
+/** `DIVISION_BY_ZERO` of `DIVISION_BY_ZERO: Division by zero`. */
+const errorName = (error: Error): string | undefined => error.message.split(':')[0];
 
 ('missing' in tools ? describe.skip : describe)("SQL on Athena's engine", () => {
   let stack: Stack;
@@ -91,9 +99,9 @@ else if (miniStack === null) process.stderr.write('test:athena: S3 skipped, Mini
     );
 
     test.each(CATALOGUE.map((question) => [question.name, question] as const))('query %s', async (_, question) => {
-      const [[trace] = []] = (await engines.duckDb.run('select max(trace_id) from logs')).rows;
+      const trace = textOf(await engines.duckDb.run('select max(trace_id) from logs'));
       const given = {
-        ...(question.name === 'trace' ? { trace: String(trace) } : {}),
+        ...(question.name === 'trace' ? { trace } : {}),
         ...(question.name === 'gaps' ? { seconds: 1 } : {}),
         ...(question.name === 'quiet-services' ? { minutes: 0 } : {}),
         // approximate answers can change places at the edge of a limit
@@ -116,6 +124,15 @@ else if (miniStack === null) process.stderr.write('test:athena: S3 skipped, Mini
       // a time with a zone is shown in it: compared as the time on the clock there
       const clock = sql.startsWith('at_timezone') ? `cast(${sql} as timestamp)` : sql;
       expect((await engine.run(`select ${clock}`)).rows).toEqual([[value]]);
+    });
+  });
+
+  describe('what docs/sql.md says is not the same', () => {
+    test.each(DIFFERENCES)('%s', async (sql, trino, duckDb) => {
+      const engine = await stack.trino.open('folder', 'functions');
+      const answer = await engine.run(`select ${sql}`).then(({ rows }) => rows[0]?.[0], errorName);
+      expect(answer).toEqual(trino);
+      expect((await openDuckDb('functions', null).run(`select ${sql}`)).rows).toEqual([[duckDb]]);
     });
   });
 
@@ -144,8 +161,7 @@ else if (miniStack === null) process.stderr.write('test:athena: S3 skipped, Mini
     });
 
     test('the plan names the days as what is read', async () => {
-      const { rows } = await trino.run(`explain (type io, format json) select count(*) from logs`);
-      const plan = String(rows[0]?.[0]);
+      const plan = textOf(await trino.run(`explain (type io, format json) select count(*) from logs`));
       expect(new Set(plan.match(/\d{4}-\d\d-\d\d/g))).toEqual(new Set(YEARS));
     });
 
@@ -162,7 +178,7 @@ else if (miniStack === null) process.stderr.write('test:athena: S3 skipped, Mini
       await refreshViews(trino, LAKE_SCHEMA, days, ['2026-02-19']);
       stack.listed();
       expect((await trino.run('select count(distinct dt) from logs')).rows).toEqual([[3]]);
-      if (catalog === 's3') expect(stack.listed().join()).toContain('logs/dt=2026-02-19/bucket=fast/');
+      expect(stack.listed().includes('logs/dt=2026-02-19/bucket=fast/')).toBe(catalog === 's3');
     });
   });
 
@@ -246,7 +262,9 @@ else if (miniStack === null) process.stderr.write('test:athena: S3 skipped, Mini
       const trino = await stack.trino.open('folder', 'years');
       const merged = everySecondDay(2400).flatMap((dt, day) =>
         ['fast', 'medium', 'slow', 'critical', 'none'].map((bucket, index) => ({
-          ...{ dt, bucket, datasets: ['shop'] },
+          dt,
+          bucket,
+          datasets: ['shop'],
           runs: [(day * 5 + index).toString(16).padStart(12, '0')],
         })),
       );
@@ -261,7 +279,9 @@ else if (miniStack === null) process.stderr.write('test:athena: S3 skipped, Mini
       const trino = await stack.trino.open('folder', 'years');
       const run = (index: number): string => index.toString(16).padStart(12, '0');
       const merged = everySecondDay(5000).map((dt, index) => ({
-        ...{ dt, bucket: 'fast', datasets: ['shop'] },
+        dt,
+        bucket: 'fast',
+        datasets: ['shop'],
         runs: [run(4 * index), run(4 * index + 1), run(4 * index + 2)],
       }));
       const days: LakeDays = { logs: { rawDays: [], merged }, windows: nothing, quarantine: nothing };

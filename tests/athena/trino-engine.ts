@@ -59,11 +59,10 @@ export const createTrinoEngine = ({ url, catalog, schema }: TrinoOptions): Trino
 
 /** Trino's JSON says times with a space and a zone or none, decimals as text, bytes as base64. */
 const queryValueOf = (value: unknown, type: string): QueryValue => {
-  if (value === null) return null;
-  if (type.startsWith('timestamp')) return isoOf(String(value));
+  if (typeof value !== 'string') return value as QueryValue;
+  if (type.startsWith('timestamp')) return isoOf(value);
   if (type.startsWith('decimal')) return Number(value);
-  if (type === 'varbinary') return Buffer.from(String(value), 'base64').toString('hex');
-  return value as QueryValue;
+  return type === 'varbinary' ? Buffer.from(value, 'base64').toString('hex') : value;
 };
 
 const isoOf = (text: string): string => {

@@ -41,8 +41,8 @@ export const findTrino = async (): Promise<TrinoTools | { readonly missing: stri
 };
 
 const findJava = async (): Promise<string | null> => {
-  const installed = await readdir('/usr/lib/jvm').catch(() => []);
-  const homes = [process.env['JAVA_HOME'] ?? '', ...installed.sort().map((name) => join('/usr/lib/jvm', name))];
+  const installed = await readdir('/usr/lib/jvm').catch((): string[] => []);
+  const homes = [process.env['JAVA_HOME'] ?? '', ...installed.toSorted().map((name) => join('/usr/lib/jvm', name))];
   for (const home of homes) if (home !== '' && (await javaVersion(home)) >= OLDEST_JAVA) return home;
   return null;
 };
