@@ -10,7 +10,7 @@ import { writeList } from './output.ts';
 
 /** `foreshock redrive [REPLAY]`: reads discarded blocks again, of one replay, of `live`, or all; fails when one fails again. */
 export const redrive = async (invocation: Invocation, named: string | undefined): Promise<number> => {
-  const ports = await openLake(invocation);
+  const { ports } = await openLake(invocation);
   const only = named === undefined || named === LIVE ? (named ?? null) : await findReplay(ports.blobs, named);
   const blocks = await redriveDiscarded(ports, only);
   for (const replay of new Set(blocks.map((block) => block.replay))) {

@@ -1,5 +1,5 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import { incidentRow } from '../queries/control-rows.ts';
+import { incidentRow } from '../domain/control-rows.ts';
 import { listAlerts, listIncidents } from '../streams/incidents.ts';
 import { listRefused, listWaiting } from '../streams/refused-uploads.ts';
 import type { ApiPorts } from './api-ports.ts';
