@@ -15,14 +15,16 @@ const ZERO = 48;
 const NINE = 57;
 const COLON = 58;
 
+/** Masks one message. */
+export const maskedMessage = (message: string): MaskedMessage => {
+  const masked = maskMessage(message);
+  return { masked, fingerprint: fingerprintOf(masked) };
+};
+
 /** Masks messages; it remembers what it has masked, nothing else. */
 export const createMasker = (): ((message: Text) => MaskedMessage) => {
-  const mask = (message: string): MaskedMessage => {
-    const masked = maskMessage(message);
-    return { masked, fingerprint: fingerprintOf(masked) };
-  };
-  const known = cached(mask);
-  const collapsed = cachedBytes(mask);
+  const known = cached(maskedMessage);
+  const collapsed = cachedBytes(maskedMessage);
   const scratch = new Uint8Array(MAX_COLLAPSED);
   return (message) => {
     if (typeof message === 'string') return known(message);

@@ -1,8 +1,12 @@
 import type { ParsedRecord } from '../domain/record.ts';
+import type { MaskedMessage } from './message-masks.ts';
 import { stringOf, type Text } from './text.ts';
 
 /** A record in the making, used again for the next one: its texts may still lie in the block. */
-export type PlacedRecord = { -readonly [Key in keyof ParsedRecord]: ParsedRecord<Text>[Key] };
+export type PlacedRecord = { -readonly [Key in keyof ParsedRecord]: ParsedRecord<Text>[Key] } & {
+  /** The message without its variable parts, where reading it has shown that too. */
+  mark: MaskedMessage | null;
+};
 
 /** Room for a record. */
 export const noRecord = (): PlacedRecord => ({
@@ -17,10 +21,11 @@ export const noRecord = (): PlacedRecord => ({
   host: null,
   attributes: null,
   numbers: undefined,
+  mark: null,
 });
 
 /** The record with strings of its own, to be kept. */
-export const keptRecord = (record: PlacedRecord): ParsedRecord => ({
+export const keptRecord = ({ mark: _mark, ...record }: PlacedRecord): ParsedRecord => ({
   ...record,
   message: record.message === null ? null : stringOf(record.message),
   traceId: record.traceId === null ? null : stringOf(record.traceId),

@@ -1,0 +1,136 @@
+import { copyBytes } from '../text.ts';
+import { type FieldCopy, ONES } from './field-copy.ts';
+import type { RequestMeaning } from './request-routes.ts';
+
+const ZERO = 48;
+const NINE = 57;
+const EIGHT = 8;
+const WORD = 4;
+
+const SLOTS = 512;
+/** Longest pattern, without its digits, and most pieces of one. */
+const ROOM = 128;
+const MAX_PIECES = 8;
+/** Where a request is looked at to guess which one it is. */
+const SAMPLES = [5, 9, 13, 17, 24] as const;
+/** How far that reaches. */
+const SAMPLED = 28;
+
+/** Requests that came before, their texts in pieces with rows of digits between them. */
+export interface RequestPatterns {
+  /** What the request at `from` means, which goes to its closing quote; null where it is not the one that is expected there. */
+  find(line: FieldCopy, from: number): RequestMeaning | null;
+  /** Begins with the pattern of the request at `from`. */
+  begin(from: number): void;
+  /** A row of digits [start, end) of that request: `least` digits there, whichever, would mean the same. */
+  addDigits(start: number, end: number, least: number): void;
+  /** Remembers the request, whose closing quote the line has come to. */
+  keep(line: FieldCopy, meaning: RequestMeaning): void;
+}
+
+/**
+ * Remembers some hundred requests. One that is expected is compared eight bytes at a time, as doubles: ASCII characters are
+ * never NaN, and no two texts are the same double.
+ */
+export const createRequestPatterns = (): RequestPatterns => {
+  const texts = new DataView(new ArrayBuffer(SLOTS * ROOM));
+  /** Where each piece ends in `texts`, and how many digits must stand behind it; 0 = none: the pattern ends there. */
+  const ends = new Int32Array(SLOTS * MAX_PIECES);
+  const leasts = new Uint8Array(SLOTS * MAX_PIECES);
+  const meanings: (RequestMeaning | null)[] = Array.from({ length: SLOTS }, () => null);
+  let first = 0;
+  const starts = new Int32Array(MAX_PIECES);
+  const stops = new Int32Array(MAX_PIECES);
+  const digits = new Uint8Array(MAX_PIECES);
+  let pieces = 0;
+
+  return {
+    find: (line, from) => {
+      const { bytes, words, to } = line;
+      if (from + SAMPLED > to) return null;
+      const slot = slotAt(words, from);
+      const meaning = meanings[slot] as RequestMeaning | null;
+      if (meaning === null) return null;
+      let at = from;
+      let place = slot * ROOM;
+      for (let piece = slot * MAX_PIECES; ; piece += 1) {
+        const length = (ends[piece] as number) - place;
+        if (at + length > to || !isSame(words, at, texts, place, length)) return null;
+        at += length;
+        place += length;
+        const least = leasts[piece] as number;
+        if (least === 0) break;
+        const start = at;
+        while (at < to && isDigit(bytes[at] as number)) at += 1;
+        if (at - start < least) return null;
+      }
+      line.at = at - 1;
+      return meaning;
+    },
+    begin: (from) => {
+      first = from;
+      pieces = 0;
+    },
+    addDigits: (start, end, least) => {
+      if (pieces < MAX_PIECES - 1) {
+        starts[pieces] = start;
+        stops[pieces] = end;
+        digits[pieces] = least;
+      }
+      pieces += 1;
+    },
+    keep: (line, meaning) => {
+      if (pieces >= MAX_PIECES || first + SAMPLED > line.to) return;
+      starts[pieces] = line.at + 1;
+      digits[pieces] = 0;
+      const slot = slotAt(line.words, first);
+      let at = first;
+      let place = slot * ROOM;
+      for (let piece = 0; piece <= pieces; piece += 1) {
+        const start = starts[piece] as number;
+        if (place + start - at > (slot + 1) * ROOM) {
+          meanings[slot] = null;
+          return;
+        }
+        place = copyBytes(line.words, at, start, texts, place);
+        ends[slot * MAX_PIECES + piece] = place;
+        leasts[slot * MAX_PIECES + piece] = digits[piece] as number;
+        at = stops[piece] as number;
+      }
+      meanings[slot] = meaning;
+    },
+  };
+};
+
+const isDigit = (byte: number): boolean => byte >= ZERO && byte <= NINE;
+
+/** Guesses by letters alone, whatever digits stand between them. */
+const slotAt = (words: DataView, from: number): number => {
+  let hash = 0;
+  for (const offset of SAMPLES) {
+    const word = words.getInt32(from + offset, true);
+    const letters = word & Math.imul((word >>> 6) & ONES, 0x1f);
+    hash = Math.imul(hash ^ letters, 0x9e3779b1);
+    hash ^= hash >>> 15;
+  }
+  return hash & (SLOTS - 1);
+};
+
+/** Whether two runs of bytes are the same; the last eight or four may be looked at twice. */
+const isSame = (words: DataView, from: number, texts: DataView, place: number, length: number): boolean => {
+  if (length >= EIGHT) {
+    const last = length - EIGHT;
+    for (let at = 0; at < last; at += EIGHT)
+      if (words.getFloat64(from + at) !== texts.getFloat64(place + at)) return false;
+    return words.getFloat64(from + last) === texts.getFloat64(place + last);
+  }
+  if (length >= WORD) {
+    const last = length - WORD;
+    return (
+      words.getInt32(from) === texts.getInt32(place) && words.getInt32(from + last) === texts.getInt32(place + last)
+    );
+  }
+  for (let at = 0; at < length; at += 1)
+    if (words.getUint8(from + at) !== texts.getUint8(place + at)) return false;
+  return true;
+};
