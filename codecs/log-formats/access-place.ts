@@ -152,13 +152,18 @@ const copySize = (line: FieldCopy): boolean => {
   const first = bytes[at] as number;
   let end = at + 1;
   if (first !== DASH) {
-    while (end < to && isDigit(bytes[end] as number)) end += 1;
+    putText(line, BYTES);
+    const { json } = line;
+    const shift = line.length - at;
+    json[line.length] = first;
+    for (; end < to; end += 1) {
+      const byte = bytes[end] as number;
+      if (!isDigit(byte)) break;
+      json[end + shift] = byte;
+    }
     // JSON knows no number with a zero before it
     if (!isDigit(first) || (first === ZERO && end > at + 1)) return false;
-    putText(line, BYTES);
-    const { json, length } = line;
-    for (let index = at; index < end; index += 1) json[length + index - at] = bytes[index] as number;
-    line.length = length + end - at;
+    line.length = end + shift;
   }
   line.at = end + 1;
   return end >= to || bytes[end] === SPACE;

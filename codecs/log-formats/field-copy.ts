@@ -72,15 +72,17 @@ export const firstMark = (marks: number): number => (31 - Math.clz32(marks & -ma
 /** Whether a byte of that value is a plain ASCII character, space and quote included, that JSON writes as it is but for the quote. */
 export const isPlainByte = (byte: number): boolean => (KINDS[byte] as number) < ODD;
 
-/** A text that is written again and again, four bytes at a time. */
+/** A text that is written again and again, eight bytes at a time. */
 export interface FixedText {
   readonly words: DataView;
   readonly length: number;
 }
 
+const EIGHT = 8;
+
 /** The ASCII text, ready to be written. */
 export const fixedText = (text: string): FixedText => {
-  const bytes = new Uint8Array(Math.ceil(text.length / WORD) * WORD);
+  const bytes = new Uint8Array(Math.ceil(text.length / EIGHT) * EIGHT);
   bytes.set(Buffer.from(text, 'latin1'));
   return { words: viewOf(bytes), length: text.length };
 };
@@ -88,7 +90,7 @@ export const fixedText = (text: string): FixedText => {
 /** Writes a text behind the JSON, and perhaps zeros that are written over next. */
 export const putText = (line: FieldCopy, { words, length }: FixedText): void => {
   const { jsonWords } = line;
-  for (let at = 0; at < length; at += WORD) jsonWords.setInt32(line.length + at, words.getInt32(at));
+  for (let at = 0; at < length; at += EIGHT) jsonWords.setFloat64(line.length + at, words.getFloat64(at));
   line.length += length;
 };
 

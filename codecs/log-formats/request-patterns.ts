@@ -11,9 +11,7 @@ const SLOTS = 512;
 /** Longest pattern, without its digits, and most pieces of one. */
 const ROOM = 128;
 const MAX_PIECES = 8;
-/** Where a request is looked at to guess which one it is. */
-const SAMPLES = [5, 9, 13, 17, 24] as const;
-/** How far that reaches. */
+/** How much of a request is looked at to guess which one it is. */
 const SAMPLED = 28;
 
 /** Requests that came before, their texts in pieces with rows of digits between them. */
@@ -104,16 +102,20 @@ export const createRequestPatterns = (): RequestPatterns => {
 
 const isDigit = (byte: number): boolean => byte >= ZERO && byte <= NINE;
 
-/** Guesses by letters alone, whatever digits stand between them. */
+/** Guesses by some of the letters, whatever digits stand between them. */
 const slotAt = (words: DataView, from: number): number => {
-  let hash = 0;
-  for (const offset of SAMPLES) {
-    const word = words.getInt32(from + offset, true);
-    const letters = word & Math.imul((word >>> 6) & ONES, 0x1f);
-    hash = Math.imul(hash ^ letters, 0x9e3779b1);
-    hash ^= hash >>> 15;
-  }
+  let hash = mixed(0, words.getInt32(from + 5));
+  hash = mixed(hash, words.getInt32(from + 9));
+  hash = mixed(hash, words.getInt32(from + 13));
+  hash = mixed(hash, words.getInt32(from + 17));
+  hash = mixed(hash, words.getInt32(from + 24));
   return hash & (SLOTS - 1);
+};
+
+const mixed = (hash: number, word: number): number => {
+  const letters = word & Math.imul((word >>> 6) & ONES, 0x1f);
+  const product = Math.imul(hash ^ letters, 0x9e3779b1);
+  return product ^ (product >>> 15);
 };
 
 /** Whether two runs of bytes are the same; the last eight or four may be looked at twice. */
