@@ -53,7 +53,10 @@ export function* blocksOf(file: string): Generator<RawBlock> {
 }
 
 /** The decoded bytes of the blocks of a file, each of whole lines, in a room of its own or all in the same. */
-export function* rangesOf(path: string, room?: Buffer): Generator<{ readonly startByte: number; readonly raw: Buffer }> {
+export function* rangesOf(
+  path: string,
+  room?: Buffer,
+): Generator<{ readonly startByte: number; readonly raw: Buffer }> {
   const input = openSync(path, 'r');
   for (let startByte = 0; ;) {
     const buffer = room ?? Buffer.allocUnsafe(BLOCK_BYTES);

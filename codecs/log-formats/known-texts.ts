@@ -45,7 +45,7 @@ export const createKnownTexts = (): KnownTexts => {
 const slotAt = ({ words, at, to }: FieldCopy): number => {
   let hash = Math.imul(words.getInt32(at + NEAR, true), 0x9e3779b1);
   if (at + FAR + BEHIND < to) hash ^= Math.imul(words.getInt32(at + FAR, true), 0x85ebca6b);
-  return (hash ^ (hash >>> 15)) >>> 0 & (SLOTS - 1);
+  return ((hash ^ (hash >>> 15)) >>> 0) & (SLOTS - 1);
 };
 
 /** Copies as much as the line has of the text it is expected to have; true when that is all of it, and goes to the quote then. */

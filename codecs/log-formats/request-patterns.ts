@@ -132,7 +132,6 @@ const isSame = (words: DataView, from: number, texts: DataView, place: number, l
       words.getInt32(from) === texts.getInt32(place) && words.getInt32(from + last) === texts.getInt32(place + last)
     );
   }
-  for (let at = 0; at < length; at += 1)
-    if (words.getUint8(from + at) !== texts.getUint8(place + at)) return false;
+  for (let at = 0; at < length; at += 1) if (words.getUint8(from + at) !== texts.getUint8(place + at)) return false;
   return true;
 };

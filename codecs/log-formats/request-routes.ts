@@ -1,6 +1,6 @@
 import { MAX_TARGET } from '../../domain/route.ts';
 import { cachedBytes } from '../byte-cache.ts';
-import { type MaskedMessage, maskedMessage } from '../message-masks.ts';
+import { type MaskedMessage, maskedMessage, mayHoldAddress } from '../message-masks.ts';
 import { asciiText, viewOf } from '../text.ts';
 import { type FieldCopy, firstMark, HIGH_BITS, ONES, oddMarks, quoteMarks } from './field-copy.ts';
 import { createRouteReader } from './request-line.ts';
@@ -32,8 +32,8 @@ const MAX_KEY = 256;
 /** Bytes from 0 to the colon behind 9 as marks: they alone reach 128 with the one sum and not with the other. */
 const digitMarks = (word: number): number => (word + 0x50 * ONES) & ~(word + 0x45 * ONES);
 
-/** A method, and a path of its own: only there do digits say no more than the routes make of them. */
-const HAS_PATH = /^[^ ?]* \//;
+/** A method, and a path: only there do digits say no more than the routes make of them. */
+const HAS_PATH = /^[^ ?]* (?:https?:\/\/[^ /?#;]+)?\//;
 
 /**
  * Reads the request line that begins at `from` of a line and ends at a quote, and goes to that quote; null where something
@@ -58,7 +58,8 @@ export const createRequestReader = (): ((line: FieldCopy, from: number) => Reque
     let at = from;
     let length = 0;
     let inQuery = false;
-    let hasColon = false;
+    let colons = 0;
+    let isDoubled = false;
     for (;;) {
       // a status and more stand behind every request
       if (at + WORD > to) return null;
@@ -72,7 +73,8 @@ export const createRequestReader = (): ((line: FieldCopy, from: number) => Reque
       const byte = bytes[at] as number;
       if (byte === QUOTE) break;
       if (byte === COLON) {
-        hasColon = true;
+        colons += 1;
+        isDoubled ||= bytes[at - 1] === COLON;
         at += 1;
         length += 1;
         continue;
@@ -92,8 +94,9 @@ export const createRequestReader = (): ((line: FieldCopy, from: number) => Reque
       } else for (let index = start; index < at; index += 1) short[length++] = bytes[index] as number;
     }
     line.at = at;
-    // the number of digits may matter before a colon, as in addresses, and where a target is cut
-    const found = hasColon || at - from >= MAX_TARGET ? null : known(short, 0, length);
+    // the number of digits matters in addresses, and where a target is cut
+    const isOdd = isDoubled || mayHoldAddress(colons) || at - from >= MAX_TARGET;
+    const found = isOdd ? null : known(short, 0, length);
     if (found === null) return meaning(asciiText(bytes, from, at));
     patterns.keep(line, found);
     return found;
