@@ -100,16 +100,32 @@ export const putByte = (line: FieldCopy, byte: number): void => {
   line.length += 1;
 };
 
+/** Marks bytes of one value among four. */
+const marksOf = (word: number, byte: number): number => {
+  const others = word ^ Math.imul(byte, ONES);
+  return (others - ONES) & ~others;
+};
+
 /** Writes the word at `at`, without quotes and opening brackets, behind the JSON and goes behind it; false where there is none. */
 export const copyWord = (line: FieldCopy): boolean => {
-  const { bytes, to, json } = line;
+  const { bytes, words, to, json, jsonWords } = line;
   const start = line.at;
   const shift = line.length - start;
   let at = start;
-  for (; at < to; at += 1) {
-    const byte = bytes[at] as number;
-    if ((KINDS[byte] as number) >= BLANK) break;
-    json[at + shift] = byte;
+  let marks = 0;
+  for (; at + WORD <= to; at += WORD) {
+    const word = words.getInt32(at, true);
+    jsonWords.setInt32(at + shift, word, true);
+    marks = (oddMarks(word) | quoteMarks(word) | marksOf(word, SPACE) | marksOf(word, OPEN)) & HIGH_BITS;
+    if (marks !== 0) break;
+  }
+  if (marks !== 0) at += firstMark(marks);
+  else {
+    for (; at < to; at += 1) {
+      const byte = bytes[at] as number;
+      if ((KINDS[byte] as number) >= BLANK) break;
+      json[at + shift] = byte;
+    }
   }
   line.at = at;
   line.length = at + shift;

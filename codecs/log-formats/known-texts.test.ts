@@ -1,21 +1,32 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { copyQuoted, createFieldCopy, openLine } from './field-copy.ts';
+import { copyQuoted, copyWord, createFieldCopy, openLine } from './field-copy.ts';
 import { createKnownTexts } from './known-texts.ts';
 
 const BROWSER =
   'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36';
 const texts = fc
   .tuple(
-    fc.constantFrom(BROWSER, BROWSER.replace('131', '130'), 'okhttp/4.12.0', 'curl/8.5.0', 'x'.repeat(300), ''),
+    fc.constantFrom(
+      'arn:aws:elasticloadbalancing:eu-central-1:1234:targetgroup/orders/73e2 x',
+      BROWSER,
+      BROWSER.replace('131', '130'),
+      'okhttp/4.12.0',
+      'curl/8.5.0',
+      'x'.repeat(300),
+      '',
+    ),
     fc.nat({ max: 120 }),
     fc.constantFrom('', 'y', 'é', '\\', '\0', '\u0080', ' more of it'),
     fc.constantFrom('"', '" 0.032', '" 12 "-" rt=0.1 [default-shop-80] [] 10.0.0.9:80 1234 0.010 200', ''),
   )
   .map(([text, at, put, behind]) => ({ text: text.slice(0, at) + put + text.slice(at), behind }));
 
-test('texts that have come before are copied as all others are', () => {
-  const copyKnown = createKnownTexts();
+test.each([
+  ['quoted texts', copyQuoted],
+  ['words', copyWord],
+])('%s that have come before are copied as all others are', (_name, copy) => {
+  const copyKnown = createKnownTexts(copy);
   const usual = createFieldCopy(2048);
   const known = createFieldCopy(2048);
   const json = ({ json: bytes, length }: typeof usual): string => Buffer.from(bytes.subarray(0, length)).toString();
@@ -25,7 +36,7 @@ test('texts that have come before are copied as all others are', () => {
         const bytes = Buffer.from(`${text}${behind}`, 'latin1');
         openLine(usual, bytes, 0, bytes.length);
         openLine(known, bytes, 0, bytes.length);
-        const isCopied = copyQuoted(usual);
+        const isCopied = copy(usual);
         expect(copyKnown(known)).toBe(isCopied);
         if (isCopied) expect([known.at, json(known)]).toEqual([usual.at, json(usual)]);
       }

@@ -1,7 +1,7 @@
 import { copyBytes } from '../text.ts';
 import { copyQuoted, type FieldCopy } from './field-copy.ts';
 
-/** Does what `copyQuoted` does, faster for texts that have come before. */
+/** Does what `copyQuoted` or `copyWord` does, faster for texts that have come before. */
 export type KnownTexts = (line: FieldCopy) => boolean;
 
 const SLOTS = 256;
@@ -18,23 +18,23 @@ const FAR = 84;
 const BEHIND = 24;
 
 /**
- * Remembers long quoted texts (agents, referers). A line that has the one that is expected at its place is compared and copied
+ * Remembers long texts (agents, referers, names of resources) with the byte behind them. A line that has the one that is expected at its place is compared and copied
  * eight bytes at a time, as doubles: ASCII characters are never NaN, and no two texts are the same double.
  */
-export const createKnownTexts = (): KnownTexts => {
+export const createKnownTexts = (copy: KnownTexts = copyQuoted): KnownTexts => {
   const texts = new DataView(new ArrayBuffer(SLOTS * ROOM));
-  // with the quote behind them
+  // with the byte behind them
   const lengths = new Uint16Array(SLOTS);
   return (line) => {
     const start = line.at;
-    if (start + SHORTEST > line.to) return copyQuoted(line);
+    if (start + SHORTEST > line.to) return copy(line);
     const slot = slotAt(line);
     const base = slot * ROOM;
     const length = lengths[slot] as number;
     if (length > 0 && start + length <= line.to && copyExpected(line, texts, base, length)) return true;
-    if (!copyQuoted(line)) return false;
+    if (!copy(line)) return false;
     const found = line.at - start;
-    if (found >= SHORTEST && found <= LONGEST) {
+    if (found >= SHORTEST && found <= LONGEST && line.at < line.to) {
       lengths[slot] = found + 1;
       copyBytes(line.words, start, line.at + 1, texts, base);
     }
@@ -48,7 +48,7 @@ const slotAt = ({ words, at, to }: FieldCopy): number => {
   return ((hash ^ (hash >>> 15)) >>> 0) & (SLOTS - 1);
 };
 
-/** Copies as much as the line has of the text it is expected to have; true when that is all of it, and goes to the quote then. */
+/** Copies as much as the line has of the text it is expected to have; true when that is all of it, and goes to its end then. */
 const copyExpected = (line: FieldCopy, texts: DataView, base: number, length: number): boolean => {
   const { words, jsonWords, at: start } = line;
   const shift = line.length - start;
@@ -64,7 +64,8 @@ const copyExpected = (line: FieldCopy, texts: DataView, base: number, length: nu
   if (isWhole) {
     jsonWords.setFloat64(last + shift, words.getFloat64(last));
     at = last + EIGHT - 1;
-  }
+    // `copy` says whether there is anything: it is left the last byte that was equal
+  } else if (at > start) at -= 1;
   line.at = at;
   line.length = at + shift;
   return isWhole;

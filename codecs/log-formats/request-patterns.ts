@@ -2,6 +2,9 @@ import { copyBytes } from '../text.ts';
 import { type FieldCopy, ONES } from './field-copy.ts';
 import type { RequestMeaning } from './request-routes.ts';
 
+const SPACE = 32;
+const SLASH = 47;
+const COLON = 58;
 const ZERO = 48;
 const NINE = 57;
 const EIGHT = 8;
@@ -41,12 +44,14 @@ export const createRequestPatterns = (): RequestPatterns => {
   const stops = new Int32Array(MAX_PIECES);
   const digits = new Uint8Array(MAX_PIECES);
   let pieces = 0;
+  // how far requests are passed before they are looked at: all of one host begin alike
+  let skip = -1;
 
   return {
     find: (line, from) => {
       const { bytes, words, to } = line;
-      if (from + SAMPLED > to) return null;
-      const slot = slotAt(words, from);
+      if (skip < 0 || from + skip + SAMPLED > to) return null;
+      const slot = slotAt(words, from + skip);
       const meaning = meanings[slot] as RequestMeaning | null;
       if (meaning === null) return null;
       let at = from;
@@ -78,10 +83,11 @@ export const createRequestPatterns = (): RequestPatterns => {
       pieces += 1;
     },
     keep: (line, meaning) => {
-      if (pieces >= MAX_PIECES || first + SAMPLED > line.to) return;
+      if (skip < 0) skip = lengthOfHost(line, first);
+      if (pieces >= MAX_PIECES || first + skip + SAMPLED > line.to) return;
       starts[pieces] = line.at + 1;
       digits[pieces] = 0;
-      const slot = slotAt(line.words, first);
+      const slot = slotAt(line.words, first + skip);
       let at = first;
       let place = slot * ROOM;
       for (let piece = 0; piece <= pieces; piece += 1) {
@@ -101,6 +107,15 @@ export const createRequestPatterns = (): RequestPatterns => {
 };
 
 const isDigit = (byte: number): boolean => byte >= ZERO && byte <= NINE;
+
+/** How long scheme and host are in a request line that begins at `from` and ends at `line.at`; 0 for a path alone. */
+const lengthOfHost = ({ bytes, at: to }: FieldCopy, from: number): number => {
+  const scheme = bytes.indexOf(COLON, from);
+  if (scheme < 0 || scheme + 3 > to || bytes[scheme + 1] !== SLASH || bytes[scheme + 2] !== SLASH) return 0;
+  const path = bytes.indexOf(SLASH, scheme + 3);
+  const target = bytes.indexOf(SPACE, from) + 1;
+  return path < 0 || path > to || target > scheme ? 0 : path - target;
+};
 
 /** Guesses by some of the letters, whatever digits stand between them. */
 const slotAt = (words: DataView, from: number): number => {
