@@ -50,8 +50,8 @@ export const createRequestReader = (): ((line: FieldCopy, from: number) => Reque
 
   const read = (line: FieldCopy, from: number): RequestMeaning | null => {
     const { bytes, words, to } = line;
-    if (to - from > short.length) {
-      short = new Uint8Array(2 * (to - from));
+    if (to - from + WORD > short.length) {
+      short = new Uint8Array(2 * (to - from) + WORD);
       shortWords = viewOf(short);
     }
     patterns.begin(from);
@@ -61,8 +61,8 @@ export const createRequestReader = (): ((line: FieldCopy, from: number) => Reque
     let colons = 0;
     let isDoubled = false;
     for (;;) {
-      // a status and more stand behind every request
-      if (at + WORD > to) return null;
+      // behind most requests stands more of their line, behind the last one of a block perhaps nothing
+      if (at + WORD > words.byteLength) return null;
       const word = words.getInt32(at, true);
       const marks = (oddMarks(word) | quoteMarks(word) | digitMarks(word)) & HIGH_BITS;
       shortWords.setInt32(length, word, true);
@@ -70,6 +70,7 @@ export const createRequestReader = (): ((line: FieldCopy, from: number) => Reque
       at += plain;
       length += plain;
       if (plain === WORD) continue;
+      if (at >= to) return null;
       const byte = bytes[at] as number;
       if (byte === QUOTE) break;
       if (byte === COLON) {
