@@ -44,7 +44,7 @@ const FIELDS = [
     odd('2026-07-02T22:23:00Z', '2036-07-02T22:23:00Z', '2026-13-02T22:23:00.1Z', '2026-07-02 22:23:00', '-'),
   ),
   fc.oneof(sure('app/my-lb/50dc6c495c0c9188'), odd('my-lb', '-', 'app//x', 'é')),
-  fc.oneof(sure('192.168.131.39:2817'), odd('[2001:db8::7]:2817', '-', `${'1'.repeat(101)}`)),
+  fc.oneof(sure('192.168.131.39:2817'), odd('[2001:db8::7]:2817', '-', '1'.repeat(101))),
   fc.oneof(sure('10.0.0.1:80'), odd('-', 'lambda')),
   fc.oneof(sure('0.086'), numbers),
   fc.oneof(sure('0.048'), numbers),

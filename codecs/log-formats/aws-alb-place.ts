@@ -32,7 +32,8 @@ import type { InPlaceParser, ParserContext } from './format.ts';
 import { createKnownTexts } from './known-texts.ts';
 import { amountOf, statusOf } from './line-fields.ts';
 import { readFigure } from './placed-latency.ts';
-import { createRequestReader, type RequestMeaning } from './request-routes.ts';
+import type { RequestMeaning } from './request-patterns.ts';
+import { createRequestReader } from './request-routes.ts';
 
 const SPACE = 32;
 const QUOTE = 34;

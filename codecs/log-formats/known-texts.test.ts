@@ -38,7 +38,9 @@ test.each([
         openLine(known, bytes, 0, bytes.length);
         const isCopied = copy(usual);
         expect(copyKnown(known)).toBe(isCopied);
-        if (isCopied) expect([known.at, json(known)]).toEqual([usual.at, json(usual)]);
+        // what is not copied is read by the parser
+        expect(!isCopied || known.at === usual.at).toBe(true);
+        expect(!isCopied || json(known) === json(usual)).toBe(true);
       }
     }),
     { numRuns: 2000 },

@@ -1,6 +1,6 @@
+import type { MaskedMessage } from '../message-masks.ts';
 import { copyBytes } from '../text.ts';
 import { type FieldCopy, ONES } from './field-copy.ts';
-import type { RequestMeaning } from './request-routes.ts';
 
 const SPACE = 32;
 const SLASH = 47;
@@ -16,6 +16,12 @@ const ROOM = 128;
 const MAX_PIECES = 8;
 /** How much of a request is looked at to guess which one it is. */
 const SAMPLED = 28;
+
+/** What a request line (`GET /orders/7?x=1 HTTP/1.1`) says: its route (null for what is none), and its text without its ids. */
+export interface RequestMeaning {
+  readonly route: string | null;
+  readonly mark: MaskedMessage;
+}
 
 /** Requests that came before, their texts in pieces with rows of digits between them. */
 export interface RequestPatterns {

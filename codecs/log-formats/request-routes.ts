@@ -1,10 +1,10 @@
 import { MAX_TARGET } from '../../domain/route.ts';
 import { cachedBytes } from '../byte-cache.ts';
-import { type MaskedMessage, maskedMessage, mayHoldAddress } from '../message-masks.ts';
+import { maskedMessage, mayHoldAddress } from '../message-masks.ts';
 import { asciiText, viewOf } from '../text.ts';
 import { type FieldCopy, firstMark, HIGH_BITS, ONES, oddMarks, quoteMarks } from './field-copy.ts';
 import { createRouteReader } from './request-line.ts';
-import { createRequestPatterns } from './request-patterns.ts';
+import { createRequestPatterns, type RequestMeaning } from './request-patterns.ts';
 
 const QUOTE = 34;
 const HASH = 35;
@@ -17,12 +17,6 @@ const EQUALS = 61;
 const QUESTION = 63;
 const SPACE = 32;
 const WORD = 4;
-
-/** What a request line (`GET /orders/7?x=1 HTTP/1.1`) says: its route (null for what is none), and its text without its ids. */
-export interface RequestMeaning {
-  readonly route: string | null;
-  readonly mark: MaskedMessage;
-}
 
 /** Digits from which on a row makes its segment an id, however many and whatever they are. */
 const ID_DIGITS = 3;
