@@ -25,9 +25,16 @@ export const noRecord = (): PlacedRecord => ({
 });
 
 /** The record with strings of its own, to be kept. */
-export const keptRecord = ({ mark: _mark, ...record }: PlacedRecord): ParsedRecord => ({
-  ...record,
+export const keptRecord = (record: PlacedRecord): ParsedRecord => ({
+  ts: record.ts,
+  level: record.level,
+  service: record.service,
+  route: record.route,
+  status: record.status,
+  latencyMs: record.latencyMs,
   message: record.message === null ? null : stringOf(record.message),
   traceId: record.traceId === null ? null : stringOf(record.traceId),
+  host: record.host,
   attributes: record.attributes === null ? null : stringOf(record.attributes),
+  numbers: record.numbers,
 });
