@@ -1,10 +1,12 @@
 /**
  * How many lines per CPU second our reading takes, next to DuckDB's CSV reader on the same file in the same run.
- *   node bench/parse.ts [--rows 1000000] [--seed 1] [--only nginx] [--least 1000000]
+ *   node bench/parse.ts [--rows 1000000] [--seed 1] [--only nginx] [--runs 3] [--least 1000000]
  * `records`: the bytes of the file into records with all their columns and fingerprints, each taken by a function as ingest takes
  * it: texts that need no string of their own (message, attributes) stay bytes. How to read the file is decided before, as DuckDB is
  * told its columns; loading of code is not counted, compiling it while it runs is. `Parquet`: all of ingest, from deciding how to
- * read to hashes of blocks, windows and compressed Parquet. DuckDB splits at spaces and quotes and sums the lengths of all columns;
+ * read to hashes of blocks, windows and compressed Parquet. The file comes in 4 MiB at a time, for `records` always to the same
+ * place: clearing fresh memory is not parsing. Other work on the machine makes a CPU second do less, so `records` and DuckDB take
+ * turns, `--runs` times, and of each the cheapest run counts. DuckDB splits at spaces and quotes and sums the lengths of all columns;
  * it reads no times, units or routes. Exits 1 when nginx is below `--least` lines per CPU second, or when the two sides read other
  * lines or latencies.
  */
@@ -21,11 +23,13 @@ const { values } = parseArgs({
     rows: { type: 'string', default: '1000000' },
     seed: { type: 'string', default: '1' },
     only: { type: 'string', default: '' },
+    runs: { type: 'string', default: '3' },
     least: { type: 'string', default: '1000000' },
   },
 });
 const rows = Number(values.rows);
 const seed = Number(values.seed);
+const runs = Math.max(1, Number(values.runs));
 
 interface Family {
   readonly name: string;
@@ -59,22 +63,28 @@ const print = (...cells: readonly string[]): void =>
       .join(''),
   );
 
+const cheaper = (one: ParseCost, other: ParseCost): ParseCost => (other.cpuSeconds < one.cpuSeconds ? other : one);
+
 /** Whether both sides read every line and the same latencies. */
 const agree = (ours: ParseCost, peer: ParseCost | null): boolean =>
   ours.lines === rows &&
   (peer === null || (peer.lines === rows && Math.abs(ours.latencyMs - peer.latencyMs) <= 1e-6 * peer.latencyMs));
 
 const folder = mkdtempSync(join(tmpdir(), 'foreshock-parse-'));
-console.log(`${rows} lines, seed ${seed}; lines per CPU second, one run each\n`);
+console.log(`${rows} lines, seed ${seed}; lines per CPU second, the cheapest of ${runs} runs (Parquet: of one)\n`);
 print('', 'format', 'MB', 'records', 'Parquet', 'DuckDB', 'records/DuckDB');
 for (const { name, write, csv } of FAMILIES) {
   if (!name.includes(values.only)) continue;
   const file = join(folder, `${name}.log`);
   write(file);
   const megabytes = (statSync(file).size / 1e6).toFixed(0);
-  const records = costOf('./ours.ts', [file, 'records']);
+  let records = costOf('./ours.ts', [file, 'records']);
+  let peer = csv && costOf('./duckdb.ts', [file, String(csv.columns), csv.latency]);
+  for (let run = 1; run < runs; run += 1) {
+    records = cheaper(records, costOf('./ours.ts', [file, 'records']));
+    if (csv && peer) peer = cheaper(peer, costOf('./duckdb.ts', [file, String(csv.columns), csv.latency]));
+  }
   const parquet = costOf('./ours.ts', [file, 'parquet']);
-  const peer = csv && costOf('./duckdb.ts', [file, String(csv.columns), csv.latency]);
   rmSync(file);
   const ratio = peer && peer.cpuSeconds / records.cpuSeconds;
   print(

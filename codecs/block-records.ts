@@ -89,7 +89,7 @@ export const createBlockReader = (): BlockReader => {
 
   const placeRow = (place: RecordPlace, format: string, ts: number, stampsStart: boolean): RowRecord<Text> => {
     const { message, latencyMs } = placed;
-    const mark = message === null ? null : mask(message);
+    const mark = message === null ? null : (placed.mark ?? mask(message));
     placedRow.startByte = place.startByte;
     placedRow.endByte = place.endByte;
     placedRow.line = place.line;
@@ -112,6 +112,7 @@ export const createBlockReader = (): BlockReader => {
       found.push(unreadable(place, 'truncated', textOf(lines, place, startByte)));
       return;
     }
+    placed.mark = null;
     const isPlaced =
       place.endLine === place.line &&
       reader.readAt(block, place.startByte - startByte, place.endByte - startByte, placed);

@@ -3,7 +3,7 @@ import { asciiText, viewOf } from './text.ts';
 /** A pure function of the ASCII text of a run of bytes. */
 export type ByteFunction<Result> = (bytes: Uint8Array, from: number, to: number) => Result;
 
-/** How many results one cache keeps, and how long an argument may be to be kept. */
+/** How many results one cache keeps, and how long an argument may be to be kept where nothing else is said. */
 const MAX_ENTRIES = 2048;
 const MAX_KEY_LENGTH = 96;
 const FIRST_SLOTS = 64;
@@ -12,7 +12,10 @@ const FIRST_SLOTS = 64;
  * Remembers what `compute` gives for the first few thousand short texts, so that a text which repeats becomes a string, or
  * whatever is made of it, once.
  */
-export const cachedBytes = <Result>(compute: (text: string) => Result): ByteFunction<Result> => {
+export const cachedBytes = <Result>(
+  compute: (text: string) => Result,
+  maxKeyLength = MAX_KEY_LENGTH,
+): ByteFunction<Result> => {
   let slots = new Int32Array(FIRST_SLOTS);
   let keys = new Uint8Array(0);
   let keyWords = viewOf(keys);
@@ -26,7 +29,7 @@ export const cachedBytes = <Result>(compute: (text: string) => Result): ByteFunc
 
   const keep = (hash: number, bytes: Uint8Array, from: number, to: number, result: Result): void => {
     if (used + to - from > keys.length) {
-      const grown = new Uint8Array(2 * keys.length + MAX_KEY_LENGTH);
+      const grown = new Uint8Array(2 * keys.length + maxKeyLength);
       grown.set(keys);
       keys = grown;
       keyWords = viewOf(keys);
@@ -44,7 +47,7 @@ export const cachedBytes = <Result>(compute: (text: string) => Result): ByteFunc
 
   return (bytes, from, to) => {
     const length = to - from;
-    if (length > MAX_KEY_LENGTH) return compute(asciiText(bytes, from, to));
+    if (length > maxKeyLength) return compute(asciiText(bytes, from, to));
     if (bytes !== known) {
       known = bytes;
       words = viewOf(bytes);

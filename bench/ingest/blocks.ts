@@ -5,7 +5,8 @@ import { decideReadings } from '../../codecs/reading.ts';
 import { type BlockHeader, blockIdOf } from '../../domain/block.ts';
 import type { Reading } from '../../domain/reading.ts';
 
-const BLOCK_BYTES = 4 * 1024 * 1024;
+/** Most bytes of a block. */
+export const BLOCK_BYTES = 4 * 1024 * 1024;
 const SAMPLE_BYTES = 1024 * 1024;
 const NEWLINE = 10;
 /** When the replay of a bench starts, epoch ms. */
@@ -51,11 +52,14 @@ export function* blocksOf(file: string): Generator<RawBlock> {
   }
 }
 
-/** The decoded bytes of the blocks of a file, each of whole lines. */
-export function* rangesOf(path: string): Generator<{ readonly startByte: number; readonly raw: Buffer }> {
+/** The decoded bytes of the blocks of a file, each of whole lines, in a room of its own or all in the same. */
+export function* rangesOf(
+  path: string,
+  room?: Buffer,
+): Generator<{ readonly startByte: number; readonly raw: Buffer }> {
   const input = openSync(path, 'r');
   for (let startByte = 0; ;) {
-    const buffer = Buffer.allocUnsafe(BLOCK_BYTES);
+    const buffer = room ?? Buffer.allocUnsafe(BLOCK_BYTES);
     const read = readSync(input, buffer, 0, BLOCK_BYTES, startByte);
     const end = buffer.subarray(0, read).lastIndexOf(NEWLINE) + 1;
     if (end === 0) break;

@@ -2,7 +2,6 @@ import { levelOfStatus } from '../level.ts';
 import { asciiText, noTextBytes } from '../text.ts';
 import { createRestReader, plainRestOf } from './access-rest.ts';
 import {
-  copyQuoted,
   copyRest,
   copyWord,
   createFieldCopy,
@@ -12,12 +11,12 @@ import {
   openLine,
   putByte,
   putText,
-  quoteAt,
 } from './field-copy.ts';
 import type { InPlaceParser, ParserContext } from './format.ts';
 import { latencyReader } from './placed-latency.ts';
 import { CLF_TIME, createPlacedTime } from './placed-time.ts';
-import { createRequestRoutes } from './request-routes.ts';
+import { createKnownTexts, type KnownTexts } from './known-texts.ts';
+import { createRequestReader } from './request-routes.ts';
 
 const SPACE = 32;
 const QUOTE = 34;
@@ -51,7 +50,9 @@ const EXTRA = fixedText(',"extra":"');
 export const createAccessReader = (context: ParserContext): InPlaceParser => {
   const { reading } = context;
   const timeAt = createPlacedTime(context);
-  const routes = createRequestRoutes();
+  const readRequest = createRequestReader();
+  const referers = createKnownTexts();
+  const agents = createKnownTexts();
   const readRest = createRestReader(reading);
   const plain = plainRestOf(reading);
   const latencyAt = plain && latencyReader(plain);
@@ -66,12 +67,15 @@ export const createAccessReader = (context: ParserContext): InPlaceParser => {
       openLine(line, bytes, from, to);
       if (!copyPrefix(line)) return false;
       const ts = timeAt(line);
+      if (ts === undefined) return false;
       const request = line.at + CLF_TIME + BEHIND_TIME;
-      const requestEnd = quoteAt(line, request);
-      const code = requestEnd < 0 || requestEnd + 7 > to ? UNKNOWN : statusAt(bytes, requestEnd + 1);
-      if (ts === undefined || code === UNKNOWN) return false;
+      const meaning = readRequest(line, request);
+      if (meaning === null) return false;
+      const requestEnd = line.at;
+      const code = requestEnd + 7 > to ? UNKNOWN : statusAt(bytes, requestEnd + 1);
+      if (code === UNKNOWN) return false;
       line.at = requestEnd + 6;
-      if (!copySize(line) || !copyReferer(line)) return false;
+      if (!copySize(line) || !copyReferer(line, referers, agents)) return false;
       const rest = line.at;
       const isExtended = !isNothing(bytes, rest, to);
       if (isExtended && !copyExtra(line)) return false;
@@ -86,10 +90,11 @@ export const createAccessReader = (context: ParserContext): InPlaceParser => {
       into.ts = ts;
       into.level = levelOfStatus(status);
       into.service = null;
-      into.route = isEmpty ? null : routes(bytes, request, requestEnd);
+      into.route = isEmpty ? null : meaning.route;
       into.status = status;
       into.latencyMs = isExtended && latencyAt ? latencyAt(bytes, rest, to) : null;
       into.message = isEmpty ? null : message;
+      into.mark = meaning.mark;
       into.traceId = null;
       into.host = null;
       into.attributes = attributes;
@@ -147,13 +152,18 @@ const copySize = (line: FieldCopy): boolean => {
   const first = bytes[at] as number;
   let end = at + 1;
   if (first !== DASH) {
-    while (end < to && isDigit(bytes[end] as number)) end += 1;
+    putText(line, BYTES);
+    const { json } = line;
+    const shift = line.length - at;
+    json[line.length] = first;
+    for (; end < to; end += 1) {
+      const byte = bytes[end] as number;
+      if (!isDigit(byte)) break;
+      json[end + shift] = byte;
+    }
     // JSON knows no number with a zero before it
     if (!isDigit(first) || (first === ZERO && end > at + 1)) return false;
-    putText(line, BYTES);
-    const { json, length } = line;
-    for (let index = at; index < end; index += 1) json[length + index - at] = bytes[index] as number;
-    line.length = length + end - at;
+    line.length = end + shift;
   }
   line.at = end + 1;
   return end >= to || bytes[end] === SPACE;
@@ -162,24 +172,24 @@ const copySize = (line: FieldCopy): boolean => {
 const isDigit = (byte: number): boolean => byte >= ZERO && byte <= NINE;
 
 /** Copies referer and agent, where the line has both, and goes behind them; false where quotes stand otherwise. */
-const copyReferer = (line: FieldCopy): boolean => {
+const copyReferer = (line: FieldCopy, referers: KnownTexts, agents: KnownTexts): boolean => {
   const { bytes, to, at } = line;
   if (at >= to) return true;
   if (bytes[at] !== QUOTE) {
     for (let index = at; index < to; index += 1) if (bytes[index] === QUOTE) return false;
     return true;
   }
-  if (!copyField(line, REFERER)) return false;
+  if (!copyField(line, REFERER, referers)) return false;
   if (line.at + 1 >= to || bytes[line.at] !== SPACE || bytes[line.at + 1] !== QUOTE) return false;
   line.at += 1;
-  if (!copyField(line, AGENT)) return false;
+  if (!copyField(line, AGENT, agents)) return false;
   if (line.at < to && bytes[line.at] !== SPACE) return false;
   line.at += 1;
   return true;
 };
 
 /** Copies a quoted field under its name, unless it is empty or a dash, and goes behind its quote. */
-const copyField = (line: FieldCopy, name: FixedText): boolean => {
+const copyField = (line: FieldCopy, name: FixedText, known: KnownTexts): boolean => {
   const { bytes, length } = line;
   const start = line.at + 1;
   if (bytes[start] === DASH && bytes[start + 1] === QUOTE) {
@@ -188,7 +198,7 @@ const copyField = (line: FieldCopy, name: FixedText): boolean => {
   }
   line.at = start;
   putText(line, name);
-  if (!copyQuoted(line)) return false;
+  if (!known(line)) return false;
   if (line.at === start) line.length = length;
   else putByte(line, QUOTE);
   line.at += 1;

@@ -2,47 +2,25 @@ import type { ParsedRecord } from '../../domain/record.ts';
 import { toMs } from '../duration.ts';
 import { levelOfStatus } from '../level.ts';
 import { createTimeReader } from '../timestamp.ts';
+import {
+  balancerName,
+  ELB,
+  FIELDS,
+  LATENCY,
+  LEAST,
+  REQUEST,
+  STATUS,
+  TIME,
+  TRACE,
+  traceRoot,
+} from './aws-alb-fields.ts';
+import { createAlbReader } from './aws-alb-place.ts';
 import type { FormatSample, LogFormat, ParserContext, RecordParser } from './format.ts';
 import { amountOf, jsonFields, said, splitFields, statusOf } from './line-fields.ts';
 import { createRouteReader } from './request-line.ts';
 
-/** Fields in their order; '' are columns of the record. Logs of 2016 end at the trace id, later ones go on and on. */
-const FIELDS = [
-  'type',
-  '',
-  '',
-  'client',
-  'target',
-  'request_processing_time',
-  '',
-  'response_processing_time',
-  '',
-  'target_status',
-  'received_bytes',
-  'sent_bytes',
-  '',
-  'agent',
-  'ssl_cipher',
-  'ssl_protocol',
-  'target_group_arn',
-  '',
-  'domain',
-  'certificate_arn',
-  'rule_priority',
-  'request_created',
-  'actions',
-  'redirect_url',
-  'error_reason',
-  'targets',
-  'target_statuses',
-  'classification',
-  'classification_reason',
-  'connection_trace_id',
-];
 const HEAD =
   /^(?:https?|h2|wss?|grpcs?) \d{4}-\d\d-\d\dT[\d:.]{8,20}Z [^ ]{1,300} [^ ]{1,100} [^ ]{1,100} -?[\d.]{1,24} /;
-/** Fields up to the request; without them it is no such line. */
-const LEAST = 13;
 
 const parser = ({ reading, latestTs }: ParserContext): RecordParser => {
   const times = createTimeReader({ ...reading, latestTs });
@@ -51,32 +29,23 @@ const parser = ({ reading, latestTs }: ParserContext): RecordParser => {
     if (!HEAD.test(text)) return null;
     const fields = splitFields(text, FIELDS.length);
     if (fields.length < LEAST) return null;
-    const request = said(fields[12]);
-    const status = statusOf(fields[8]);
-    const seconds = amountOf(fields[6]);
+    const request = said(fields[REQUEST]);
+    const status = statusOf(fields[STATUS]);
+    const seconds = amountOf(fields[LATENCY]);
     return {
-      ts: times.read(fields[1] ?? '', 0),
+      ts: times.read(fields[TIME] ?? '', 0),
       level: levelOfStatus(status),
-      service: balancerName(fields[2] ?? ''),
+      service: balancerName(fields[ELB] ?? ''),
       route: request === null ? null : routes(request),
       status,
       latencyMs: seconds === null ? null : toMs(seconds, 's'),
       message: request,
-      traceId: traceRoot(fields[17]),
+      traceId: traceRoot(fields[TRACE]),
       host: null,
       attributes: jsonFields(FIELDS, fields),
     };
   };
 };
-
-/** `my-lb` of `app/my-lb/50dc6c495c0c9188`. */
-const balancerName = (resource: string): string | null => said(resource.split('/', 2)[1] ?? resource);
-
-const ROOT = /(?:^|;)Root=([^;]{1,128})/;
-
-/** The root of an X-Ray header (`Self=…;Root=1-67891233-abcdef012345678912345678`), or null. */
-const traceRoot = (header: string | undefined): string | null =>
-  header === undefined ? null : (ROOT.exec(header)?.[1] ?? null);
 
 const SAMPLES: readonly FormatSample[] = [
   {
@@ -124,4 +93,5 @@ export const awsAlb: LogFormat = {
   score: (line) => (HEAD.test(line) ? 0.99 : 0),
   choose: () => ({ unit: null, fields: {} }),
   parser,
+  inPlace: createAlbReader,
 };

@@ -2,8 +2,9 @@ import type { ParsedRecord } from '../../domain/record.ts';
 import { jsonText } from '../json-text.ts';
 import { levelOfNumber, levelOfStatus } from '../level.ts';
 import { readSyslogHeader, type SyslogHeader } from '../syslog-header.ts';
-import { createTimeReader } from '../timestamp.ts';
 import type { FormatSample, LogFormat, ParserContext, RecordParser } from './format.ts';
+import { backendOf, createHaproxyReader } from './haproxy-place.ts';
+import { createAcceptTimes } from './haproxy-time.ts';
 import { createRouteReader } from './request-line.ts';
 
 /** `[accept date] frontend backend/server timers status …` of an HTTP request or a TCP session. */
@@ -18,8 +19,6 @@ interface RequestLine {
 /** Length of `20/Nov/2026:22:10:28.908`. */
 const ACCEPT_DATE_LENGTH = 24;
 const TIMERS = /^-?\d+(?:\/\+?-?\d+){2,4}$/;
-const QUARTER_HOUR = 900_000;
-const FIVE_MINUTES = 300_000;
 
 /** An accept date stands behind a syslog header and the client's address. */
 const MAX_HEADER = 600;
@@ -73,25 +72,10 @@ const readRequestLine = (text: string): RequestLine | null => {
 /** `client [accept date] frontend/bind: what went wrong` of a connection that became no session. */
 const CONNECTION_ERROR = /^[^ ]{1,100} \[\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d\.\d{3}\] [^ ]{1,200}: (?=[A-Z])/;
 
-const parser = ({ reading, latestTs }: ParserContext): RecordParser => {
-  const times = createTimeReader({ ...reading, latestTs });
-  const asUtc = createTimeReader({
-    ...reading,
-    zone: { offsetMinutes: 0, assumed: true },
-    latestTs: latestTs + 86_400_000,
-  });
+const parser = (context: ParserContext): RecordParser => {
+  const accepts = createAcceptTimes(context);
+  const { times } = accepts;
   const routes = createRouteReader();
-
-  /** The accept date has no zone: it is that of the reading, or what brings its end to the time of a syslog header with one. */
-  const acceptedTs = (text: string, at: number, header: SyslogHeader | null, totalMs: number): number | null => {
-    const local = header?.zoned ? asUtc.read(text, at) : null;
-    if (header?.ts && local !== null) {
-      const apart = header.ts - local - totalMs;
-      const offset = Math.round(apart / QUARTER_HOUR) * QUARTER_HOUR;
-      if (Math.abs(apart - offset) < FIVE_MINUTES) return times.believe(local + offset);
-    }
-    return times.read(text, at);
-  };
 
   return (text): ParsedRecord | null => {
     const line = readRequestLine(text);
@@ -112,9 +96,9 @@ const parser = ({ reading, latestTs }: ParserContext): RecordParser => {
     const behind = close > quote ? rest.slice(close + 1).trim() : '';
     const known = status >= 100 && status <= 599 ? status : null;
     return {
-      ts: acceptedTs(text, line.acceptedAt, header, Math.max(0, total)),
+      ts: accepts.read(text, line.acceptedAt, header, Math.max(0, total)),
       level: levelOfStatus(known),
-      service: serviceOf(words[1] ?? ''),
+      service: backendOf(words[1] ?? ''),
       route: request === '' ? null : routes(request),
       status: known,
       latencyMs: total >= 0 ? total : null,
@@ -125,12 +109,6 @@ const parser = ({ reading, latestTs }: ParserContext): RecordParser => {
       numbers: numbersOf(words, timers, http),
     };
   };
-};
-
-/** The backend: what fails behind a proxy; a request that reached none belongs to the frontend that HAProxy names instead. */
-const serviceOf = (backendAndServer: string): string => {
-  const slash = backendAndServer.indexOf('/');
-  return slash < 0 ? backendAndServer : backendAndServer.slice(0, slash);
 };
 
 const ATTRIBUTES: readonly (readonly [name: string, word: number, tcpWord: number])[] = [
@@ -292,4 +270,5 @@ export const haproxy: LogFormat = {
         : 0,
   choose: () => ({ unit: null, fields: {} }),
   parser,
+  inPlace: createHaproxyReader,
 };

@@ -10,7 +10,7 @@ const MAX_FIGURE = 15;
 const POWERS_OF_TEN = Float64Array.from({ length: MAX_FIGURE + 1 }, (_, power) => Number(`1e${power}`));
 
 /** A number that was found in a line: its value, its end, and where its point is. */
-interface Figure {
+export interface Figure {
   value: number;
   end: number;
   /** -1 for a whole number. */
@@ -18,7 +18,7 @@ interface Figure {
 }
 
 /** Reads the digits at `at`, with a point between them or not, into `figure`; false for what is none, or too long to be exact. */
-const readFigure = (bytes: Uint8Array, from: number, to: number, figure: Figure): boolean => {
+export const readFigure = (bytes: Uint8Array, from: number, to: number, figure: Figure): boolean => {
   let digits = 0;
   let point = -1;
   let at = from;

@@ -16,12 +16,12 @@ export const createPlacedTime = ({
   const known = new Uint8Array(CLF_TIME);
   const knownWords = new DataView(known.buffer);
   let ts: number | null = null;
-  const isKnown = (words: DataView, at: number): boolean => {
-    if (words.getInt32(at + 16) !== knownWords.getInt32(16)) return false;
-    for (let index = 0; index < 16; index += 4)
-      if (words.getInt32(at + index) !== knownWords.getInt32(index)) return false;
-    return words.getInt32(at + 20) === knownWords.getInt32(20) && words.getInt16(at + 24) === knownWords.getInt16(24);
-  };
+  // ASCII characters are no NaN as a double, and no two texts are the same one
+  const isKnown = (words: DataView, at: number): boolean =>
+    words.getFloat64(at + 16) === knownWords.getFloat64(16) &&
+    words.getFloat64(at + 8) === knownWords.getFloat64(8) &&
+    words.getFloat64(at) === knownWords.getFloat64(0) &&
+    words.getInt16(at + 24) === knownWords.getInt16(24);
   return ({ bytes, words, at }) => {
     if (isKnown(words, at)) return ts;
     for (let index = 0; index < CLF_TIME; index += 1) if (!isPlainByte(bytes[at + index] as number)) return undefined;

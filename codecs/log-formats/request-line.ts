@@ -20,9 +20,6 @@ const routeEnd = (request: string): number => {
   return space < 0 ? request.length : space;
 };
 
-/** The route of a request line; null for what is none. */
-export const routeOfRequest = (request: string): string | null => routeOfLine(request.slice(0, routeEnd(request)));
-
 /** Routes that are found by a quick look at their text, before the larger memory is asked. */
 const SLOTS = 1024;
 const slotOf = (key: string): number => {
