@@ -23,6 +23,9 @@ export interface LocalPorts {
   readonly telemetry: Telemetry;
 }
 
+/** What waits between driver and worker: a few blocks are enough, for they take turns in one process. */
+const MAX_BUFFERED_BYTES = 4 * 1024 * 1024;
+
 /** The local ports over the lake in `config.lake`. Opens nothing before it is used. */
 export const createLocalPorts = ({ lake, workers }: Pick<Config, 'lake' | 'workers'>): LocalPorts => {
   const clock = createSystemClock();
@@ -30,7 +33,7 @@ export const createLocalPorts = ({ lake, workers }: Pick<Config, 'lake' | 'worke
     blobs: createFileBlobStore(lake),
     files: createFileReader(),
     openStream: ({ handler, onFailure, stopOn }) => {
-      const stream = createLocalLogStream({ clock, onFailure, stopOn, workers });
+      const stream = createLocalLogStream({ clock, onFailure, stopOn, workers, maxBufferedBytes: MAX_BUFFERED_BYTES });
       const consumer = stream.consume(handler);
       return {
         append: (records) => stream.append(records),

@@ -4,8 +4,9 @@ import type { BucketLimits } from '../domain/record.ts';
 import type { ReplayState } from '../domain/replay.ts';
 import { absentReplay } from '../domain/replay.ts';
 import type { BatchResult, BlobStore, Clock, DeliveredRecord, Telemetry } from '../ports/index.ts';
-import { createBlockFold, type FoldBlock } from './fold-block.ts';
+import { createBlockFold, type FoldBlock, type FoldedBlock } from './fold-block.ts';
 import { commitEntry, readEntry } from './ledger.ts';
+import type { LinesAtHand } from './lines-at-hand.ts';
 import { loadReplay } from './replay-states.ts';
 
 export interface BucketLatencyPorts {
@@ -20,9 +21,9 @@ export type BucketLatency = (records: readonly DeliveredRecord[]) => Promise<Bat
 /**
  * Unwraps, parses, buckets and encodes every block of a batch. A block's files are named after it and written before
  * its ledger entry, so a second delivery writes the same names with the same bytes, or nothing at all.
- * Throws when the lake cannot be written: that is no fault of the block.
+ * Throws when the lake cannot be written: that is no fault of the block. `atHand`: lines of blocks that this process cut itself.
  */
-export const createBucketLatency = (ports: BucketLatencyPorts): BucketLatency => {
+export const createBucketLatency = (ports: BucketLatencyPorts, atHand?: LinesAtHand): BucketLatency => {
   const foldOf = foldByLimits();
   const known = new Map<string, ReplayState>();
   const stateOf = async (replay: string): Promise<ReplayState> => {
@@ -36,7 +37,9 @@ export const createBucketLatency = (ports: BucketLatencyPorts): BucketLatency =>
       try {
         const { header, payload } = decodeBlock(record.data);
         const state = await stateOf(header.replay);
-        if (isOpen(state)) await commitBlock(ports, foldOf(state.bucketLimits), header, payload);
+        const foldBlock = foldOf(state.bucketLimits);
+        const fold = (): FoldedBlock => foldBlock(header, atHand?.take(header.blockId) ?? unpacked(header, payload));
+        if (isOpen(state)) await commitBlock(ports, header, fold);
       } catch (error) {
         if (isStorageError(error)) throw error;
         ports.telemetry.record({
@@ -71,11 +74,13 @@ export const isStorageError = (error: unknown): boolean => {
   return 'cause' in error && isStorageError(error.cause);
 };
 
+const unpacked = ({ startByte, endByte }: BlockHeader, payload: Uint8Array): Uint8Array =>
+  decompressLines(payload, endByte - startByte);
+
 const commitBlock = async (
   ports: BucketLatencyPorts,
-  foldBlock: FoldBlock,
   header: BlockHeader,
-  payload: Uint8Array,
+  fold: () => FoldedBlock,
 ): Promise<void> => {
   const committed = await readEntry(ports.blobs, header.replay, header.number);
   if (committed) {
@@ -85,7 +90,7 @@ const commitBlock = async (
     );
   }
   const startedAt = ports.clock.now();
-  const { objects, entry } = foldBlock(header, decompressLines(payload, header.endByte - header.startByte));
+  const { objects, entry } = fold();
   await Promise.all(objects.map(({ key, bytes }) => ports.blobs.put(key, bytes)));
   await commitEntry(ports.blobs, entry);
   ports.telemetry.record({
