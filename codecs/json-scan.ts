@@ -5,7 +5,6 @@ const QUOTE = 34;
 const COMMA = 44;
 const DOT = 46;
 const ZERO = 48;
-const NINE = 57;
 const BACKSLASH = 92;
 const CLOSE = 125;
 const SPACE = 32;
@@ -15,6 +14,7 @@ const EXACT_DIGITS = 15;
 /** Digits with their point behind `0` that are never written with an exponent. */
 const MOST_SMALL_DIGITS = 7;
 const WORD_BYTES = 4;
+const EIGHT = 8;
 
 /** Where the slots of one line are: byte offsets of key (after the comma), value and end. */
 export interface Cuts {
@@ -33,19 +33,19 @@ export const roomForCuts = (slots: number): Cuts => ({
   values: new Float64Array(slots),
 });
 
-/** Bytes that lines of a shape share, and the same four at a time, little-endian. */
+/** ASCII text that lines of a shape share. */
 export interface Literal {
   readonly bytes: Uint8Array;
-  readonly words: Int32Array;
+  /** Its bytes eight at a time, little-endian, the last eight once more: doubles that are equal only to the same bytes. */
+  readonly eights: Float64Array;
 }
 
 /** ASCII text as a literal. */
 export const literalOf = (text: string): Literal => {
   const bytes = Buffer.from(text, 'latin1');
-  const words = Int32Array.from({ length: Math.floor(bytes.length / WORD_BYTES) }, (_, index) =>
-    bytes.readInt32LE(index * WORD_BYTES),
-  );
-  return { bytes, words };
+  const starts = Array.from({ length: Math.floor(bytes.length / EIGHT) }, (_, index) => index * EIGHT);
+  if (bytes.length % EIGHT > 0 && bytes.length > EIGHT) starts.push(bytes.length - EIGHT);
+  return { bytes, eights: Float64Array.from(starts, (start) => bytes.readDoubleLE(start)) };
 };
 
 /** Finds every value of the line [from, to) of a shape; false when the line is not of it. `view` is of the same bytes. */
@@ -76,18 +76,18 @@ export const cutLine = (
       const start = at;
       let digits = 0;
       let point = -1;
-      let odd = kind === 'word';
-      for (
-        let byte = bytes[at] ?? 0;
-        at < to && byte !== COMMA && byte !== CLOSE && byte !== SPACE;
-        byte = bytes[at] ?? 0
-      ) {
-        if (byte >= ZERO && byte <= NINE) digits = digits * 10 + byte - ZERO;
-        else if (byte === DOT && point < 0) point = at;
-        else odd = true;
-        at += 1;
+      if (kind === 'number') {
+        let digit = 0;
+        for (; at < to && (digit = ((bytes[at] as number) - ZERO) >>> 0) <= 9; at += 1) digits = digits * 10 + digit;
+        if (at < to && bytes[at] === DOT) {
+          point = at;
+          at += 1;
+          for (; at < to && (digit = ((bytes[at] as number) - ZERO) >>> 0) <= 9; at += 1) digits = digits * 10 + digit;
+        }
       }
-      if (odd || !isPlain(bytes, start, point, at)) {
+      const odd = !isEnd(bytes, at, to);
+      while (!isEnd(bytes, at, to)) at += 1;
+      if (odd || kind === 'word' || !isPlain(bytes, start, point, at)) {
         if (!isScalar(bytes, start, at, kind)) return false;
       } else if (point < 0) values[index] = digits;
       // both are exact, so that the quotient is the double nearest to the decimal (Clinger, 1990)
@@ -98,15 +98,25 @@ export const cutLine = (
   return to - at === tail.bytes.length && isAt(bytes, view, at, to, tail);
 };
 
+/** Whether a number or word ends at `at`. */
+const isEnd = (bytes: Uint8Array, at: number, to: number): boolean => {
+  const byte = bytes[at];
+  return at >= to || byte === COMMA || byte === CLOSE || byte === SPACE;
+};
+
 /** Whether a literal stands at `at` and ends by `to`. */
 const isAt = (bytes: Uint8Array, view: DataView, at: number, to: number, literal: Literal): boolean => {
-  const { bytes: expected, words } = literal;
-  if (at + expected.length > to) return false;
-  for (let word = 0; word < words.length; word += 1)
-    if (view.getInt32(at + word * WORD_BYTES, true) !== words[word]) return false;
-  for (let offset = words.length * WORD_BYTES; offset < expected.length; offset += 1)
-    if (bytes[at + offset] !== expected[offset]) return false;
-  return true;
+  const { bytes: expected, eights } = literal;
+  const { length } = expected;
+  if (at + length > to) return false;
+  if (length < EIGHT) {
+    for (let offset = 0; offset < length; offset += 1) if (bytes[at + offset] !== expected[offset]) return false;
+    return true;
+  }
+  const last = eights.length - 1;
+  for (let index = 0; index < last; index += 1)
+    if (view.getFloat64(at + index * EIGHT, true) !== eights[index]) return false;
+  return view.getFloat64(at + length - EIGHT, true) === eights[last];
 };
 
 const LOWS = 0x01010101;
@@ -119,14 +129,22 @@ const SPACES = SPACE * LOWS;
 const endOfText = (bytes: Uint8Array, view: DataView, from: number, to: number): number => {
   let at = from;
   // four bytes at a time while none of them is a quote, a backslash, a control character or beyond ASCII ("haszero", Bit
-  // Twiddling Hacks): a false alarm only leads to a closer look
+  // Twiddling Hacks): false alarms come only behind a true one
   for (; at + WORD_BYTES <= to; at += WORD_BYTES) {
     const word = view.getInt32(at, true);
     const quote = word ^ QUOTES;
     const backslash = word ^ BACKSLASHES;
     const found =
-      ((quote - LOWS) & ~quote) | ((backslash - LOWS) & ~backslash) | ((word - SPACES) & ~word) | (word + LOWS) | word;
-    if ((found & HIGHS) !== 0) break;
+      (((quote - LOWS) & ~quote) |
+        ((backslash - LOWS) & ~backslash) |
+        ((word - SPACES) & ~word) |
+        (word + LOWS) |
+        word) &
+      HIGHS;
+    if (found !== 0) {
+      const first = at + ((31 - Math.clz32(found & -found)) >> 3);
+      return bytes[first] === QUOTE ? first + 1 : -1;
+    }
   }
   for (; at < to; at += 1) {
     const byte = bytes[at] as number;
