@@ -77,11 +77,7 @@ export const isStorageError = (error: unknown): boolean => {
 const unpacked = ({ startByte, endByte }: BlockHeader, payload: Uint8Array): Uint8Array =>
   decompressLines(payload, endByte - startByte);
 
-const commitBlock = async (
-  ports: BucketLatencyPorts,
-  header: BlockHeader,
-  fold: () => FoldedBlock,
-): Promise<void> => {
+const commitBlock = async (ports: BucketLatencyPorts, header: BlockHeader, fold: () => FoldedBlock): Promise<void> => {
   const committed = await readEntry(ports.blobs, header.replay, header.number);
   if (committed) {
     if (committed.blockId === header.blockId) return;

@@ -1,3 +1,4 @@
+import { createBlockReader } from '../codecs/block-records.ts';
 import { recordStarts } from '../codecs/record-starts.ts';
 import { MAX_BLOCK_BYTES, MAX_FRAME_BYTES } from '../domain/block.ts';
 import type { Problem, ReplayFile, ReplayState } from '../domain/replay.ts';
@@ -158,6 +159,7 @@ const contextOf = (state: ReplayState, file: ReplayFile): CutContext => ({
   source: file.source,
   reading: file.reading,
   startedAt: state.startedAt,
+  read: createBlockReader(),
 });
 
 /** Where cutting goes on in a source, and what is carried over from before. */
