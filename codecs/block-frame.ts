@@ -1,8 +1,9 @@
-import { constants, crc32, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { crc32, zstdDecompressSync } from 'node:zlib';
 import { type BlockHeader, MAX_BLOCK_BYTES } from '../domain/block.ts';
 import { blockHeader } from './block-header.ts';
 import { canonicalJson, type Json } from './canonical-json.ts';
 import { DamagedBytes } from './damaged.ts';
+import { pack } from './pack.ts';
 
 // 0xF5 begins neither UTF-8 text nor gzip, JSON or protobuf, so no foreign record looks like a block
 const MAGIC = Buffer.from([0xf5, 0x46, 0x53, 0x42]);
@@ -19,12 +20,8 @@ export interface Block {
   readonly payload: Uint8Array;
 }
 
-/** Raw lines as zstd level 1; the same lines give the same bytes. */
-export const compressLines = (raw: Uint8Array): Uint8Array =>
-  zstdCompressSync(raw, {
-    params: { [constants.ZSTD_c_compressionLevel]: 1 },
-    chunkSize: Math.max(LEAST_CHUNK, raw.length >> 2),
-  });
+/** Raw lines as zstd; the same lines give the same bytes. */
+export const compressLines = (raw: Uint8Array): Uint8Array => pack(raw, raw.length >> 2);
 
 /**
  * The raw lines of a payload; throws `DamagedBytes` when it is no zstd or holds more than MAX_BLOCK_BYTES. `expected`: how

@@ -5,7 +5,6 @@ const QUOTE = 34;
 const COMMA = 44;
 const DOT = 46;
 const ZERO = 48;
-const NINE = 57;
 const BACKSLASH = 92;
 const CLOSE = 125;
 const SPACE = 32;
@@ -15,6 +14,7 @@ const EXACT_DIGITS = 15;
 /** Digits with their point behind `0` that are never written with an exponent. */
 const MOST_SMALL_DIGITS = 7;
 const WORD_BYTES = 4;
+const EIGHT = 8;
 
 /** Where the slots of one line are: byte offsets of key (after the comma), value and end. */
 export interface Cuts {
@@ -33,80 +33,90 @@ export const roomForCuts = (slots: number): Cuts => ({
   values: new Float64Array(slots),
 });
 
-/** Bytes that lines of a shape share, and the same four at a time, little-endian. */
-export interface Literal {
-  readonly bytes: Uint8Array;
-  readonly words: Int32Array;
-}
-
-/** ASCII text as a literal. */
-export const literalOf = (text: string): Literal => {
-  const bytes = Buffer.from(text, 'latin1');
-  const words = Int32Array.from({ length: Math.floor(bytes.length / WORD_BYTES) }, (_, index) =>
-    bytes.readInt32LE(index * WORD_BYTES),
-  );
-  return { bytes, words };
-};
-
 /** Finds every value of the line [from, to) of a shape; false when the line is not of it. `view` is of the same bytes. */
-export const cutLine = (
-  bytes: Uint8Array,
-  view: DataView,
-  from: number,
-  to: number,
-  slots: readonly Slot[],
-  literals: readonly Literal[],
-  tail: Literal,
+export type LineCutter = (bytes: Uint8Array, view: DataView, from: number, to: number) => boolean;
+
+/** A cutter of lines with those slots, ASCII text between them and `tail` behind them, into `cuts`. */
+export const lineCutter = (
+  slots: readonly Pick<Slot, 'literal' | 'kind'>[],
+  tail: string,
   { keys, starts, ends, values }: Cuts,
-): boolean => {
-  let at = from;
-  for (let index = 0; index < literals.length; index += 1) {
-    const literal = literals[index] as Literal;
-    if (!isAt(bytes, view, at, to, literal)) return false;
-    keys[index] = at + 1;
-    at += literal.bytes.length;
-    starts[index] = at;
-    values[index] = Number.NaN;
-    const kind = (slots[index] as Slot).kind;
-    if (kind === 'string') {
-      if (bytes[at] !== QUOTE) return false;
-      at = endOfText(bytes, view, at + 1, to);
-      if (at < 0) return false;
-    } else {
-      const start = at;
-      let digits = 0;
-      let point = -1;
-      let odd = kind === 'word';
-      for (
-        let byte = bytes[at] ?? 0;
-        at < to && byte !== COMMA && byte !== CLOSE && byte !== SPACE;
-        byte = bytes[at] ?? 0
-      ) {
-        if (byte >= ZERO && byte <= NINE) digits = digits * 10 + byte - ZERO;
-        else if (byte === DOT && point < 0) point = at;
-        else odd = true;
-        at += 1;
+): LineCutter => {
+  const literals = [...slots.map(({ literal }) => literal), tail].map((text) => Buffer.from(text, 'latin1'));
+  // all in a row, for an object per slot costs as much as looking at the bytes
+  const lengths = Int32Array.from(literals, ({ length }) => length);
+  const eightsOf = literals.map(eightsIn);
+  const eights = Float64Array.from(eightsOf.flat());
+  const firsts = Int32Array.from(eightsOf, (_, index) => eightsOf.slice(0, index).flat().length);
+  const kinds = slots.map(({ kind }) => kind);
+  const isText = Uint8Array.from(kinds, (kind) => (kind === 'string' ? 1 : 0));
+
+  /** Whether a literal stands at `at` and ends by `to`. */
+  const isAt = (index: number, bytes: Uint8Array, view: DataView, at: number, to: number): boolean => {
+    const end = at + (lengths[index] as number);
+    if (end > to) return false;
+    if (end - at < EIGHT) return isShortAt(literals[index] as Uint8Array, bytes, at);
+    let eight = firsts[index] as number;
+    for (let place = at; place + EIGHT < end; place += EIGHT, eight += 1)
+      if (view.getFloat64(place, true) !== eights[eight]) return false;
+    return view.getFloat64(end - EIGHT, true) === eights[eight];
+  };
+
+  return (bytes, view, from, to) => {
+    let at = from;
+    for (let index = 0; index < slots.length; index += 1) {
+      if (!isAt(index, bytes, view, at, to)) return false;
+      keys[index] = at + 1;
+      at += lengths[index] as number;
+      starts[index] = at;
+      values[index] = Number.NaN;
+      if (isText[index] === 1) {
+        if (bytes[at] !== QUOTE) return false;
+        at = endOfText(bytes, view, at + 1, to);
+        if (at < 0) return false;
+      } else {
+        const start = at;
+        let digits = 0;
+        let point = -1;
+        for (; isDigit(bytes, at, to); at += 1) digits = digits * 10 + (bytes[at] as number) - ZERO;
+        if (at < to && bytes[at] === DOT) {
+          point = at;
+          for (at += 1; isDigit(bytes, at, to); at += 1) digits = digits * 10 + (bytes[at] as number) - ZERO;
+        }
+        const isNumber = isEnd(bytes, at, to) && kinds[index] === 'number';
+        while (!isEnd(bytes, at, to)) at += 1;
+        if (!isNumber || !isPlain(bytes, start, point, at)) {
+          if (!isScalar(bytes, start, at, kinds[index])) return false;
+        } else if (point < 0) values[index] = digits;
+        // both are exact, so that the quotient is the double nearest to the decimal (Clinger, 1990)
+        else values[index] = digits / (POWERS_OF_TEN[at - point - 1] as number);
       }
-      if (odd || !isPlain(bytes, start, point, at)) {
-        if (!isScalar(bytes, start, at, kind)) return false;
-      } else if (point < 0) values[index] = digits;
-      // both are exact, so that the quotient is the double nearest to the decimal (Clinger, 1990)
-      else values[index] = digits / (POWERS_OF_TEN[at - point - 1] as number);
+      ends[index] = at;
     }
-    ends[index] = at;
-  }
-  return to - at === tail.bytes.length && isAt(bytes, view, at, to, tail);
+    return to - at === lengths[slots.length] && isAt(slots.length, bytes, view, at, to);
+  };
 };
 
-/** Whether a literal stands at `at` and ends by `to`. */
-const isAt = (bytes: Uint8Array, view: DataView, at: number, to: number, literal: Literal): boolean => {
-  const { bytes: expected, words } = literal;
-  if (at + expected.length > to) return false;
-  for (let word = 0; word < words.length; word += 1)
-    if (view.getInt32(at + word * WORD_BYTES, true) !== words[word]) return false;
-  for (let offset = words.length * WORD_BYTES; offset < expected.length; offset += 1)
-    if (bytes[at + offset] !== expected[offset]) return false;
+/** Bytes eight at a time, little-endian, the last eight once more: doubles, for ASCII equal only to the same bytes. */
+const eightsIn = (bytes: Buffer): number[] => {
+  const found: number[] = [];
+  for (let at = 0; at + EIGHT < bytes.length; at += EIGHT) found.push(bytes.readDoubleLE(at));
+  if (bytes.length >= EIGHT) found.push(bytes.readDoubleLE(bytes.length - EIGHT));
+  return found;
+};
+
+const isShortAt = (expected: Uint8Array, bytes: Uint8Array, at: number): boolean => {
+  for (let offset = 0; offset < expected.length; offset += 1) if (bytes[at + offset] !== expected[offset]) return false;
   return true;
+};
+
+const isDigit = (bytes: Uint8Array, at: number, to: number): boolean =>
+  at < to && ((bytes[at] as number) - ZERO) >>> 0 <= 9;
+
+/** Whether a number or word ends at `at`. */
+const isEnd = (bytes: Uint8Array, at: number, to: number): boolean => {
+  const byte = bytes[at];
+  return at >= to || byte === COMMA || byte === CLOSE || byte === SPACE;
 };
 
 const LOWS = 0x01010101;
@@ -119,14 +129,16 @@ const SPACES = SPACE * LOWS;
 const endOfText = (bytes: Uint8Array, view: DataView, from: number, to: number): number => {
   let at = from;
   // four bytes at a time while none of them is a quote, a backslash, a control character or beyond ASCII ("haszero", Bit
-  // Twiddling Hacks): a false alarm only leads to a closer look
+  // Twiddling Hacks): false alarms come only behind a true one
   for (; at + WORD_BYTES <= to; at += WORD_BYTES) {
     const word = view.getInt32(at, true);
     const quote = word ^ QUOTES;
     const backslash = word ^ BACKSLASHES;
-    const found =
-      ((quote - LOWS) & ~quote) | ((backslash - LOWS) & ~backslash) | ((word - SPACES) & ~word) | (word + LOWS) | word;
-    if ((found & HIGHS) !== 0) break;
+    const found = ((quote - LOWS) | (backslash - LOWS) | (word - SPACES) | (word + LOWS) | word) & HIGHS;
+    if (found !== 0) {
+      const first = at + ((31 - Math.clz32(found & -found)) >> 3);
+      return bytes[first] === QUOTE ? first + 1 : -1;
+    }
   }
   for (; at < to; at += 1) {
     const byte = bytes[at] as number;
@@ -149,7 +161,7 @@ const isPlain = (bytes: Uint8Array, from: number, point: number, to: number): bo
   return first !== ZERO || (wholeEnd === from + 1 && to - point <= MOST_SMALL_DIGITS);
 };
 
-const isScalar = (bytes: Uint8Array, from: number, to: number, kind: Slot['kind']): boolean => {
+const isScalar = (bytes: Uint8Array, from: number, to: number, kind: Slot['kind'] | undefined): boolean => {
   const raw = asciiText(bytes, from, to);
   return kind === 'number' ? numberOf(raw) !== undefined : wordOf(raw) !== undefined;
 };

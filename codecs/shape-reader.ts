@@ -1,7 +1,7 @@
 import type { LatencyUnit } from '../domain/reading.ts';
 import type { PlacedText } from './block-lines.ts';
 import { fieldValue } from './field-values.ts';
-import { cutLine, literalOf, roomForCuts } from './json-scan.ts';
+import { lineCutter, roomForCuts } from './json-scan.ts';
 import { type Shape, shapeOf, type Slot } from './json-shape.ts';
 import type { ParserContext } from './log-formats/format.ts';
 import type { PlacedRecord } from './placed-record.ts';
@@ -30,10 +30,9 @@ type ColumnFiller = (bytes: Uint8Array) => void;
 
 const readerOf = (shape: Shape, times: TimeReader, unit: LatencyUnit | null, assemble: Assembler): ShapeReader => {
   const { slots, tail, containers, candidates } = shape;
-  const literals = slots.map(({ literal }) => literalOf(literal));
-  const end = literalOf(tail);
   const views = viewer();
   const cuts = roomForCuts(slots.length);
+  const cut = lineCutter(slots, tail, cuts);
   const readers = slots.map((slot, index) =>
     valueReader(slot, index, cuts, (value) => fieldValue(slot.role, value, times, unit), times),
   );
@@ -140,7 +139,7 @@ const readerOf = (shape: Shape, times: TimeReader, unit: LatencyUnit | null, ass
   };
 
   return ({ bytes }, from, to, into) => {
-    if (!cutLine(bytes, views(bytes), from, to, slots, literals, end, cuts)) return false;
+    if (!cut(bytes, views(bytes), from, to)) return false;
     fillColumns(bytes);
     assemble(
       columns,

@@ -26,6 +26,9 @@ export interface LocalPorts {
   readonly telemetry: Telemetry;
 }
 
+/** What waits between driver and worker: a few blocks are enough, for they take turns in one process. */
+const MAX_BUFFERED_BYTES = 4 * 1024 * 1024;
+
 /** The local ports over the lake in `config.lake`. Opens nothing before it is used. */
 export const createLocalPorts = ({ lake, workers }: Pick<Config, 'lake' | 'workers'>): LocalPorts => {
   const clock = createSystemClock();
@@ -33,7 +36,14 @@ export const createLocalPorts = ({ lake, workers }: Pick<Config, 'lake' | 'worke
     blobs: createFileBlobStore(lake),
     files: createFileReader(),
     openStream: ({ handler, onFailure, stopOn, shards = workers, ...options }) => {
-      const stream = createLocalLogStream({ clock, onFailure, stopOn, workers: shards, ...options });
+      const stream = createLocalLogStream({
+        clock,
+        onFailure,
+        stopOn,
+        workers: shards,
+        maxBufferedBytes: MAX_BUFFERED_BYTES,
+        ...options,
+      });
       const consumer = stream.consume(handler);
       return {
         append: (records) => stream.append(records),

@@ -5,8 +5,9 @@ import type { ReplayState } from '../domain/replay.ts';
 import { absentReplay } from '../domain/replay.ts';
 import type { BatchResult, BlobStore, Clock, DeliveredRecord, Telemetry } from '../ports/index.ts';
 import { createCommitLive } from './commit-live.ts';
-import { createBlockFold, type FoldBlock } from './fold-block.ts';
+import { createBlockFold, type FoldBlock, type FoldedBlock } from './fold-block.ts';
 import { commitEntry, readEntry } from './ledger.ts';
+import type { LinesAtHand } from './lines-at-hand.ts';
 import type { LiveReading } from './live-blocks.ts';
 import { loadReplay } from './replay-states.ts';
 
@@ -14,6 +15,13 @@ export interface BucketLatencyPorts {
   readonly blobs: BlobStore;
   readonly clock: Pick<Clock, 'now'>;
   readonly telemetry: Telemetry;
+}
+
+export interface BucketLatencyOptions {
+  /** How live lines are read that do not say it themselves. */
+  readonly reading?: LiveReading;
+  /** Lines of blocks that this process cut itself. */
+  readonly atHand?: LinesAtHand;
 }
 
 /** The stage: takes a batch of blocks, commits each to the lake, and names those that failed. */
@@ -25,7 +33,10 @@ export type BucketLatency = (records: readonly DeliveredRecord[]) => Promise<Bat
  * its ledger entry, so a second delivery writes the same names with the same bytes, or nothing at all.
  * Throws when the lake cannot be written: that is no fault of the block.
  */
-export const createBucketLatency = (ports: BucketLatencyPorts, reading: LiveReading = {}): BucketLatency => {
+export const createBucketLatency = (
+  ports: BucketLatencyPorts,
+  { reading = {}, atHand }: BucketLatencyOptions = {},
+): BucketLatency => {
   const foldOf = foldByLimits();
   const commitLive = createCommitLive(ports, createBlockFold(DEFAULT_BUCKET_LIMITS), reading);
   const known = new Map<string, ReplayState>();
@@ -56,7 +67,9 @@ export const createBucketLatency = (ports: BucketLatencyPorts, reading: LiveRead
       await attempt([record], async () => {
         const { header, payload } = decodeBlock(record.data);
         const state = await stateOf(header.replay);
-        if (isOpen(state)) await commitBlock(ports, foldOf(state.bucketLimits), header, payload);
+        const foldBlock = foldOf(state.bucketLimits);
+        const fold = (): FoldedBlock => foldBlock(header, atHand?.take(header.blockId) ?? unpacked(header, payload));
+        if (isOpen(state)) await commitBlock(ports, header, fold);
       });
     }
     const live = Map.groupBy(
@@ -88,12 +101,10 @@ export const isStorageError = (error: unknown): boolean => {
   return 'cause' in error && isStorageError(error.cause);
 };
 
-const commitBlock = async (
-  ports: BucketLatencyPorts,
-  foldBlock: FoldBlock,
-  header: BlockHeader,
-  payload: Uint8Array,
-): Promise<void> => {
+const unpacked = ({ startByte, endByte }: BlockHeader, payload: Uint8Array): Uint8Array =>
+  decompressLines(payload, endByte - startByte);
+
+const commitBlock = async (ports: BucketLatencyPorts, header: BlockHeader, fold: () => FoldedBlock): Promise<void> => {
   const committed = await readEntry(ports.blobs, header.replay, header.number);
   if (committed) {
     if (committed.blockId === header.blockId) return;
@@ -102,7 +113,7 @@ const commitBlock = async (
     );
   }
   const startedAt = ports.clock.now();
-  const { objects, entry } = foldBlock(header, decompressLines(payload, header.endByte - header.startByte));
+  const { objects, entry } = fold();
   await Promise.all(objects.map(({ key, bytes }) => ports.blobs.put(key, bytes)));
   await commitEntry(ports.blobs, entry);
   ports.telemetry.record({

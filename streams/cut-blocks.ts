@@ -1,5 +1,5 @@
 import { compressLines } from '../codecs/block-frame.ts';
-import { type BlockRecord, readBlock } from '../codecs/block-records.ts';
+import { type BlockReader, type BlockRecord, createBlockReader } from '../codecs/block-records.ts';
 import { headerBehind } from '../codecs/header-lines.ts';
 import { blockIdOf, MAX_FRAME_BYTES } from '../domain/block.ts';
 import type { Carry, Reading } from '../domain/reading.ts';
@@ -21,6 +21,8 @@ export interface CutContext {
   readonly reading: Reading;
   /** When the replay started, epoch ms. */
   readonly startedAt: number;
+  /** Reads the last records of every block; what it remembers between them makes it faster, nothing else. */
+  readonly read?: BlockReader;
 }
 
 /** Space for everything in a header but reading and carry, and for the partition key. */
@@ -121,8 +123,12 @@ const ownTime = (records: Iterable<BlockRecord>): number | null => {
 };
 
 /** Reads records whatever `--from` and `--to` say, without help from neighbours. */
-const readAnyTime = ({ reading, startedAt }: CutContext, raw: Uint8Array, start: Position): Iterable<BlockRecord> =>
-  readBlock(raw, {
+const readAnyTime = (
+  { reading, startedAt, read = createBlockReader() }: CutContext,
+  raw: Uint8Array,
+  start: Position,
+): Iterable<BlockRecord> =>
+  read(raw, {
     reading: { ...reading, from: null, to: null },
     carry: { ts: null, headerLine: null },
     startedAt,

@@ -1,11 +1,13 @@
+import { createBlockReader } from '../codecs/block-records.ts';
 import { recordStarts } from '../codecs/record-starts.ts';
 import { MAX_BLOCK_BYTES, MAX_FRAME_BYTES } from '../domain/block.ts';
 import type { Problem, ReplayFile, ReplayState } from '../domain/replay.ts';
 import type { BlobStore, Clock } from '../ports/index.ts';
 import { type CutBlock, type CutContext, cutRun, headerAfter } from './cut-blocks.ts';
 import { continueIndex, INDEX_BYTES, readIndex } from './index-source.ts';
+import type { LinesAtHand } from './lines-at-hand.ts';
 import { cutTimedRun, type TimedBlock } from './paced-source.ts';
-import { type Position, recordRuns } from './record-runs.ts';
+import { type LinesRun, type Position, recordRuns } from './record-runs.ts';
 import type { SourceReaders } from './source-files.ts';
 import { openText, type SourceText } from './source-text.ts';
 
@@ -26,6 +28,8 @@ export interface PlanPorts {
   readonly blobs: BlobStore;
   readonly readers: SourceReaders;
   readonly clock: Pick<Clock, 'now'>;
+  /** Is told the lines of every block that is cut at full speed. */
+  readonly atHand?: LinesAtHand;
 }
 
 type Blocks<B> = AsyncGenerator<B, readonly Problem[], void>;
@@ -54,7 +58,7 @@ async function* blocksAtMax(ports: PlanPorts, state: ReplayState): Blocks<ReadyB
     const context = contextOf(state, file);
     const resume = resumeAt(state, file);
     const text = openText(ports.readers, file, resume.position.byte);
-    const cut = cutAll(text, context, resume);
+    const cut = cutAll(text, context, resume, ports.atHand);
     for await (const block of markingTruncation(cut, text)) yield { ...block, target: null, watermark: null };
     problems.push(...problemsOf(file, text));
   }
@@ -65,6 +69,7 @@ async function* cutAll(
   text: SourceText,
   context: CutContext,
   { position, carryTs, headerLine }: Resume,
+  atHand?: LinesAtHand,
 ): AsyncGenerator<CutBlock> {
   let maxBytes = MAX_BLOCK_BYTES;
   let carry = carryTs;
@@ -74,9 +79,13 @@ async function* cutAll(
     carry = blocks.at(-1)?.plan.lastTs ?? carry;
     header = headerAfter(blocks, header);
     maxBytes = fittingBytes(blocks);
+    if (atHand && run.kind === 'lines') for (const block of blocks) keepLines(atHand, run, block);
     yield* blocks;
   }
 }
+
+const keepLines = (atHand: LinesAtHand, run: LinesRun, { plan }: CutBlock): void =>
+  atHand.keep(plan.blockId, run.raw.subarray(plan.startByte - run.start.byte, plan.endByte - run.start.byte));
 
 /** Raw bytes whose compressed form should fit a frame, judged by what was cut last: saves compressing twice. */
 const fittingBytes = (blocks: readonly CutBlock[]): number => {
@@ -163,6 +172,7 @@ const contextOf = (state: ReplayState, file: ReplayFile): CutContext => ({
   source: file.source,
   reading: file.reading,
   startedAt: state.startedAt,
+  read: createBlockReader(),
 });
 
 /** Where cutting goes on in a source, and what is carried over from before. */

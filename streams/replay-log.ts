@@ -5,6 +5,7 @@ import type { BlobStore, Clock, LogStream } from '../ports/index.ts';
 import type { CutBlock } from './cut-blocks.ts';
 import { ReplayError } from './errors.ts';
 import { committedNumbers } from './ledger.ts';
+import type { LinesAtHand } from './lines-at-hand.ts';
 import { createPacer, type Due, type Pacer } from './pacing.ts';
 import { planBlocks, type ReadyBlock } from './plan-blocks.ts';
 import { recutBlocks } from './recut-blocks.ts';
@@ -13,6 +14,8 @@ import type { SourceReaders } from './source-files.ts';
 
 /** Blocks that one `ReplayAdvanced` names, at most; they are held in memory until they are sent. */
 const MAX_ADVANCE = 16;
+/** The same at full speed, where the next ones are cut while these are read. */
+const MAX_ADVANCE_AT_MAX = 4;
 /** Wall time that one `ReplayAdvanced` covers, at most. */
 const MAX_ADVANCE_MS = 60_000;
 /** … of a driver in laps: it is heard of at least every 90 seconds, and taken for dead after two minutes. */
@@ -23,6 +26,8 @@ export interface ReplayLogPorts {
   readonly readers: SourceReaders;
   readonly stream: LogStream;
   readonly clock: Clock;
+  /** Is told the lines of every block, where the stream is of this process. */
+  readonly atHand?: LinesAtHand;
 }
 
 /** What was just sent: decoded bytes, and the event times before its first and of its last record, epoch ms. */
@@ -180,6 +185,7 @@ async function* advances(
   session: ReplaySession,
   maxMs: number,
 ): AsyncGenerator<Advance> {
+  const most = session.state().speed === 'max' ? MAX_ADVANCE_AT_MAX : MAX_ADVANCE;
   let group: ReadyBlock[] = [];
   for (;;) {
     const { value, done } = await blocks.next();
@@ -187,7 +193,7 @@ async function* advances(
       yield { blocks: group, end: true, problems: value };
       return;
     }
-    if (group.length >= MAX_ADVANCE || isLaterThan(session, group[0], value, maxMs)) {
+    if (group.length >= most || isLaterThan(session, group[0], value, maxMs)) {
       yield { blocks: group, end: false, problems: [] };
       group = [];
     }

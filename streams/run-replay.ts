@@ -7,6 +7,7 @@ import { discardBatch } from './discard-block.ts';
 import { ReplayError } from './errors.ts';
 import { storedSummary, writeReport } from './finish-replay.ts';
 import { committedNumbers } from './ledger.ts';
+import { createLinesAtHand } from './lines-at-hand.ts';
 import { replayLog } from './replay-log.ts';
 import type { ReplayRequest, RunReplayPorts } from './replay-request.ts';
 import { openSession, type ReplaySession } from './replay-session.ts';
@@ -79,7 +80,8 @@ const sendAll = async (
   looks: LookRunner,
 ): Promise<void> => {
   const { replay, speed } = session.state();
-  const bucketLatency = createBucketLatency(ports);
+  const atHand = createLinesAtHand();
+  const bucketLatency = createBucketLatency(ports, { atHand });
   const stream = ports.openStream({
     handler: async (records) => {
       const result = await bucketLatency(records);
@@ -92,7 +94,7 @@ const sendAll = async (
   const achieved = speedMeter(ports.clock);
   let rawBytes = 0;
   try {
-    await replayLog({ ...ports, stream, readers: { blobs: ports.blobs, files: ports.files } }, session, {
+    await replayLog({ ...ports, stream, readers: { blobs: ports.blobs, files: ports.files }, atHand }, session, {
       keepGaps: request.keepGaps,
       signal: request.signal,
       onProgress: (sent) => {

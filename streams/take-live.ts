@@ -66,7 +66,7 @@ const NUMBERS_PER_MS = 1000;
 export const openLiveIntake = async (ports: TakeLivePorts, options: TakeLiveOptions): Promise<LiveIntake> => {
   const waiting = waitingRecords();
   const watching = watchInTurn(ports, options, waiting.fail);
-  const bucketLatency = createBucketLatency(ports, options.reading);
+  const bucketLatency = createBucketLatency(ports, { reading: options.reading });
   const stream = ports.openStream({
     handler: async (records) => {
       try {

@@ -1,5 +1,5 @@
-import { constants, zstdCompressSync } from 'node:zlib';
 import { newSink, writtenBytes } from '../../domain/byte-sink.ts';
+import { pack } from '../pack.ts';
 import { bitWidth, mostHybridBytes, putHybrid } from './hybrid.ts';
 import { i32, putThrift, struct, type Thrift } from './thrift.ts';
 
@@ -76,15 +76,8 @@ const dataHeader = (rows: number, encoding: number): PageHeader => ({
 
 type PageHeader = Readonly<Record<number, Thrift>>;
 
-/** Bytes of one piece of the output: mostly all of it. */
-const roomFor = (body: Buffer): number => Math.max(LEAST_CHUNK, body.length >> 1);
-const LEAST_CHUNK = 4096;
-
 const finish = (body: Buffer, codec: Codec, about: PageHeader): Page => {
-  // level 1 is both faster and smaller than 3 on the hex ids that logs are full of
-  const level = { [constants.ZSTD_c_compressionLevel]: 1 };
-  const stored =
-    codec === 'zstd' ? zstdCompressSync(body, { params: level, chunkSize: roomFor(body) }) : Buffer.from(body);
+  const stored = codec === 'zstd' ? pack(body, body.length >> 1) : Buffer.from(body);
   const sink = newSink();
   putThrift(sink, struct({ ...about, 2: i32(body.length), 3: i32(stored.length) }));
   const header = writtenBytes(sink);
