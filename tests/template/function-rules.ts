@@ -12,8 +12,6 @@ import { change, remove } from './json-paths.ts';
 
 const FUNCTIONS = ['api', 'bucket-latency', 'compact', 'detect-anomalies', 'discard', 'replay-log'];
 
-const api = { 'Fn::GetAtt': ['ApiLambdaFunction', 'Arn'] };
-
 const OUTPUTS = [
   'UploadsBucket',
   'LakeBucket',
