@@ -59,17 +59,19 @@ export const FUNCTION_RULES: readonly Rule[] = [
     },
   },
   {
-    name: 'replay-log alone may start itself again and again',
+    name: 'laps and chains of compaction may start themselves again and again, and nothing else may',
     check: (template) =>
-      [...functionsOf(template)].flatMap(([name, id]) =>
-        unless(
-          (property(template, id, 'RecursiveLoop') === 'Allow') === (name === 'replay-log'),
-          `${name} is not treated so`,
-        ),
+      complaints(
+        [...functionsOf(template).keys()],
+        (name) =>
+          (property(template, functionsOf(template).get(name) ?? '', 'RecursiveLoop') === 'Allow') !==
+          ['replay-log', 'compact'].includes(name),
+        'is not treated so',
       ),
     plants: {
       'a replay that Lambda stops': remove('Resources/ReplayDashlogLambdaFunction/Properties/RecursiveLoop'),
-      'a loop elsewhere': change('Resources/CompactLambdaFunction/Properties/RecursiveLoop', 'Allow'),
+      'a compaction that Lambda stops': remove('Resources/CompactLambdaFunction/Properties/RecursiveLoop'),
+      'a loop elsewhere': change('Resources/DetectDashanomaliesLambdaFunction/Properties/RecursiveLoop', 'Allow'),
     },
   },
   {
