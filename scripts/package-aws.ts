@@ -5,7 +5,7 @@
  * The AWS SDK is bundled, not left to Lambda's: the version is the tested one, and reading one file starts faster.
  */
 import { execFileSync } from 'node:child_process';
-import { globSync, existsSync } from 'node:fs';
+import { existsSync, globSync } from 'node:fs';
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -92,13 +92,21 @@ const packageStack = (options: readonly string[]): void => {
   });
 };
 
-const options = process.argv.slice(2);
-checkStage(options);
-const names = await handlerNames();
-await rm(out, { recursive: true, force: true });
-await mkdir(join(out, 'queries'), { recursive: true });
-await bundle(names);
-await copyQueries();
-const resources = { Resources: await lakeResources(join(root, 'queries')) };
-await writeFile(join(out, 'lake-resources.json'), `${JSON.stringify(resources, null, 2)}\n`);
-packageStack(options);
+const packageAws = async (options: readonly string[]): Promise<void> => {
+  checkStage(options);
+  const names = await handlerNames();
+  await rm(out, { recursive: true, force: true });
+  await mkdir(join(out, 'queries'), { recursive: true });
+  await bundle(names);
+  await copyQueries();
+  const resources = { Resources: await lakeResources(join(root, 'queries')) };
+  await writeFile(join(out, 'lake-resources.json'), `${JSON.stringify(resources, null, 2)}\n`);
+  packageStack(options);
+};
+
+try {
+  await packageAws(process.argv.slice(2));
+} catch (error) {
+  console.error(`package-aws: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+}

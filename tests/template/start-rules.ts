@@ -5,7 +5,6 @@ import {
   functionsOf,
   may,
   ofType,
-  PREFIX,
   property,
   propertyText,
   type Rule,
@@ -15,13 +14,16 @@ import {
 } from './compiled-template.ts';
 import { append, at, change, listAt, remove, textAt } from './json-paths.ts';
 
-const FUNCTIONS = ['api', 'bucket-latency', 'compact', 'detect-anomalies', 'discard', 'replay-log'];
 const UPLOAD_RULE = 'Resources/Foreshocktestreplaylogrule1EventBridgeRule';
+
 const MAPPING_ID = 'BucketDashlatencyEventSourceMappingKinesisStream';
+
 const MAPPING = `Resources/${MAPPING_ID}/Properties`;
+
 const SCHEDULER_STATEMENT = 'Resources/SchedulerRole/Properties/Policies/0/PolicyDocument/Statement/0';
 
 const api = { 'Fn::GetAtt': ['ApiLambdaFunction', 'Arn'] };
+
 const deadLetters = { 'Fn::GetAtt': ['DeadLetters', 'Arn'] };
 
 const rulesOn = (template: Template, bucket: string): readonly string[] =>
@@ -59,35 +61,6 @@ const losesRuns = (template: Template, name: string): boolean =>
 
 /** What starts what, and what may. */
 export const START_RULES: readonly Rule[] = [
-  {
-    name: 'the functions have the names by which they know each other',
-    check: (template) => {
-      const names = [...functionsOf(template).keys()].sort();
-      return unless(String(names) === String(FUNCTIONS), `they are ${names.join()}`);
-    },
-    plants: {
-      'another name': change('Resources/CompactLambdaFunction/Properties/FunctionName', `${PREFIX}-compaction`),
-    },
-  },
-  {
-    name: 'the functions run on Node 24 and arm64',
-    check: (template) => [
-      ...complaints(
-        ofType(template, 'AWS::Lambda::Function'),
-        (id) => property(template, id, 'Runtime') !== 'nodejs24.x',
-        'runs on another Node',
-      ),
-      ...complaints(
-        ofType(template, 'AWS::Lambda::Function'),
-        (id) => propertyText(template, id, 'Architectures') !== '["arm64"]',
-        'runs on another processor',
-      ),
-    ],
-    plants: {
-      'an old Node': change('Resources/ApiLambdaFunction/Properties/Runtime', 'nodejs20.x'),
-      'another processor': change('Resources/ApiLambdaFunction/Properties/Architectures', ['x86_64']),
-    },
-  },
   {
     name: 'one rule starts a replay for every object under uploads/, whatever it is called',
     check: (template) => [
@@ -152,30 +125,6 @@ export const START_RULES: readonly Rule[] = [
       'records of any age': remove(`${MAPPING}/MaximumRecordAgeInSeconds`),
       'a window of its own': change(`${MAPPING}/MaximumBatchingWindowInSeconds`, 60),
     },
-  },
-  {
-    name: 'replay-log alone may start itself again and again',
-    check: (template) =>
-      [...functionsOf(template)].flatMap(([name, id]) =>
-        unless(
-          (property(template, id, 'RecursiveLoop') === 'Allow') === (name === 'replay-log'),
-          `${name} is not treated so`,
-        ),
-      ),
-    plants: {
-      'a replay that Lambda stops': remove('Resources/ReplayDashlogLambdaFunction/Properties/RecursiveLoop'),
-      'a loop elsewhere': change('Resources/CompactLambdaFunction/Properties/RecursiveLoop', 'Allow'),
-    },
-  },
-  {
-    name: 'laps, looks and compaction have a quarter of an hour',
-    check: (template) =>
-      complaints(
-        ['replay-log', 'detect-anomalies', 'compact'],
-        (name) => property(template, functionsOf(template).get(name) ?? '', 'Timeout') !== 900,
-        'has less',
-      ),
-    plants: { 'a short lap': change('Resources/ReplayDashlogLambdaFunction/Properties/Timeout', 60) },
   },
   {
     name: 'the looks stand on the marks of the clock, the early look can be turned off',
@@ -256,15 +205,5 @@ export const START_RULES: readonly Rule[] = [
       'a function without dead letters': remove('Resources/CompactLambdaEvConf'),
       'a rule without dead letters': remove(`${UPLOAD_RULE}/Properties/Targets/0/DeadLetterConfig`),
     },
-  },
-  {
-    name: 'the API asks for a signed request',
-    check: (template) =>
-      complaints(
-        ofType(template, 'AWS::ApiGatewayV2::Route'),
-        (id) => property(template, id, 'AuthorizationType') !== 'AWS_IAM',
-        'is open to the world',
-      ),
-    plants: { 'an open route': change('Resources/HttpApiRouteAny/Properties/AuthorizationType', 'NONE') },
   },
 ];

@@ -11,17 +11,23 @@ import {
   packagedTemplate,
   PREFIX,
   property,
+  ROOT,
   type Rule,
   type Template,
   TEMPLATE_FILE,
 } from './compiled-template.ts';
 import { change, textOf } from './json-paths.ts';
+import { FUNCTION_RULES } from './function-rules.ts';
+import { PERMISSION_RULES } from './permission-rules.ts';
+import { SQL_RULES } from './sql-rules.ts';
 import { START_RULES } from './start-rules.ts';
 import { STORAGE_RULES } from './storage-rules.ts';
 import { cfnLintFindings, findCfnLint, type Finding, officialFindings } from './validators.ts';
 import { WATCH_RULES } from './watch-rules.ts';
 
 const MOST_ZIP_BYTES = 1_000_000;
+/** As adapters/aws/sns-message.ts gives them. */
+const ATTRIBUTES = ['id', 'kind', 'urgency', 'dataset', 'service', 'route', 'incident', 'probability'];
 
 /** Warnings that osls gives rise to, or that the condition on the resource answers. */
 const EXPECTED_WARNINGS: Readonly<Record<string, string>> = {
@@ -72,9 +78,12 @@ describe('the validators', () => {
 });
 
 describe.each<[string, readonly Rule[]]>([
-  ['storage and SQL', STORAGE_RULES],
+  ['storage', STORAGE_RULES],
+  ['SQL', SQL_RULES],
+  ['the functions', FUNCTION_RULES],
   ['what starts what', START_RULES],
-  ['watching and permissions', WATCH_RULES],
+  ['what roles may do', PERMISSION_RULES],
+  ['what is watched', WATCH_RULES],
 ])('%s', (_, rules) => {
   test.each(rules)('$name', ({ check }) => {
     expect(check(template)).toEqual([]);
@@ -91,23 +100,51 @@ describe.each<[string, readonly Rule[]]>([
   });
 });
 
-describe('the parameters', () => {
+describe('what is deployed with the template', () => {
   interface State {
-    readonly service: { provider: { stackParameters: { ParameterKey: string; ParameterValue: string }[] } };
+    readonly service: {
+      readonly provider: {
+        readonly stackParameters: readonly { readonly ParameterKey: string; readonly ParameterValue: string }[];
+        readonly stackTags: object;
+      };
+    };
   }
+  const provider = (): State['service']['provider'] =>
+    (JSON.parse(readFileSync(join(PACKAGE, 'serverless-state.json'), 'utf8')) as State).service.provider;
 
-  test('are handed to CloudFormation one by one, and are all explained', () => {
-    const state = JSON.parse(readFileSync(join(PACKAGE, 'serverless-state.json'), 'utf8')) as State;
-    const handed = state.service.provider.stackParameters.map((one) => [one.ParameterKey, one.ParameterValue]);
-    expect(Object.fromEntries(handed)).toEqual(
-      Object.fromEntries(Object.entries(template.Parameters).map(([name, { Default }]) => [name, Default])),
-    );
-    const explained = readFileSync(join(import.meta.dirname, '../../docs/aws-parameters.md'), 'utf8');
-    for (const name of Object.keys(template.Parameters)) expect(explained).toContain(`| \`${name}\` |`);
+  test('are all parameters, with the defaults of the template', () => {
+    const handed = provider().stackParameters.map((one) => [one.ParameterKey, one.ParameterValue]);
+    const defaults = Object.entries(template.Parameters).map(([name, { Default }]) => [name, Default]);
+    expect(Object.fromEntries(handed)).toEqual(Object.fromEntries(defaults));
+  });
+
+  test('are tags for everything that takes them', () => {
+    expect(provider().stackTags).toEqual({ application: 'foreshock', stage: 'test' });
   });
 });
 
-describe('the functions', () => {
+describe('docs/aws-parameters.md', () => {
+  const explained = readFileSync(join(ROOT, 'docs/aws-parameters.md'), 'utf8');
+
+  test('explains every parameter, with its default', () => {
+    for (const [name, { Default = '' }] of Object.entries(template.Parameters)) {
+      expect(explained).toContain(`| \`${name}\` | ${Default === '' ? 'empty' : `\`${Default}\``} |`);
+    }
+  });
+
+  test('shows filter policies over attributes that messages carry', () => {
+    const policies = [...explained.matchAll(/```json\n([^`]+)```/g)].map(([, json = '']) => JSON.parse(json) as object);
+    expect(policies.length).toBeGreaterThan(2);
+    for (const policy of policies) {
+      for (const [name, conditions] of Object.entries(policy)) {
+        expect(ATTRIBUTES).toContain(name);
+        expect(Array.isArray(conditions)).toBe(true);
+      }
+    }
+  });
+});
+
+describe('the packages of the functions', () => {
   test('get every setting that they read', () => {
     for (const id of ofType(template, 'AWS::Lambda::Function')) {
       const variables = Object.entries(property(template, id, 'Environment/Variables') ?? {});

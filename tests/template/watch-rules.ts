@@ -1,8 +1,6 @@
 import {
-  allowedTo,
   complaints,
   functionsOf,
-  may,
   ofType,
   PREFIX,
   property,
@@ -16,21 +14,6 @@ import {
 import { append, at, change, listAt, remove, textAt } from './json-paths.ts';
 
 const MOST_METRICS = 10;
-const OUTPUTS = [
-  'UploadsBucket',
-  'LakeBucket',
-  'FailuresBucket',
-  'StreamName',
-  'TopicPages',
-  'TopicTickets',
-  'TopicAlerts',
-  'Workgroup',
-  'Database',
-  'FunctionPrefix',
-  'ApiUrl',
-  'KeyId',
-];
-const API_STATEMENTS = 'Resources/ApiRole/Properties/Policies/0/PolicyDocument/Statement';
 
 const alarms = (template: Template): readonly string[] => ofType(template, 'AWS::CloudWatch::Alarm');
 
@@ -62,17 +45,7 @@ const isOpenToAlarms = (template: Template, topic: string): boolean =>
     .flatMap((id) => statementsIn(property(template, id, 'PolicyDocument')))
     .some((one) => letsCloudWatch(one, ['sns:Publish']) && String(one.resources) === `\${${topic}}`);
 
-/** What ends in `*` without being a wildcard over others' things: objects, log streams and tables of our own. */
-const JUSTIFIED = [
-  /^\$\{(?:Uploads|Lake|Failures)Bucket\.Arn\}\/(?:[a-z-]+\/)*\*$/,
-  new RegExp(`:log-group:/aws/lambda/${PREFIX}-[a-z-]+:\\*$`),
-  /:table\/\$\{Database\}\/\*$/,
-];
-
-const roleOf = (template: Template, id: string): string =>
-  propertyText(template, id, 'Role').replace(/^\$\{(.*)\.Arn\}$/, '$1');
-
-/** Watching, and permissions. */
+/** What must be watched, and that it reaches people. */
 export const WATCH_RULES: readonly Rule[] = [
   {
     name: 'errors and throttles of every function raise an alarm',
@@ -193,67 +166,5 @@ export const WATCH_RULES: readonly Rule[] = [
       },
       'a metric per dataset': append('Resources/DetectorLag/Properties/Dimensions', { Name: 'dataset', Value: 'live' }),
     },
-  },
-  {
-    name: 'no role may do more than it names',
-    check: (template) =>
-      ofType(template, 'AWS::IAM::Role').flatMap((role) =>
-        allowedTo(template, role).flatMap(({ actions, resources }) => [
-          ...actions.filter((action) => action.includes('*')).map((action) => `${role} may ${action}`),
-          ...resources
-            .filter((one) => one.includes('*') && !JUSTIFIED.some((known) => known.test(one)))
-            .map((one) => `${role} may act on ${one}`),
-        ]),
-      ),
-    plants: {
-      'any action': change(`${API_STATEMENTS}/0/Action`, 's3:*'),
-      'any resource': change(`${API_STATEMENTS}/0/Resource`, '*'),
-      'any bucket': change(`${API_STATEMENTS}/0/Resource`, 'arn:aws:s3:::*'),
-    },
-  },
-  {
-    name: 'every function has a role of its own and nobody has a ready-made policy',
-    check: (template) => {
-      const roles = ofType(template, 'AWS::Lambda::Function').map((id) => roleOf(template, id));
-      return [
-        ...unless(new Set(roles).size === roles.length, 'two functions share a role'),
-        ...complaints(
-          ofType(template, 'AWS::IAM::Role'),
-          (id) => property(template, id, 'ManagedPolicyArns') !== undefined,
-          'has a ready-made policy',
-        ),
-      ];
-    },
-    plants: {
-      'a shared role': change('Resources/ApiLambdaFunction/Properties/Role', { 'Fn::GetAtt': ['CompactRole', 'Arn'] }),
-      'a ready-made policy': change('Resources/ApiRole/Properties/ManagedPolicyArns', [
-        'arn:aws:iam::aws:policy/AmazonS3FullAccess',
-      ]),
-    },
-  },
-  {
-    name: 'whoever reads or writes may use the key, and learns that an object is missing',
-    check: (template) => {
-      const roles = ofType(template, 'AWS::Lambda::Function').map((id) => roleOf(template, id));
-      return [
-        ...['kms:Decrypt', 'kms:GenerateDataKey'].flatMap((action) =>
-          complaints(roles, (role) => !may(template, role, action, '${DataKey.Arn}'), `lacks ${action}`),
-        ),
-        ...complaints(
-          roles,
-          (role) => !may(template, role, 's3:ListBucket', '${LakeBucket.Arn}'),
-          'would take a missing object for a forbidden one',
-        ),
-      ];
-    },
-    plants: {
-      'a role without the key': remove(`${API_STATEMENTS}/1`),
-      'a role that cannot list': remove(`${API_STATEMENTS}/2`),
-    },
-  },
-  {
-    name: 'the command line finds every name it needs',
-    check: (template) => OUTPUTS.filter((name) => template.Outputs[name] === undefined),
-    plants: { 'a missing output': remove('Outputs/ApiUrl') },
   },
 ];
