@@ -31,10 +31,8 @@ const METRICS: Readonly<Record<string, Readonly<Record<string, Metric>>>> = {
   'block-committed': RECORDS,
   'live-committed': RECORDS,
   'block-failed': { failed: { name: 'BlocksFailed', unit: 'Count' } },
-  'detector-run': {
-    runs: { name: 'DetectorRuns', unit: 'Count' },
-    watermarkLagMs: { name: 'WatermarkLagMs', unit: 'Milliseconds' },
-  },
+  'lake-watched': { runs: { name: 'DetectorRuns', unit: 'Count' } },
+  'live-watched': { watermarkLagMs: { name: 'WatermarkLagMs', unit: 'Milliseconds' } },
 };
 
 /** Measurements that ask somebody to act. */

@@ -1,0 +1,63 @@
+import type { DetectorConfig } from '../domain/detector-config.ts';
+import { LIVE } from '../domain/live.ts';
+import type { LogStream } from '../ports/index.ts';
+import { createLiveWatch, liveLagMs } from './live-watch.ts';
+import { sendHeartbeats } from './send-heartbeats.ts';
+import { createReplayWatch, type WatchReplaysPorts, type WatchResult } from './watch-replays.ts';
+import { writeControlTables } from './write-tables.ts';
+
+export interface WatchLakePorts extends WatchReplaysPorts {
+  readonly stream: LogStream;
+}
+
+/** Why the watch was woken: by a schedule, or by a replay that has ended. */
+export type Wake = { readonly kind: 'schedule' } | { readonly kind: 'replay'; readonly replay: string };
+
+/** What looks after a deployed lake: everything that a schedule wakes. */
+export interface LakeWatch {
+  /**
+   * Sends heartbeats, takes the looks that are due for live data and for open replays, delivers their alerts, writes
+   * reports and the tables that Athena reads; ends a minute before `deadline` (epoch ms). Two at once are harmless.
+   * Throws what went wrong when all else is done.
+   */
+  run(wake: Wake, deadline: number): Promise<WatchResult>;
+}
+
+/** A process keeps it between runs, so that nothing is read twice. */
+export const createLakeWatch = (ports: WatchLakePorts, detector: DetectorConfig): LakeWatch => {
+  const { blobs, clock, telemetry } = ports;
+  const live = createLiveWatch(ports, detector);
+  let liveAlerts = 0;
+  const watch = createReplayWatch(ports, {
+    detector,
+    live: {
+      lagMs: () => liveLagMs(blobs, clock.now()),
+      run: async (until) => {
+        const { alerts } = await live.run(() => clock.now() >= until);
+        liveAlerts += alerts.length;
+      },
+    },
+  });
+  return {
+    run: async (wake, deadline) => {
+      const failures: unknown[] = [];
+      const attempt = async <T>(work: Promise<T>): Promise<T | null> => {
+        try {
+          return await work;
+        } catch (error) {
+          failures.push(error);
+          return null;
+        }
+      };
+      liveAlerts = 0;
+      if (wake.kind === 'schedule') await attempt(sendHeartbeats(ports));
+      const result = await attempt(watch.run({ deadline, replay: wake.kind === 'replay' ? wake.replay : null }));
+      const changed = [...(result?.watched ?? []), ...(liveAlerts > 0 ? [LIVE] : [])];
+      for (const replay of changed) await attempt(writeControlTables(blobs, replay));
+      telemetry.record({ event: 'lake-watched', values: { runs: 1, failed: failures.length }, about: { wake: wake.kind } });
+      if (failures.length === 1) throw failures[0];
+      if (failures.length > 1 || result === null) throw new AggregateError(failures, failures.map(String).join('; '));
+      return result;
+    },
+  };
+};
