@@ -1,5 +1,6 @@
 import { readingText, verdictText } from '../codecs/report/verdict-text.ts';
 import { DEFAULT_DETECTOR_CONFIG } from '../domain/detector-config.ts';
+import { LIVE } from '../domain/live.ts';
 import type { ReplayJson } from '../domain/machine-output.ts';
 import { DEFAULT_BUCKET_LIMITS } from '../domain/record.ts';
 import type { ReplayOptions, Speed } from '../domain/replay.ts';
@@ -37,6 +38,9 @@ export interface ReplayFlags extends ReadingFlags {
 /** `foreshock replay FILE…`: replays files, or standard input as `-`, and shows the result. */
 export const replay = async (invocation: Invocation, files: readonly string[], flags: ReplayFlags): Promise<number> => {
   const options = await readingOptions(flags, invocation.config);
+  if (flags.dataset === LIVE) {
+    throw new UsageError(`--dataset ${LIVE} is what comes by \`foreshock live\`: choose another name`);
+  }
   const speed = flags.speed === undefined ? null : parseSpeed(flags.speed);
   if (invocation.config.on !== null) return replayDeployed(invocation, files, flags, { speed, options });
   const ports = await prepareLake(invocation);

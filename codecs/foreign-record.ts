@@ -8,7 +8,7 @@ import { decodeSource } from './decode/decode-source.ts';
 import { compressionOf } from './decode/decompress.ts';
 import { SNIFFED_BYTES } from './decode/sniff.ts';
 import { jsonEnvelopeOf } from './envelopes/json-envelope.ts';
-import { userRecordsOf } from './kpl-record.ts';
+import { isAggregate, userRecordsOf } from './kpl-record.ts';
 
 /** What a record of a foreign producer holds: lines of text, or bytes that are none. */
 export type ForeignText =
@@ -41,6 +41,7 @@ const MARK_BYTES = 3;
 export const openForeignRecord = async (data: Uint8Array): Promise<readonly ForeignText[]> => {
   const users = userRecordsOf(data);
   if (users !== null) return Promise.all(users.map(openOne));
+  if (isAggregate(data)) return [unreadable(data, 'unreadable')];
   return [await openOne(data)];
 };
 

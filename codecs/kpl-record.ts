@@ -11,12 +11,15 @@ const FIXED64 = 1;
 const BYTES = 2;
 const FIXED32 = 5;
 
+/** True when the bytes begin like an aggregated record, damaged or not. */
+export const isAggregate = (data: Uint8Array): boolean => MAGIC.every((byte, index) => data[index] === byte);
+
 /**
  * The user records inside an aggregated record of the Kinesis Producer Library, in order; null for any other bytes, also
  * those of which the checksum or the protobuf message is wrong.
  */
 export const userRecordsOf = (data: Uint8Array): readonly Uint8Array[] | null => {
-  if (data.length < MAGIC.length + MD5_BYTES || !MAGIC.every((byte, index) => data[index] === byte)) return null;
+  if (data.length < MAGIC.length + MD5_BYTES || !isAggregate(data)) return null;
   const message = data.subarray(MAGIC.length, data.length - MD5_BYTES);
   const digest = createHash('md5').update(message).digest();
   if (!digest.equals(data.subarray(data.length - MD5_BYTES))) return null;

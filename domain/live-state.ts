@@ -2,11 +2,11 @@ import type { LedgerEntry } from './ledger.ts';
 import { DAY_MS, MINUTE_MS, minuteOf } from './window.ts';
 
 /** A shard more than this behind the one that is furthest is not waited for, ms. */
-export const HOLD_BACK_MS = 5 * MINUTE_MS;
+const HOLD_BACK_MS = 5 * MINUTE_MS;
 /** A minute is closed when the watermark has passed its end by this, ms. */
-export const ALLOWED_LATENESS_MS = MINUTE_MS / 2;
+const ALLOWED_LATENESS_MS = MINUTE_MS / 2;
 /** Without data for so long, a shard's heartbeats move its watermark; so long a shard that is no longer named may stay, ms. */
-export const SILENCE_MS = 5 * MINUTE_MS;
+const SILENCE_MS = 5 * MINUTE_MS;
 
 /** What is known of a shard from its ledger up to a cut; instants are epoch ms, null = not yet. */
 export interface ShardState {

@@ -114,6 +114,13 @@ describe('records of foreign producers', () => {
     expect(await keysUnder(blobs, 'quarantine/')).toHaveLength(1);
   });
 
+  test('a damaged aggregate of the Kinesis Producer Library is quarantined whole', async () => {
+    const damaged = Uint8Array.from(kplAggregate([lines[0] ?? '']));
+    damaged[30] = 0x20;
+    const { blobs } = await lakeAfter(delivered([damaged, lines[0] ?? '']));
+    expect((await ledgerOf(blobs))[0]).toMatchObject({ records: 2, rows: 1, reasons: { unreadable: 1 } });
+  });
+
   test('data that unpack to a thousand times their size are quarantined', async () => {
     const bomb = gzipSync(Buffer.alloc(80 * 1024 * 1024, 97));
     const { blobs } = await lakeAfter(delivered([lines[0] ?? '', bomb]));

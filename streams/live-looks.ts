@@ -1,9 +1,9 @@
-import type { DetectorConfig } from '../domain/detector-config.ts';
+import { type DetectorConfig, DETECTOR_VERSION } from '../domain/detector-config.ts';
 import { eventKey } from '../domain/lake-layout.ts';
 import { LIVE } from '../domain/live.ts';
 import type { ShardState } from '../domain/live-state.ts';
 import type { LooksTaken } from '../domain/looks.ts';
-import { DAY_MS } from '../domain/window.ts';
+import { DAY_MS, MINUTE_MS } from '../domain/window.ts';
 import type { BlobStore } from '../ports/index.ts';
 import { newestCheckpoint } from './detect-anomalies.ts';
 import { readJson } from './event-store.ts';
@@ -42,17 +42,22 @@ export const refoldLooks = async (
   onStep: (step: DetectionStep) => void = () => undefined,
 ): Promise<Refolded> => {
   const last = await readLooks(blobs, version);
-  const checkpoint =
-    (await newestCheckpoint(blobs, LIVE, from, from - DAY_MS)) ?? (await newestCheckpoint(blobs, LIVE, from));
+  const checkpoint = await newestCheckpoint(blobs, LIVE, from, from - DAY_MS);
   const { runs, before } = await runsFrom(blobs, version, last, checkpoint?.next ?? null);
   const windows = createLiveWindows(blobs, shardsOf(last));
   const begins = new Map(shardsOf(before).map(({ shard, since }) => [shard, since]));
-  let point = checkpoint ?? firstPoint(runs[0]?.data.from ?? last.data.from, config);
-  for (const run of runs) {
+  const first = firstPoint(runs[0]?.data.from ?? last.data.through + MINUTE_MS, config);
+  let point = checkpoint ?? { ...first, digest: before?.data.digest ?? first.digest };
+  const takeUpTo = async (run: LooksTaken): Promise<void> => {
     for (const { shard, cut } of shardsOf(run)) {
       await windows.take(shard, begins.get(shard) ?? 0, cut);
       begins.set(shard, cut);
     }
+  };
+  // what was read by then and is not folded yet
+  if (runs.length === 0) await takeUpTo(last);
+  for (const run of runs) {
+    await takeUpTo(run);
     if (point.next > run.data.through) continue;
     const { completeness, through } = run.data;
     const context = { windows: windows.reader(), cut: windows.cut(), dataset: LIVE, config, completeness };
@@ -64,18 +69,23 @@ export const refoldLooks = async (
   return { point, windows };
 };
 
-/** The runs up to a look that folded minutes from `next` on, and the one before them. */
+/**
+ * The runs up to a look that folded minutes from `next` on, and the one before them. A run of another detector version is not
+ * folded again: the one after it began with an empty memory and went on with its digest.
+ */
 const runsFrom = async (
   blobs: LookBlobs,
   version: number,
   last: LooksTaken,
   next: number | null,
 ): Promise<{ readonly runs: readonly LooksTaken[]; readonly before: LooksTaken | null }> => {
+  if (last.data.detectorVersion !== DETECTOR_VERSION) return { runs: [], before: last };
   const runs = [last];
   for (let at = version - 1; at >= 1; at -= 1) {
     const earliest = runs[0];
     const before = await readLooks(blobs, at);
-    if (next !== null && earliest && earliest.data.from <= next) return { runs, before };
+    const isReached = next !== null && earliest !== undefined && earliest.data.from <= next;
+    if (isReached || before.data.detectorVersion !== DETECTOR_VERSION) return { runs, before };
     runs.unshift(before);
   }
   return { runs, before: null };

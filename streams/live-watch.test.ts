@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { createSimulatedClock, type SimulatedClock } from '../adapters/local/simulated-clock.ts';
 import { encodeHeartbeat } from '../codecs/heartbeat.ts';
 import { DEFAULT_DETECTOR_CONFIG } from '../domain/detector-config.ts';
+import { eventKey } from '../domain/lake-layout.ts';
 import type { LooksTaken } from '../domain/looks.ts';
 import type { DeliveredRecord } from '../ports/index.ts';
 import { createBucketLatency } from './bucket-latency.ts';
@@ -136,20 +137,17 @@ describe('the live detector', () => {
     }
   });
 
-  test('says the same whatever the batches, the shards, and whether its process is kept', async () => {
+  test.each<[string, Pick<Play, 'open' | 'sent' | 'window' | 'kept'>]>([
+    ['in smaller batches', { open: oneShard, sent: outage(() => A), window: 10 }],
+    ['with a fresh process at every waking', { open: oneShard, sent: outage(() => A), kept: false }],
+    ['with a shard per service', { open: twoShards, sent: outage((service) => (service === 'orders' ? A : B)) }],
+    ['with records spread over shards', { open: twoShards, sent: outage((_, at) => (at % 9 === 0 ? A : B)) }],
+  ])('says the same %s', async (_, other) => {
     const decisions = await decisionsOf(truth);
     expect(decisions).toHaveLength(3);
-    const rows = (await rowsOf(truth.blobs)).length;
-    for (const other of [
-      { open: oneShard, sent: outage(() => A), window: 10 },
-      { open: oneShard, sent: outage(() => A), kept: false },
-      { open: twoShards, sent: outage((service) => (service === 'orders' ? A : B)) },
-      { open: twoShards, sent: outage((_, at) => (at % 9 === 0 ? A : B)), window: 10 },
-    ]) {
-      const lake = await play({ seconds: END, ...other });
-      expect(await decisionsOf(lake)).toEqual(decisions);
-      expect((await rowsOf(lake.blobs)).length).toBe(rows);
-    }
+    const lake = await play({ seconds: END, ...other });
+    expect(await decisionsOf(lake)).toEqual(decisions);
+    expect((await rowsOf(lake.blobs)).length).toBe((await rowsOf(truth.blobs)).length);
   });
 
   test('takes what arrived meanwhile as on time after missed schedules, and warns then', async () => {
@@ -272,6 +270,23 @@ describe('the live detector', () => {
     const entries = reads.filter((key) => key.startsWith('ledger/')).length;
     expect(entries).toBeLessThan(40);
     expect(reads.filter((key) => key.startsWith('events/looks/')).length).toBeLessThan(40);
+  });
+
+  test('of another version begins with an empty memory and the digest of the old one', async () => {
+    const lake = memoryLake();
+    const sent = outage(() => A);
+    await play({ seconds: 6 * 60, open: oneShard, sent }, lake);
+    const [first] = await looksOf(lake);
+    if (!first) throw new Error('no look was taken');
+    const newest = (await looksOf(lake)).length;
+    const old = { ...first, data: { ...first.data, ...(await looksOf(lake))[newest - 1]?.data, detectorVersion: '0' } };
+    await lake.blobs.put(eventKey('looks', 'live', newest), Buffer.from(JSON.stringify(old)));
+    await play({ seconds: END, open: oneShard, sent }, lake);
+    const alerts = await listAlerts(lake.blobs, 'live');
+    expect(alerts.map(({ kind }) => kind)).toContain('detected');
+    for (const { id } of alerts) {
+      expect(await verifyAlert(lake.blobs, id, DEFAULT_DETECTOR_CONFIG)).toMatchObject({ equal: true });
+    }
   });
 
   test('a late record is a row and changes no digest', async () => {

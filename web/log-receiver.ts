@@ -107,10 +107,15 @@ const bodyOf = async ({ req }: Context): Promise<Uint8Array> => {
   return text;
 };
 
+async function* chunksOf(body: Request['body']): AsyncGenerator<Uint8Array> {
+  const reader: ReadableStreamDefaultReader<Uint8Array> | undefined = body?.getReader();
+  for (let next = await reader?.read(); next?.done === false; next = await reader?.read()) yield next.value;
+}
+
 const wholeBody = async ({ body }: Request): Promise<Buffer> => {
   const parts: Uint8Array[] = [];
   let length = 0;
-  for await (const part of body ?? []) {
+  for await (const part of chunksOf(body)) {
     parts.push(part);
     length += part.length;
     if (length > MOST_BODY_BYTES) {
@@ -124,7 +129,8 @@ const unpacked = async (body: Uint8Array): Promise<Buffer> => {
   try {
     return await unpack(body, { maxOutputLength: MOST_TEXT_BYTES });
   } catch (error) {
-    const isLong = error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
+    const isLong =
+      typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
     throw isLong
       ? new Refusal(413, `the body unpacks to more than ${MOST_TEXT_BYTES} bytes: send it in parts`)
       : new Refusal(400, 'the body is no gzip, as its content encoding says');

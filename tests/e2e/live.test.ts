@@ -14,11 +14,11 @@ const countOf = async (lake: string): Promise<number> =>
   Number((await sql<{ n: number }>(lake, 'select count(*) as n, count(distinct event_id) as ids from logs'))[0]?.n);
 
 /** Waits until that many rows are in the lake, while the process goes on. */
-const untilRows = async (lake: string, rows: number, { child, stderr }: CliProcess): Promise<void> => {
+const untilRows = async (lake: string, rows: number, running: CliProcess): Promise<void> => {
   for (;;) {
     const { code, stdout } = await foreshock(['--lake', lake, '--json', 'sql', 'select count(*) as n from logs']);
     if (code === 0 && (JSON.parse(stdout) as readonly { n: number }[])[0]?.n === rows) return;
-    if (child.exitCode !== null) throw new Error(`it ended early: ${stderr()}`);
+    if (running.child.exitCode !== null) throw new Error(`it ended early: ${running.stderr()}`);
     await wait(200);
   }
 };
