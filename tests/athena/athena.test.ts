@@ -23,16 +23,17 @@ import {
   YEARS,
 } from './lakes.ts';
 import { makeTables } from './make-tables.ts';
+import { findMiniStack } from './ministack.ts';
 import { type EnginePair, expectSameRows } from './same-rows.ts';
-import { objectStore, type Stack, startStack } from './stack.ts';
+import { type Stack, startStack } from './stack.ts';
 import type { Catalog } from './trino-server.ts';
-import { type TrinoEngine } from './trino-engine.ts';
+import type { TrinoEngine } from './trino-engine.ts';
 import { findTrino } from './trino-tools.ts';
 
 /* Athena's engine is Trino: what Trino 476 answers over our files is what Athena's version 3 is expected to answer. */
 
 const tools = await findTrino();
-const miniStack = await objectStore();
+const miniStack = await findMiniStack();
 const CATALOGS: readonly Catalog[] = miniStack === null ? ['folder'] : ['folder', 's3'];
 if ('missing' in tools) process.stderr.write(`test:athena: skipped, ${tools.missing}\n`);
 else if (miniStack === null) process.stderr.write('test:athena: S3 skipped, MiniStack is not here: npm run peers\n');
@@ -53,6 +54,10 @@ const errorName = (error: Error): string | undefined => error.message.split(':')
     for (const one of closing) await one.close();
     await stack.stop();
   });
+
+  let merged: Promise<LakeDays> | null = null;
+  /** Written once, for both catalogs. */
+  const mergedLake = (): Promise<LakeDays> => (merged ??= writeMergedLake(stack.lake('merged')));
 
   /** The tables of a lake that was written to its folder, on Trino. */
   const openTrino = async (catalog: Catalog, lake: string, days: LakeDays): Promise<TrinoEngine> => {
@@ -112,7 +117,7 @@ const errorName = (error: Error): string | undefined => error.message.split(':')
       expect(rows).not.toEqual([]);
     });
 
-    test.each(sqlExamples())('%s: %s', async (_, sql) => {
+    test.each(sqlExamples())('%s', async (_, sql) => {
       const { rows } = await expectSameRows(engines, sql);
       expect(rows).not.toEqual([]);
     });
@@ -224,8 +229,7 @@ const errorName = (error: Error): string | undefined => error.message.split(':')
   describe.each(CATALOGS)('over a lake that was compacted, in the %s', (catalog) => {
     let engines: EnginePair;
     beforeAll(async () => {
-      // writing it again writes the same files
-      const days = await writeMergedLake(stack.lake('merged'));
+      const days = await mergedLake();
       engines = { trino: await openTrino(catalog, 'merged', days), duckDb: openDuckDb('merged', days) };
     });
 

@@ -13,9 +13,9 @@ type Row = readonly QueryValue[];
 const CLOSE = 1e-9;
 /** An approximate percentile may be the value of another rank, this share of all away; DuckDB's are exact. */
 const RANK_SHARE = 0.03;
-/** Digests interpolate between values, and answers are shown with one decimal. */
+/** Digests interpolate between values, and both answers are shown with one decimal. */
 const INTERPOLATED = 0.02;
-const ROUNDING = 0.051;
+const ROUNDING = 0.101;
 
 /** Expects the same columns and rows of both engines; in the same order where the text asks for one. */
 export const expectSameRows = async (engines: EnginePair, sql: string): Promise<QueryResult> => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { createFileBlobStore } from '../../adapters/local/file-blob-store.ts';
 import { type ListingProxy, startListingProxy } from './listing-proxy.ts';
-import { findMiniStack, type MiniStack, startMiniStack } from './ministack.ts';
+import { type MiniStack, startMiniStack } from './ministack.ts';
 import { startTrino, type TrinoServer } from './trino-server.ts';
 import type { TrinoTools } from './trino-tools.ts';
 
@@ -62,9 +62,6 @@ export const startStack = async (tools: TrinoTools, miniStack: string | null): P
     throw error;
   }
 };
-
-/** The program whose object store is used, or null. */
-export const objectStore = findMiniStack;
 
 const uploadLake = async (endpoint: string, lake: string, bucket: string): Promise<void> => {
   const s3 = new S3Client({ endpoint, region: REGION, credentials: KEYS, forcePathStyle: true });
