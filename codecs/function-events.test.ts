@@ -6,7 +6,10 @@ describe('what our functions tell one another', () => {
   test.each([
     [{ wake: 'schedule' }, { kind: 'schedule' }],
     [{ wake: 'early' }, { kind: 'schedule' }],
-    [{ wake: 'replay', replay: 'gateway-1a2b3c4d~1' }, { kind: 'replay', replay: 'gateway-1a2b3c4d~1' }],
+    [
+      { wake: 'replay', replay: 'gateway-1a2b3c4d~1' },
+      { kind: 'replay', replay: 'gateway-1a2b3c4d~1' },
+    ],
   ])('%j wakes the detector', (event, wake) => {
     expect(decodeWakeEvent(event)).toEqual(wake);
   });

@@ -1,7 +1,11 @@
 import { decodeCompactEvent } from '../codecs/compact-event.ts';
+import { refreshViews } from '../queries/definitions/refresh-views.ts';
+import { LAKE_SCHEMA } from '../queries/tables.ts';
 import { readAwsConfig } from '../runtime/aws-config.ts';
 import { createAwsPorts } from '../runtime/aws.ts';
 import { runCompaction } from '../streams/compaction-chains.ts';
+import { expectedDays } from '../streams/expected-days.ts';
+import { openAndClosedDays } from '../streams/lake-days.ts';
 
 let ports: ReturnType<typeof createAwsPorts> | null = null;
 
@@ -10,6 +14,8 @@ export const handler = async (event: unknown): Promise<void> => {
   ports ??= createAwsPorts(readAwsConfig());
   const command = decodeCompactEvent(event);
   const { handedOut, compaction } = await runCompaction(ports, command);
+  const { blobs, clock, definitions } = ports;
+  await refreshViews(definitions, LAKE_SCHEMA, await openAndClosedDays(blobs), await expectedDays(blobs, clock.now()));
   ports.telemetry.record({
     event: 'compacted',
     values: { handedOut, files: compaction?.inputs ?? 0, rows: compaction?.rows ?? 0, bytes: compaction?.bytes ?? 0 },

@@ -1,30 +1,33 @@
 import { decodeUploadEvent } from '../codecs/aws-events/upload-event.ts';
 import { decodeLapEvent } from '../codecs/lap-event.ts';
+import { refreshViews } from '../queries/definitions/refresh-views.ts';
+import { LAKE_SCHEMA } from '../queries/tables.ts';
 import { readAwsConfig } from '../runtime/aws-config.ts';
-import { createAwsPorts } from '../runtime/aws.ts';
+import { type AwsPorts, createAwsPorts } from '../runtime/aws.ts';
+import { expectedDays } from '../streams/expected-days.ts';
+import { openAndClosedDays } from '../streams/lake-days.ts';
 import { liveLagMs } from '../streams/live-watch.ts';
 import { replayLap } from '../streams/replay-lap.ts';
 import { startUpload } from '../streams/start-upload.ts';
-import { type LambdaContext, deadlineOf } from './lambda-context.ts';
-import { refreshLakeViews } from './refresh-lake-views.ts';
 
-let ports: ReturnType<typeof createAwsPorts> | null = null;
+let ports: AwsPorts | null = null;
 
 /** Lambda of the uploads, and of the laps that follow: starts the replay of an upload, or drives a replay for one lap. */
-export const handler = async (event: unknown, context: LambdaContext): Promise<void> => {
+export const handler = async (
+  event: unknown,
+  context: { readonly awsRequestId: string; getRemainingTimeInMillis(): number },
+): Promise<void> => {
   const config = readAwsConfig();
-  const { blobs, clock, telemetry } = (ports ??= createAwsPorts(config));
-  const driver = { host: `lambda ${context.awsRequestId}`, pid: 0 };
+  const { blobs, clock, definitions, telemetry } = (ports ??= createAwsPorts(config));
+  const driver = { host: 'lambda', pid: 0, request: context.awsRequestId };
   const replay = decodeLapEvent(event);
   if (replay !== null) {
-    const lag = (): Promise<number> => liveLagMs(blobs, clock.now());
-    await replayLap(ports, { replay, deadline: deadlineOf(context, clock.now()), driver, liveLagMs: lag });
+    const deadline = clock.now() + context.getRemainingTimeInMillis();
+    await replayLap(ports, { replay, deadline, driver, liveLagMs: () => liveLagMs(blobs, clock.now()) });
     return;
   }
   const { uploads, ignored } = decodeUploadEvent(event);
-  for (const why of ignored) telemetry.record({ event: 'event-ignored', values: {}, about: { why } });
-  const { speedMultiplier } = config;
-  const outcomes = [];
-  for (const upload of uploads) outcomes.push(await startUpload(ports, upload, { speedMultiplier, driver }));
-  if (outcomes.some(({ kind }) => kind === 'started')) await refreshLakeViews(ports);
+  for (const why of ignored) telemetry.record({ event: 'event-ignored', values: { events: 1 }, about: { why } });
+  for (const upload of uploads) await startUpload(ports, upload, { speedMultiplier: config.speedMultiplier, driver });
+  await refreshViews(definitions, LAKE_SCHEMA, await openAndClosedDays(blobs), await expectedDays(blobs, clock.now()));
 };

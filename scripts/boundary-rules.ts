@@ -46,7 +46,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   },
   'adapters/local': { folders: ['domain', 'codecs', 'ports'], packages: ['@duckdb/node-api'], builtIns: 'any' },
   runtime: { folders: ['domain', 'ports', 'adapters'], packages: ['zod'], builtIns: 'any' },
-  handlers: { folders: ENTRY_FOLDERS, packages: ['@aws-lambda-powertools', 'hono'], builtIns: [] },
+  handlers: { folders: ENTRY_FOLDERS, packages: ['hono'], builtIns: [] },
   cli: { folders: ENTRY_FOLDERS, packages: ['commander'], builtIns: 'any' },
   web: { folders: ['domain', 'ports', 'streams', 'queries', 'runtime'], packages: ['hono', '@hono'], builtIns: 'any' },
 };

@@ -1,3 +1,4 @@
+import type { Wake } from '../codecs/wake-event.ts';
 import type { DetectorConfig } from '../domain/detector-config.ts';
 import { LIVE } from '../domain/live.ts';
 import type { LogStream } from '../ports/index.ts';
@@ -9,9 +10,6 @@ import { writeControlTables } from './write-tables.ts';
 export interface WatchLakePorts extends WatchReplaysPorts {
   readonly stream: LogStream;
 }
-
-/** Why the watch was woken: by a schedule, or by a replay that has ended. */
-export type Wake = { readonly kind: 'schedule' } | { readonly kind: 'replay'; readonly replay: string };
 
 /** What looks after a deployed lake: everything that a schedule wakes. */
 export interface LakeWatch {
@@ -27,16 +25,17 @@ export interface LakeWatch {
 export const createLakeWatch = (ports: WatchLakePorts, detector: DetectorConfig): LakeWatch => {
   const { blobs, clock, telemetry } = ports;
   const live = createLiveWatch(ports, detector);
-  let liveAlerts = 0;
+  const changed = new Set<string>();
   const watch = createReplayWatch(ports, {
     detector,
     live: {
       lagMs: () => liveLagMs(blobs, clock.now()),
-      run: async (until) => {
-        const { alerts } = await live.run(() => clock.now() >= until);
-        liveAlerts += alerts.length;
+      run: async (isOver) => {
+        const { alerts } = await live.run(isOver);
+        if (alerts.length > 0) changed.add(LIVE);
       },
     },
+    onWatched: (replay) => void changed.add(replay),
   });
   return {
     run: async (wake, deadline) => {
@@ -49,12 +48,15 @@ export const createLakeWatch = (ports: WatchLakePorts, detector: DetectorConfig)
           return null;
         }
       };
-      liveAlerts = 0;
+      changed.clear();
       if (wake.kind === 'schedule') await attempt(sendHeartbeats(ports));
       const result = await attempt(watch.run({ deadline, replay: wake.kind === 'replay' ? wake.replay : null }));
-      const changed = [...(result?.watched ?? []), ...(liveAlerts > 0 ? [LIVE] : [])];
       for (const replay of changed) await attempt(writeControlTables(blobs, replay));
-      telemetry.record({ event: 'lake-watched', values: { runs: 1, failed: failures.length }, about: { wake: wake.kind } });
+      telemetry.record({
+        event: 'lake-watched',
+        values: { runs: 1, failed: failures.length },
+        about: { wake: wake.kind },
+      });
       if (failures.length === 1) throw failures[0];
       if (failures.length > 1 || result === null) throw new AggregateError(failures, failures.map(String).join('; '));
       return result;

@@ -39,6 +39,8 @@ export interface WatchSettings {
   readonly detector: DetectorConfig;
   /** Null where there is no live data. */
   readonly live: LiveDetection | null;
+  /** Told of every replay that was looked after, also in vain. */
+  readonly onWatched?: (replay: string) => void;
 }
 
 export interface WatchRequest {
@@ -71,7 +73,10 @@ interface Session {
   state: ReplayState;
 }
 
-export const createReplayWatch = (ports: WatchReplaysPorts, { detector, live }: WatchSettings): ReplayWatch => {
+export const createReplayWatch = (
+  ports: WatchReplaysPorts,
+  { detector, live, onWatched = () => undefined }: WatchSettings,
+): ReplayWatch => {
   const { blobs, clock } = ports;
   const sessions = new Map<string, Session>();
   let until = 0;
@@ -163,6 +168,7 @@ export const createReplayWatch = (ports: WatchReplaysPorts, { detector, live }: 
         } catch (error) {
           failures.push(error);
         }
+        onWatched(one.replay);
       }
       ports.telemetry.record({
         event: 'replays-watched',

@@ -1,0 +1,12 @@
+import { handle } from 'hono/aws-lambda';
+import { readAwsConfig } from '../runtime/aws-config.ts';
+import { createAwsPorts } from '../runtime/aws.ts';
+import { createApi } from '../web/api.ts';
+
+let answer: ReturnType<typeof handle> | null = null;
+
+/** Lambda of the HTTP API: the routes of web/, behind an authorizer of API Gateway. No driver lives on this machine. */
+export const handler: ReturnType<typeof handle> = (event, context) => {
+  answer ??= handle(createApi({ ...createAwsPorts(readAwsConfig()), isAlive: () => false }));
+  return answer(event, context);
+};

@@ -1,0 +1,22 @@
+import { decodeWakeEvent } from '../codecs/wake-event.ts';
+import { DEFAULT_DETECTOR_CONFIG } from '../domain/detector-config.ts';
+import { refreshViews } from '../queries/definitions/refresh-views.ts';
+import { LAKE_SCHEMA } from '../queries/tables.ts';
+import { readAwsConfig } from '../runtime/aws-config.ts';
+import { type AwsPorts, createAwsPorts } from '../runtime/aws.ts';
+import { expectedDays } from '../streams/expected-days.ts';
+import { openAndClosedDays } from '../streams/lake-days.ts';
+import { createLakeWatch, type LakeWatch } from '../streams/watch-lake.ts';
+
+let ports: AwsPorts | null = null;
+let watch: LakeWatch | null = null;
+
+/** Lambda of the schedules, and of replays that have ended: looks, alerts, reports, heartbeats. */
+export const handler = async (event: unknown, context: { getRemainingTimeInMillis(): number }): Promise<void> => {
+  const { blobs, clock, definitions } = (ports ??= createAwsPorts(readAwsConfig()));
+  watch ??= createLakeWatch(ports, DEFAULT_DETECTOR_CONFIG);
+  const { reported } = await watch.run(decodeWakeEvent(event), clock.now() + context.getRemainingTimeInMillis());
+  // a replay that has ended may hold days that were not expected at its start
+  if (reported.length === 0) return;
+  await refreshViews(definitions, LAKE_SCHEMA, await openAndClosedDays(blobs), await expectedDays(blobs, clock.now()));
+};
