@@ -54,8 +54,10 @@ export const deploy = async (invocation: Invocation, stage: string, flags: Stack
 
 /** The choice that a command line makes; refuses names that AWS would refuse later. */
 export const stackChoice = (stage: string, { region, param = [] }: StackFlags): StackChoice => {
-  if (!/^[a-z][a-z0-9-]{0,19}$/.test(stage)) {
-    throw new UsageError(`${stage}: give a stage of at most 20 lower-case letters, digits and dashes, for example dev`);
+  if (!/^[a-z][a-z0-9]{0,19}$/.test(stage)) {
+    throw new UsageError(
+      `${stage}: give a stage of at most 20 lower-case letters and digits, a letter first, for example dev`,
+    );
   }
   const wrong = param.find((word) => !/^[A-Za-z][A-Za-z0-9]*=.*$/s.test(word));
   if (wrong !== undefined) {

@@ -17,6 +17,7 @@ import { globSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { build, type Plugin } from 'esbuild';
+import { bundleHandlers } from './bundle-handlers.ts';
 
 const root = join(import.meta.dirname, '..');
 const NOT_OURS = ['node_modules/**', 'dist/**', 'tests/**', 'bench/**', 'sample-logs/**'];
@@ -74,3 +75,4 @@ await build({
   legalComments: 'none',
   logLevel: 'warning',
 });
+await bundleHandlers();

@@ -60,17 +60,19 @@ describe('a measurement', () => {
   });
 
   test('of a run of the detector feeds the two alarms, the lag only where there is one', () => {
-    const [live] = record({ event: 'detector-run', values: { runs: 1, watermarkLagMs: 45_000 }, about: {} });
-    expect(live?.fields).toMatchObject({ DetectorRuns: 1, WatermarkLagMs: 45_000 });
-    const [replay] = record({ event: 'detector-run', values: { runs: 1 }, about: {} });
+    const [live] = record({ event: 'live-watched', values: { looks: 1, watermarkLagMs: 45_000 }, about: {} });
+    expect(live?.fields).toMatchObject({ WatermarkLagMs: 45_000 });
+    const [replay] = record({ event: 'live-watched', values: { looks: 0 }, about: {} });
     expect(replay?.fields).not.toHaveProperty('WatermarkLagMs');
+    const [run] = record({ event: 'lake-watched', values: { runs: 1 }, about: {} });
+    expect(run?.fields).toMatchObject({ DetectorRuns: 1 });
   });
 
   test('cannot overwrite what CloudWatch reads with a field of its own', () => {
-    const [line] = record({ event: 'detector-run', values: { runs: 1 }, about: { stage: 'x', _aws: 'y', event: 'z' } });
+    const [line] = record({ event: 'lake-watched', values: { runs: 1 }, about: { stage: 'x', _aws: 'y', event: 'z' } });
     expect(line?.fields).toMatchObject({
       stage: 'prod',
-      event: 'detector-run',
+      event: 'lake-watched',
       _aws: { Timestamp: 1_771_408_800_000 },
     });
   });
