@@ -1,3 +1,4 @@
+// oxlint-disable typescript/no-deprecated -- the package that is to replace it is not published yet
 import { handle } from 'hono/aws-lambda';
 import { readAwsConfig } from '../runtime/aws-config.ts';
 import { createAwsPorts } from '../runtime/aws.ts';

@@ -1,4 +1,4 @@
-import { decodeWakeEvent } from '../codecs/wake-event.ts';
+import { decodeWakeInput, type FunctionContext } from '../codecs/function-input.ts';
 import { DEFAULT_DETECTOR_CONFIG } from '../domain/detector-config.ts';
 import { refreshViews } from '../queries/definitions/refresh-views.ts';
 import { LAKE_SCHEMA } from '../queries/tables.ts';
@@ -12,10 +12,13 @@ let ports: AwsPorts | null = null;
 let watch: LakeWatch | null = null;
 
 /** Lambda of the schedules, and of replays that have ended: looks, alerts, reports, heartbeats. */
-export const handler = async (event: unknown, context: { getRemainingTimeInMillis(): number }): Promise<void> => {
+export const handler = async (event: unknown, context: FunctionContext): Promise<void> => {
   const { blobs, clock, definitions } = (ports ??= createAwsPorts(readAwsConfig()));
   watch ??= createLakeWatch(ports, DEFAULT_DETECTOR_CONFIG);
-  const { reported } = await watch.run(decodeWakeEvent(event), clock.now() + context.getRemainingTimeInMillis());
+  const { reported } = await watch.run({
+    replay: decodeWakeInput(event),
+    deadline: clock.now() + context.getRemainingTimeInMillis(),
+  });
   // a replay that has ended may hold days that were not expected at its start
   if (reported.length === 0) return;
   await refreshViews(definitions, LAKE_SCHEMA, await openAndClosedDays(blobs), await expectedDays(blobs, clock.now()));

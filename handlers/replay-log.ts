@@ -1,5 +1,5 @@
 import { decodeUploadEvent } from '../codecs/aws-events/upload-event.ts';
-import { decodeLapEvent } from '../codecs/lap-event.ts';
+import { decodeLapInput, type FunctionContext } from '../codecs/function-input.ts';
 import { refreshViews } from '../queries/definitions/refresh-views.ts';
 import { LAKE_SCHEMA } from '../queries/tables.ts';
 import { readAwsConfig } from '../runtime/aws-config.ts';
@@ -13,14 +13,11 @@ import { startUpload } from '../streams/start-upload.ts';
 let ports: AwsPorts | null = null;
 
 /** Lambda of the uploads, and of the laps that follow: starts the replay of an upload, or drives a replay for one lap. */
-export const handler = async (
-  event: unknown,
-  context: { readonly awsRequestId: string; getRemainingTimeInMillis(): number },
-): Promise<void> => {
+export const handler = async (event: unknown, context: FunctionContext): Promise<void> => {
   const config = readAwsConfig();
   const { blobs, clock, definitions, telemetry } = (ports ??= createAwsPorts(config));
   const driver = { host: 'lambda', pid: 0, request: context.awsRequestId };
-  const replay = decodeLapEvent(event);
+  const replay = decodeLapInput(event);
   if (replay !== null) {
     const deadline = clock.now() + context.getRemainingTimeInMillis();
     await replayLap(ports, { replay, deadline, driver, liveLagMs: () => liveLagMs(blobs, clock.now()) });

@@ -1,10 +1,9 @@
-import type { Wake } from '../codecs/wake-event.ts';
 import type { DetectorConfig } from '../domain/detector-config.ts';
 import { LIVE } from '../domain/live.ts';
 import type { LogStream } from '../ports/index.ts';
 import { createLiveWatch, liveLagMs } from './live-watch.ts';
 import { sendHeartbeats } from './send-heartbeats.ts';
-import { createReplayWatch, type WatchReplaysPorts, type WatchResult } from './watch-replays.ts';
+import { createReplayWatch, type WatchReplaysPorts, type WatchRequest, type WatchResult } from './watch-replays.ts';
 import { writeControlTables } from './write-tables.ts';
 
 export interface WatchLakePorts extends WatchReplaysPorts {
@@ -15,10 +14,10 @@ export interface WatchLakePorts extends WatchReplaysPorts {
 export interface LakeWatch {
   /**
    * Sends heartbeats, takes the looks that are due for live data and for open replays, delivers their alerts, writes
-   * reports and the tables that Athena reads; ends a minute before `deadline` (epoch ms). Two at once are harmless.
+   * reports and the tables that Athena reads; ends a minute before its deadline. Two at once are harmless.
    * Throws what went wrong when all else is done.
    */
-  run(wake: Wake, deadline: number): Promise<WatchResult>;
+  run(request: WatchRequest): Promise<WatchResult>;
 }
 
 /** A process keeps it between runs, so that nothing is read twice. */
@@ -38,7 +37,7 @@ export const createLakeWatch = (ports: WatchLakePorts, detector: DetectorConfig)
     onWatched: (replay) => void changed.add(replay),
   });
   return {
-    run: async (wake, deadline) => {
+    run: async (request) => {
       const failures: unknown[] = [];
       const attempt = async <T>(work: Promise<T>): Promise<T | null> => {
         try {
@@ -49,13 +48,13 @@ export const createLakeWatch = (ports: WatchLakePorts, detector: DetectorConfig)
         }
       };
       changed.clear();
-      if (wake.kind === 'schedule') await attempt(sendHeartbeats(ports));
-      const result = await attempt(watch.run({ deadline, replay: wake.kind === 'replay' ? wake.replay : null }));
+      if (request.replay === null) await attempt(sendHeartbeats(ports));
+      const result = await attempt(watch.run(request));
       for (const replay of changed) await attempt(writeControlTables(blobs, replay));
       telemetry.record({
         event: 'lake-watched',
         values: { runs: 1, failed: failures.length },
-        about: { wake: wake.kind },
+        about: { replay: request.replay ?? 'all' },
       });
       if (failures.length === 1) throw failures[0];
       if (failures.length > 1 || result === null) throw new AggregateError(failures, failures.map(String).join('; '));
