@@ -18,13 +18,7 @@ const stackOutputs = z.object({
   Workgroup: text,
   Database: text,
   FunctionPrefix: text,
-  KeyId: text,
 });
-
-/** Where a deployed stack lives, and the key that its buckets are encrypted with. */
-export interface DeployedStack extends AwsConfig {
-  readonly keyId: string;
-}
 
 /** The stack's name of a stage. */
 export const stackName = (stage: string): string => `foreshock-${stage}`;
@@ -42,7 +36,7 @@ export const parsePlace = (words: string): Place | null => {
 };
 
 /** Finds a deployed stack; throws an error that says what is missing and what to do. */
-const findStack = async (place: Place): Promise<DeployedStack> => {
+const findStack = async (place: Place): Promise<AwsConfig> => {
   const { stage, outputs } = place.kind === 'stage' ? await askStack(place.stage) : await readProfile(place.path);
   const { data, error } = stackOutputs.safeParse(outputs);
   if (error) {
@@ -61,7 +55,6 @@ const findStack = async (place: Place): Promise<DeployedStack> => {
     database: data.Database,
     functionPrefix: data.FunctionPrefix,
     speedMultiplier: 60,
-    keyId: data.KeyId,
   };
 };
 
