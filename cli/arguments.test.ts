@@ -1,9 +1,20 @@
 import { describe, expect, test } from '@jest/globals';
-import { parseMoment, parseOffset, parseSpeed, parseYear } from './arguments.ts';
+import { parseListen, parseMoment, parseOffset, parseSpeed, parseYear } from './arguments.ts';
 
 describe('what a person writes', () => {
   test('a speed is a number, with or without x, or max', () => {
     expect(['1', '60', '1000x', '0.5', 'max'].map(parseSpeed)).toEqual([1, 60, 1000, 0.5, 'max']);
+  });
+
+  test('an address to listen on is of this machine', () => {
+    const here = { host: '127.0.0.1', port: 4318 };
+    expect(['', '127.0.0.1', ':4318', '127.0.0.1:4318'].map(parseListen)).toEqual([here, here, here, here]);
+    expect(parseListen('localhost:0')).toEqual({ host: 'localhost', port: 0 });
+    expect(parseListen('9000')).toEqual({ host: '127.0.0.1', port: 9000 });
+    expect(parseListen('[::1]:80')).toEqual({ host: '::1', port: 80 });
+    for (const wrong of ['0.0.0.0:80', 'example.org', '127.0.0.1:70000', 'a:b:c']) {
+      expect(() => parseListen(wrong)).toThrow(`--listen ${wrong}`);
+    }
   });
 
   test('a zone is an offset east of UTC', () => {

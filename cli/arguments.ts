@@ -41,10 +41,11 @@ const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/i;
 
 /** An address of this machine from `host:port`, `:port`, `port`, `host` or nothing (127.0.0.1:4318, the port of OTLP). */
 export const parseListen = (text: string): { readonly host: string; readonly port: number } => {
-  const [, bracketed, named, digits] = /^(?:\[([^\]]+)\]|([^:]*?))(?::?(\d{1,5}))?$/.exec(text) ?? [];
-  const host = (bracketed ?? named ?? '') === '' ? '127.0.0.1' : (bracketed ?? named ?? '');
-  const port = digits === undefined ? DEFAULT_PORT : Number(digits);
-  if (text !== '' && bracketed === undefined && named === undefined) throw wrongAddress(text);
+  const match = /^(?:(\d{1,5})|(?:\[([^\]]+)\]|([^:[\]]*))(?::(\d{1,5}))?)$/.exec(text);
+  if (!match) throw wrongAddress(text);
+  const [, alone, bracketed, named = '', behind] = match;
+  const host = bracketed ?? (named === '' ? '127.0.0.1' : named);
+  const port = Number(alone ?? behind ?? DEFAULT_PORT);
   if (port > 65_535) throw wrongAddress(text);
   if (LOOPBACK.test(host)) return { host, port };
   throw new UsageError(

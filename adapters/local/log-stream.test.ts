@@ -84,6 +84,19 @@ describe('batches', () => {
     expect(times).toEqual([1000, 1100]);
   });
 
+  test('hold what names its shard, whatever the key, and begin with the number that was said', async () => {
+    const seen: string[] = [];
+    const { stream, consumer } = streamWith(
+      (records) => void seen.push(...records.map(({ shard, sequenceNumber }) => `${shard} ${sequenceNumber}`)),
+      { workers: 3, firstNumber: 1_795_262_400_000_000 },
+    );
+    const shards = await stream.openShards();
+    await stream.append(shards.map((shard) => ({ ...record('beat'), shard })));
+    await consumer.drain();
+    expect(seen.toSorted()).toEqual(shards.map((shard) => `${shard} 1795262400000000`));
+    await expect(stream.append([{ ...record('beat'), shard: 'shardId-9' }])).rejects.toThrow('no open shard shardId-9');
+  });
+
   test('carry shard, sequence number and time of arrival', async () => {
     const seen: DeliveredRecord[] = [];
     const { clock, stream, consumer } = streamWith((records) => void seen.push(...records));
