@@ -11,8 +11,8 @@ export const MAX_MERGED_BYTES = 240_000_000;
 export const GRACE_MS = DAY_MS;
 /** A day of a stream is closed this long after its end: shards that are held back and late rows have come by then. */
 export const CLOSING_MS = 15 * 60_000;
-/** What one run reads at most; what is left comes in the next one. */
-export const MAX_RUN_BYTES = 1024 * 1024 * 1024;
+/** What one run reads at most, about what a full merged file holds; what is left comes in the next one. */
+export const MAX_RUN_BYTES = 256 * 1024 * 1024;
 export const MAX_RUN_FILES = 4096;
 
 /** One folder of a table: what is merged together. */

@@ -36,6 +36,8 @@ export interface InputRows {
   readonly columns: ReadonlyMap<string, readonly ParquetValue[]>;
   readonly ts: readonly number[];
   readonly eventIds: readonly string[];
+  /** Whether `ts` never falls. */
+  readonly isSorted: boolean;
   /** About how many bytes they take. */
   readonly memory: number;
   /** Those of them before an instant. */
@@ -126,6 +128,7 @@ const rowsOf = (
 ): InputRows => {
   const ts = numbersOf(columns.get('ts'));
   const rows: InputRows = {
+    isSorted: ts.every((time, row) => row === 0 || time >= (ts[row - 1] ?? 0)),
     input,
     columns,
     ts,
@@ -136,13 +139,31 @@ const rowsOf = (
   return rows;
 };
 
-const between = (rows: InputRows, from: number, to: number): InputRows =>
-  rows.ts.every((time) => time >= from && time < to)
-    ? rows
-    : pick(rows, (row) => {
-        const time = rows.ts[row] ?? 0;
-        return time >= from && time < to;
-      });
+/** The rows whose `ts` is in [from, to): a stretch of them where they are in order, as ours are. */
+const between = (rows: InputRows, from: number, to: number): InputRows => {
+  const { input, columns, ts, memory, isSorted } = rows;
+  if (!isSorted) {
+    return pick(rows, (row) => {
+      const time = ts[row] ?? 0;
+      return time >= from && time < to;
+    });
+  }
+  const [begin, end] = [firstAtOrAfter(ts, from), firstAtOrAfter(ts, to)];
+  if (begin === 0 && end === ts.length) return rows;
+  const cut = [...columns].map(([name, values]) => [name, values.slice(begin, end)] as const);
+  return rowsOf(input, new Map(cut), Math.ceil((memory * (end - begin)) / Math.max(1, ts.length)));
+};
+
+const firstAtOrAfter = (ts: readonly number[], time: number): number => {
+  let low = 0;
+  let high = ts.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((ts[middle] ?? 0) < time) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+};
 
 const pick = ({ input, columns, ts, memory }: InputRows, isWanted: (row: number) => boolean): InputRows => {
   const wanted = Uint32Array.from(ts.keys()).filter((row) => isWanted(row));
