@@ -183,6 +183,7 @@ tblproperties (
 );
 
 create external table if not exists `quarantine_raw` (
+  `dataset` string comment 'what belongs together: one file or set of files, or live',
   `source` string comment 'file or stream shard',
   `position` bigint comment 'first byte in the decoded source',
   `length` bigint comment 'bytes',
@@ -212,6 +213,7 @@ tblproperties (
 );
 
 create external table if not exists `quarantine_merged` (
+  `dataset` string comment 'what belongs together: one file or set of files, or live',
   `source` string comment 'file or stream shard',
   `position` bigint comment 'first byte in the decoded source',
   `length` bigint comment 'bytes',

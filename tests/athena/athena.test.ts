@@ -10,6 +10,7 @@ import type { QueryResult } from '../../ports/query-engine.ts';
 import { CATALOGUE, sqlOf } from '../../queries/catalogue.ts';
 import { refreshViews } from '../../queries/definitions/refresh-views.ts';
 import { LAKE_SCHEMA } from '../../queries/tables.ts';
+import { hasMiniStack } from '../peers/ministack.ts';
 import { DIFFERENCES } from './differences.ts';
 import { sqlExamples } from './examples.ts';
 import {
@@ -23,7 +24,6 @@ import {
   YEARS,
 } from './lakes.ts';
 import { makeTables } from './make-tables.ts';
-import { findMiniStack } from './ministack.ts';
 import { type EnginePair, expectSameRows } from './same-rows.ts';
 import { type Stack, startStack } from './stack.ts';
 import type { Catalog } from './trino-server.ts';
@@ -33,10 +33,9 @@ import { findTrino } from './trino-tools.ts';
 /* Athena's engine is Trino: what Trino 476 answers over our files is what Athena's version 3 is expected to answer. */
 
 const tools = await findTrino();
-const miniStack = await findMiniStack();
-const CATALOGS: readonly Catalog[] = miniStack === null ? ['folder'] : ['folder', 's3'];
+const CATALOGS: readonly Catalog[] = hasMiniStack() ? ['folder', 's3'] : ['folder'];
 if ('missing' in tools) process.stderr.write(`test:athena: skipped, ${tools.missing}\n`);
-else if (miniStack === null) process.stderr.write('test:athena: S3 skipped, MiniStack is not here: npm run peers\n');
+else if (!hasMiniStack()) process.stderr.write('test:athena: S3 skipped, MiniStack is not here: npm run peers\n');
 
 /** The first value, a text. */
 const textOf = ({ rows }: QueryResult): string => rows[0]?.[0] as string;
@@ -48,7 +47,7 @@ const errorName = (error: Error): string | undefined => error.message.split(':')
   let stack: Stack;
   const closing: { close(): Promise<void> }[] = [];
   beforeAll(async () => {
-    if (!('missing' in tools)) stack = await startStack(tools, miniStack);
+    if (!('missing' in tools)) stack = await startStack(tools, hasMiniStack());
   }, 240_000);
   afterAll(async () => {
     for (const one of closing) await one.close();

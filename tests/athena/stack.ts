@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { createFileBlobStore } from '../../adapters/local/file-blob-store.ts';
 import { type ListingProxy, startListingProxy } from './listing-proxy.ts';
-import { type MiniStack, startMiniStack } from './ministack.ts';
+import { startMiniStack } from '../peers/ministack.ts';
+import type { Peer } from '../peers/server.ts';
 import { startTrino, type TrinoServer } from './trino-server.ts';
 import type { TrinoTools } from './trino-tools.ts';
 
@@ -23,8 +24,8 @@ export interface Stack {
 const REGION = 'us-east-1';
 const KEYS = { accessKeyId: 'test', secretAccessKey: 'test' };
 
-/** Starts what there is: `miniStack` is the program's path or null. Whatever fails, nothing is left running. */
-export const startStack = async (tools: TrinoTools, miniStack: string | null): Promise<Stack> => {
+/** Starts Trino and, where it is wanted, MiniStack. Whatever fails, nothing is left running. */
+export const startStack = async (tools: TrinoTools, withS3: boolean): Promise<Stack> => {
   const root = mkdtempSync(join(tmpdir(), 'foreshock-athena-'));
   const started: { stop(): Promise<void> }[] = [];
   const stop = async (): Promise<void> => {
@@ -42,10 +43,10 @@ export const startStack = async (tools: TrinoTools, miniStack: string | null): P
     return path;
   };
   try {
-    let store: MiniStack | null = null;
+    let store: Peer | null = null;
     let proxy: ListingProxy | null = null;
-    if (miniStack !== null) {
-      store = await start(startMiniStack(miniStack, folder('ministack')));
+    if (withS3) {
+      store = await start(startMiniStack());
       proxy = await start(startListingProxy(store.url));
     }
     const s3 = proxy === null ? null : { endpoint: proxy.url, region: REGION, ...KEYS };

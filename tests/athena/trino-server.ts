@@ -1,7 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { startChildServer } from './child-server.ts';
-import { freePort } from './free-port.ts';
+import { freePort, startPeer } from '../peers/server.ts';
 import { createTrinoEngine, type TrinoEngine } from './trino-engine.ts';
 import type { TrinoTools } from './trino-tools.ts';
 
@@ -66,11 +65,15 @@ export const startTrino = async (
       's3.aws-secret-key': s3.secretAccessKey,
     });
   }
-  const isReady = async (): Promise<boolean> => {
-    const answer: unknown = await (await fetch(`${url}/v1/info`)).json();
-    return (answer as { starting?: boolean }).starting === false;
-  };
-  const server = await startChildServer({ command: java, args: argumentsOf(trino, home), isReady, withinMs: 120_000 });
+  const server = await startPeer({
+    name: 'Trino',
+    command: java,
+    args: argumentsOf(trino, home),
+    port,
+    readyPath: '/v1/info',
+    isReady: (body) => (JSON.parse(body) as { starting?: boolean }).starting === false,
+    withinMs: 120_000,
+  });
   return {
     open: async (catalog, schema) => {
       const engine = createTrinoEngine({ url, catalog, schema });

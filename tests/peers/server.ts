@@ -19,9 +19,13 @@ export interface PeerCommand {
   readonly port: number;
   /** Answered with any status once the server is up. */
   readonly readyPath?: string;
+  /** True for the body of that answer; absent = for any. */
+  readonly isReady?: (body: string) => boolean;
+  /** Time to become ready, ms. */
+  readonly withinMs?: number;
 }
 
-const START_MS = 40_000;
+const START_MS = 60_000;
 const STOP_MS = 10_000;
 
 /**
@@ -54,11 +58,12 @@ export const startPeer = async (peer: PeerCommand): Promise<Peer> => {
     gone.abort();
   };
   const url = `http://127.0.0.1:${peer.port}`;
-  const until = Date.now() + START_MS;
-  while (!(await answers(`${url}${peer.readyPath ?? '/'}`))) {
+  const { readyPath = '/', isReady = () => true, withinMs = START_MS } = peer;
+  const until = Date.now() + withinMs;
+  while (!(await answers(`${url}${readyPath}`, isReady))) {
     if (over || Date.now() > until) {
       await stop();
-      throw new Error(`${peer.name} ${over ? 'ended' : `did not start within ${START_MS / 1000} s`}: ${output}`);
+      throw new Error(`${peer.name} ${over ? 'ended' : `did not start within ${withinMs / 1000} s`}: ${output}`);
     }
     await wait(50);
   }
@@ -93,10 +98,9 @@ export const startNodePeer = async (
   return startPeer({ name, port, ...command, env: { NODE_OPTIONS: '', ...env } });
 };
 
-const answers = async (url: string): Promise<boolean> => {
+const answers = async (url: string, isReady: (body: string) => boolean): Promise<boolean> => {
   try {
-    await (await fetch(url)).arrayBuffer();
-    return true;
+    return isReady(await (await fetch(url)).text());
   } catch {
     return false;
   }
