@@ -1,4 +1,4 @@
-import { type MergedFile, originOf, type PartitionState, type Receipt, runOf, runOfKey } from '../domain/compaction.ts';
+import { type MergedFile, originOf, type PartitionState, type Receipt, runOf } from '../domain/compaction.ts';
 import type { LooksTaken } from '../domain/looks.ts';
 import { compareText } from '../domain/window.ts';
 import type { BlobStore, Clock } from '../ports/index.ts';

@@ -181,7 +181,8 @@ const addReplay = async (
   const half = { from: FIRST, through: middle, cut: Math.min(seen, entries.length) };
   const rest = { from: middle + MINUTE_MS, through: FIRST + SPAN, cut: entries.length };
   for (const [index, data] of [half, rest].entries()) {
-    await appendEvent(blobs, 'looks', replay, index + 1, { type: 'LooksTaken', at: 0, ...{ data } });
+    const taken = { type: 'LooksTaken', at: 0, data };
+    await appendEvent(blobs, 'looks', replay, index + 1, taken);
   }
   model.cuts.set(replay, half as LooksTaken['data']);
   model.replays.set(dataset, replay);

@@ -67,7 +67,11 @@ const merge = async (
 
 const rowsOf = (columns: Columns): readonly string[] =>
   (columns.get('event_id') ?? []).map((_, row) =>
-    JSON.stringify([...columns].map(([name, values]) => [name, values[row] ?? null]).toSorted()),
+    JSON.stringify(
+      [...columns]
+        .map(([name, values]) => [name, values[row] ?? null])
+        .toSorted(([a], [b]) => (String(a) < String(b) ? -1 : 1)),
+    ),
   );
 
 describe('merged rows', () => {

@@ -93,7 +93,7 @@ const readerOf = (metadata: FileMetaData, read: ReadRange): ParquetFileReader =>
 /** The values of a column as hyparquet gives them: texts in a list of its own making, which is taken as it is. */
 const plainValues = (values: ArrayLike<unknown>): ParquetValue[] => {
   return Array.isArray(values) && values.every((value) => typeof value === 'string')
-    ? (values as ParquetValue[])
+    ? values
     : Array.from(values, plainValue);
 };
 
