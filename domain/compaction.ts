@@ -14,6 +14,8 @@ export const CLOSING_MS = 15 * 60_000;
 /** What one run reads at most, about what a full merged file holds; what is left comes in the next one. */
 export const MAX_RUN_BYTES = 256 * 1024 * 1024;
 export const MAX_RUN_FILES = 4096;
+/** Of files that cover the same time, so many bytes at most in one run: each stretch of time reads all of them again. */
+export const MAX_OVERLAP_BYTES = 32 * 1024 * 1024;
 
 /** One folder of a table: what is merged together. */
 export interface Partition {

@@ -6,6 +6,7 @@ import { compactLake } from './compact-lake.ts';
 import { sqlRows, sqlWindows } from './compacting.test-helper.ts';
 import { planCompaction } from './due-partitions.ts';
 import { compactPartition } from './compact-partition.ts';
+import { RUN_LIMITS } from './plan-compaction.ts';
 import { listAlerts } from './incidents.ts';
 import {
   contentOf,
@@ -123,6 +124,24 @@ describe('a compaction', () => {
     }
   });
 
+  test('in runs that take a part each, gives SQL the old state until the last one', async () => {
+    const lake = copyLake(origin);
+    const before = await truth(lake);
+    const limits = { ...RUN_LIMITS, files: 2 };
+    const plan = () => planCompaction(lake.blobs, { now: lake.ports.clock.now(), limits });
+    let runs = 0;
+    for (let { due } = await plan(); due.length > 0; { due } = await plan()) {
+      for (const work of due) await compactPartition(lake.ports, work);
+      expect(await truth(lake)).toEqual(before);
+      expect((await checkLake(lake.blobs)).problems).toEqual([]);
+      runs += 1;
+    }
+    expect(runs).toBeGreaterThan(2);
+    await aDayLater(lake);
+    expect(await truth(lake)).toEqual(before);
+    expect(new Set(await verified(lake))).toEqual(new Set([true]));
+  });
+
   test('does not touch blocks of a replay that was killed and goes on', async () => {
     const dying = openTestLake({ wrap: dyingAt((key) => key.startsWith('ledger/') && key.endsWith('5.json')) });
     await expect(replayInto(dying, [log], { dataset: 'shop', speed: 60 })).rejects.toMatchObject({ code: 'EKILLED' });
@@ -139,7 +158,7 @@ describe('a compaction', () => {
     const now = lake.ports.clock.now();
     const [first, second] = await Promise.all([
       planCompaction(lake.blobs, { now }),
-      planCompaction(lake.blobs, { now, limits: { bytes: 1, files: 5, smallBytes: 1 } }),
+      planCompaction(lake.blobs, { now, limits: { ...RUN_LIMITS, files: 5 } }),
     ]);
     const outcomes: string[] = [];
     for (const [index, work] of first.due.entries()) {

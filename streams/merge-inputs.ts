@@ -61,7 +61,7 @@ export const describeInput = async (
 const WHOLE_BYTES = 8 * 1024 * 1024;
 /** Readers of larger files that are kept open, and values of row groups that are kept, at most. */
 const MAX_OPEN = 32;
-const KEPT_BYTES = 64 * 1024 * 1024;
+const KEPT_BYTES = 32 * 1024 * 1024;
 
 /** Reads the rows of a unit whose `ts` is in [from, to); keeps what it read last, for the next stretch begins where this one ends. */
 export const createInputReader = (

@@ -8,16 +8,16 @@ import { createInputReader, describeInput, type InputRows, type MergeInput, type
 import type { MergedRowGroup } from './write-merged.ts';
 
 export interface MergeOptions {
-  /** About how many bytes the rows in memory may take; 256 MiB. One instant is never divided. */
+  /** About how many bytes the rows in memory may take; 128 MiB. One instant is never divided. */
   readonly memory?: number;
   /** Rows of a row group at most; 131,072. */
   readonly rowGroupRows?: number;
 }
 
-const MEMORY_BYTES = 256 * 1024 * 1024;
+const MEMORY_BYTES = 128 * 1024 * 1024;
 const ROW_GROUP_ROWS = 128 * 1024;
 /** Values of one row group, about, before they are encoded. */
-const ROW_GROUP_BYTES = 64 * 1024 * 1024;
+const ROW_GROUP_BYTES = 48 * 1024 * 1024;
 /** How many files are opened at once. */
 const OPENED_AT_ONCE = 8;
 

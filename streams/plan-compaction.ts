@@ -1,5 +1,6 @@
 import {
   datasetOfOrigin,
+  MAX_OVERLAP_BYTES,
   MAX_RUN_BYTES,
   MAX_RUN_FILES,
   type MergedFile,
@@ -45,10 +46,17 @@ export interface PartitionWork {
 export interface RunLimits {
   readonly bytes: number;
   readonly files: number;
+  /** Bytes of files that cover the same time. */
+  readonly overlapBytes: number;
   /** Merged files below it are merged again. */
   readonly smallBytes: number;
 }
-export const RUN_LIMITS: RunLimits = { bytes: MAX_RUN_BYTES, files: MAX_RUN_FILES, smallBytes: SMALL_FILE_BYTES };
+export const RUN_LIMITS: RunLimits = {
+  bytes: MAX_RUN_BYTES,
+  files: MAX_RUN_FILES,
+  overlapBytes: MAX_OVERLAP_BYTES,
+  smallBytes: SMALL_FILE_BYTES,
+};
 
 /**
  * Decides the next run of a partition, or null when nothing is due: all raw files of closed days together with the small
@@ -69,11 +77,11 @@ export const planPartition = (
   const outdated = state.files.filter(({ origins }) => Object.keys(origins).some((origin) => withdrawn.has(origin)));
   const small = state.files.filter((file) => file.bytes < limits.smallBytes && !outdated.includes(file));
   const raw = withinLimits(waiting, limits);
-  const isUnseen = raw.some(({ dataset }) => state.read.datasets.includes(dataset));
+  const isUnseen = waiting.some(({ dataset }) => state.read.datasets.includes(dataset));
   const isDue =
     outdated.length > 0 ||
     small.length > 1 ||
-    (raw.length > 0 && (raw.length + small.length > 1 || isUnseen || !state.complete)) ||
+    (waiting.length > 0 && (waiting.length + small.length > 1 || isUnseen || !state.complete)) ||
     (!state.complete && waiting.length === 0);
   if (!isDue) return null;
   const again = raw.length + small.length + outdated.length > 1 ? [...outdated, ...small] : outdated;
@@ -86,13 +94,18 @@ export const planPartition = (
   };
 };
 
+/** The first of the files (in the order of their times) that one run may take, at least one. */
 const withinLimits = (files: readonly RawFile[], limits: RunLimits): readonly RawFile[] => {
   let bytes = 0;
-  const fitting = files.findIndex((file, index) => {
+  let covering: readonly RawFile[] = [];
+  for (const [index, file] of files.entries()) {
     bytes += file.bytes;
-    return index > 0 && (bytes > limits.bytes || index >= limits.files);
-  });
-  return fitting === -1 ? files : files.slice(0, fitting);
+    covering = [...covering.filter(({ last }) => (last ?? 0) >= (file.first ?? 0)), file];
+    const overlap = covering.reduce((sum, one) => sum + one.bytes, 0);
+    const isTooMuch = bytes > limits.bytes || index >= limits.files || overlap > limits.overlapBytes;
+    if (index > 0 && isTooMuch) return files.slice(0, index);
+  }
+  return files;
 };
 
 /** What SQL reads when nothing waits for another run: everything that is merged. */

@@ -13,9 +13,13 @@ export const PARSERS: Partial<ParquetParsers> = {
   stringFromBytes: (bytes) => decoder.decode(bytes),
 };
 
+/** Smallest piece in which zlib gives its output. */
+const LEAST_CHUNK = 64;
+
 /** What our files are compressed with. */
 export const COMPRESSORS: Compressors = {
-  ZSTD: (page, length) => zstdDecompressSync(page, { maxOutputLength: Math.max(1, length) }),
+  ZSTD: (page, length) =>
+    zstdDecompressSync(page, { maxOutputLength: Math.max(1, length), chunkSize: Math.max(LEAST_CHUNK, length) }),
 };
 
 /** The columns of a Parquet file by name; throws an error that says why when the bytes are none. */

@@ -61,9 +61,7 @@ const readerOf = (metadata: FileMetaData, read: ReadRange): ParquetFileReader =>
     read: async (place, names) => {
       const buffer = bufferOf(await read(place.start, place.end));
       const wanted = columns.filter(({ name }) => names === undefined || names.includes(name));
-      const found = new Map<string, ParquetValue[]>(
-        wanted.map(({ name }) => [name, Array.from<ParquetValue>({ length: place.rows }).fill(null)]),
-      );
+      const found = new Map<string, ParquetValue[]>(wanted.map(({ name }) => [name, []]));
       await parquetRead({
         file: {
           byteLength: place.end,
@@ -77,16 +75,26 @@ const readerOf = (metadata: FileMetaData, read: ReadRange): ParquetFileReader =>
         utf8: false,
         ...OPTIONS,
         onChunk: ({ columnName, columnData, rowStart }) => {
-          const column = found.get(columnName);
           const from = rowStart - place.firstRow;
-          for (let index = 0; column && index < columnData.length; index += 1) {
-            column[from + index] = plainValue(columnData[index]);
+          if (from === 0 && columnData.length === place.rows) found.set(columnName, plainValues(columnData));
+          else {
+            const column = found.get(columnName);
+            for (let index = 0; column && index < columnData.length; index += 1) {
+              column[from + index] = plainValue(columnData[index]);
+            }
           }
         },
       });
       return found;
     },
   };
+};
+
+/** The values of a column as hyparquet gives them: texts in a list of its own making, which is taken as it is. */
+const plainValues = (values: ArrayLike<unknown>): ParquetValue[] => {
+  return Array.isArray(values) && values.every((value) => typeof value === 'string')
+    ? values
+    : Array.from(values, plainValue);
 };
 
 const placesOf = ({ row_groups }: FileMetaData): readonly RowGroupPlace[] => {
