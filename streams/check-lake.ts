@@ -2,7 +2,7 @@ import { decodeParquet } from '../codecs/parquet/decode.ts';
 import { originOf } from '../domain/compaction.ts';
 import { blockOfKey } from '../domain/lake-layout.ts';
 import type { LedgerEntry } from '../domain/ledger.ts';
-import { liveLedgerOf } from '../domain/live.ts';
+import { LIVE, liveLedgerOf } from '../domain/live.ts';
 import type { DoctorJson } from '../domain/machine-output.ts';
 import type { Problem, ReplayState } from '../domain/replay.ts';
 import type { BlobStore } from '../ports/index.ts';
@@ -45,6 +45,7 @@ export const checkLake = async (blobs: BlobStore): Promise<DoctorJson> => {
     problems.push(...(await checkShard(blobs, shard, entries)), ...entries.flatMap(checkCounts));
     for (const entry of entries) {
       problems.push(...(await checkFiles(blobs, entry, { files, merged })));
+      merged.expect(entry, LIVE);
       addCounts(counts, entry);
     }
   }

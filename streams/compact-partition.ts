@@ -93,18 +93,18 @@ const mergeAny = async (blobs: BlobStore, work: PartitionWork, run: string): Pro
   }
 };
 
-/** The cuts of the looks that were taken, by ledger and minute. */
+/** The cuts of the looks that were taken, by ledger and minute; those of live looks are not asked for: their parts stay apart. */
 const readCuts = async (blobs: Pick<BlobStore, 'get'>, { raw, again }: PartitionWork): Promise<CutOf> => {
   const ledgers = new Set([
     ...raw.map(({ ledger }) => ledger),
     ...again.flatMap(({ origins }) => Object.keys(origins)),
   ]);
   const looks = new Map<string, readonly LooksTaken[]>();
-  for (const ledger of ledgers) looks.set(ledger, await readEvents<LooksTaken>(blobs, 'looks', originOf(ledger)));
+  for (const ledger of ledgers) {
+    if (originOf(ledger) === ledger) looks.set(ledger, await readEvents<LooksTaken>(blobs, 'looks', ledger));
+  }
   return (ledger, minute) =>
-    originOf(ledger) === ledger
-      ? (looks.get(ledger)?.find(({ data }) => data.from <= minute && minute <= data.through)?.data.cut ?? null)
-      : null;
+    looks.get(ledger)?.find(({ data }) => data.from <= minute && minute <= data.through)?.data.cut ?? null;
 };
 
 /** Whether none of the replays whose rows were merged was replaced since the run was planned. */
