@@ -29,12 +29,13 @@ const numberOf = (option: 'speed' | 'shards' | 'lap', most: number): number => {
   throw new Error(`--${option} ${values[option]}: give a number above 0 and at most ${most}`);
 };
 
-const samples = join(import.meta.dirname, '..', 'sample-logs', 'db-lock', '*.gz');
-const files = positionals.length > 0 ? positionals : globSync(samples).toSorted();
-const speed = values.speed === 'max' ? 'max' : numberOf('speed', 100_000);
-const request = { files, speed, shards: numberOf('shards', 50), lapMs: numberOf('lap', 800) * 1000 } as const;
-
+/** True when both sides are equal. */
 const parity = async (): Promise<boolean> => {
+  const speed = values.speed === 'max' ? 'max' : numberOf('speed', 100_000);
+  const samples = join(import.meta.dirname, '..', 'sample-logs', 'db-lock', '*.gz');
+  const files = positionals.length > 0 ? positionals : globSync(samples).toSorted();
+  const request = { files, speed, shards: numberOf('shards', 50), lapMs: numberOf('lap', 800) * 1000 } as const;
+  if (!hasMiniStack()) throw new Error('MiniStack is not installed: `npm run peers` installs it (python3, PyPI)');
   const folder = mkdtempSync(join(tmpdir(), 'foreshock-parity-'));
   const account = await startMiniStack();
   try {
@@ -62,5 +63,15 @@ const parity = async (): Promise<boolean> => {
   }
 };
 
-if (!hasMiniStack()) throw new Error('MiniStack is not installed: `npm run peers` installs it (python3, PyPI)');
-process.exitCode = (await parity()) ? 0 : 1;
+/** What went wrong, with its reasons; no difference was found or ruled out. */
+const failureOf = (error: unknown): string =>
+  error instanceof Error
+    ? `${error.message}${error.cause === undefined ? '' : `: ${failureOf(error.cause)}`}`
+    : String(error);
+
+try {
+  process.exitCode = (await parity()) ? 0 : 1;
+} catch (error) {
+  console.error(`parity: ${failureOf(error)}`);
+  process.exitCode = 1;
+}

@@ -112,7 +112,7 @@ const upload = async (ports: StagePorts, { files, speed }: AwsRequest): Promise<
   for await (const { key, size } of uploads.list('uploads/')) {
     const info = await uploads.head(key);
     const event = createdEvent({ key, size, etag: info?.version, 'version-id': info?.versionId });
-    for (const object of decodeUploadEvent([event, event][0]).uploads.flatMap((one) => [one, one])) {
+    for (const object of [event, event].flatMap((delivered) => decodeUploadEvent(delivered).uploads)) {
       const driver = { host: 'lambda', pid: 0, request: `upload ${key}` };
       const outcome = await startUpload(ports, object, { speedMultiplier: 60, driver });
       if (outcome.kind === 'refused') throw new Error(`${outcome.refused.what}: ${outcome.refused.why}`);

@@ -160,15 +160,17 @@ const sameAlerts: Check = async (lakes) => {
   return firstDifference(local, aws, 'result') ?? local.alerts.length;
 };
 
-const withoutSentAt = ({ sent_at: _, ...alert }: Readonly<Record<string, unknown>> | { sent_at: string }): object =>
-  alert;
+const without = (value: object, ...names: readonly string[]): object =>
+  Object.fromEntries(Object.entries(value).filter(([name]) => !names.includes(name)));
+
+const withoutSentAt = (alert: object): object => without(alert, 'sent_at');
 
 const tableOf = async ({ blobs, replay }: ReplayedLake, table: string): Promise<readonly object[]> =>
   Buffer.from((await blobs.get(controlTableKey(table, replay))) ?? '')
     .toString('utf8')
     .split('\n')
     .filter((line) => line !== '')
-    .map((line) => withoutSentAt(JSON.parse(line) as { sent_at: string }))
+    .map((line) => withoutSentAt(JSON.parse(line) as object))
     .toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
 
 const sameResult: Check = async (lakes) => {
@@ -190,9 +192,12 @@ const sameResult: Check = async (lakes) => {
 /** A result without speeds, wall times and places of files. */
 const essence = (result: ReplayJson | null): object | null => {
   if (result === null) return null;
-  const { speed: _, speed_achieved: __, unchanged: ___, ...rest } = result;
-  const files = result.files.map(({ file: _place, ...file }) => file);
-  return { ...rest, files, alerts: result.alerts.map(withoutSentAt) };
+  const files = result.files.map((file) => without(file, 'file'));
+  return {
+    ...without(result, 'speed', 'speed_achieved', 'unchanged'),
+    files,
+    alerts: result.alerts.map(withoutSentAt),
+  };
 };
 
 /** Nothing is missing, double or a stray on either side. */
