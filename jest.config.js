@@ -34,6 +34,7 @@ export default {
         'web',
         'bench',
         'tests/contracts',
+        'tests/parity',
         'tests/boundaries',
       ]),
     },

@@ -16,8 +16,8 @@ describe('the plan of a stack', () => {
     expect(planOfTemplate(template)).toEqual({
       resources: [
         { what: 'function', count: 2 },
-        { what: 'topic for alerts', count: 1 },
-        { what: 'permission, policy and link', count: 2 },
+        { what: 'alert topic', count: 1 },
+        { what: 'smaller resource', count: 2 },
       ],
       optional: 1,
     });

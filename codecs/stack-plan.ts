@@ -17,8 +17,8 @@ const WORDS: Readonly<Record<string, string>> = {
   'AWS::Lambda::EventSourceMapping': 'stream reader',
   'AWS::S3::Bucket': 'bucket',
   'AWS::KMS::Key': 'encryption key',
-  'AWS::SNS::Topic': 'topic for alerts',
-  'AWS::SQS::Queue': 'queue for what could not be started',
+  'AWS::SNS::Topic': 'alert topic',
+  'AWS::SQS::Queue': 'dead-letter queue',
   'AWS::Scheduler::Schedule': 'schedule',
   'AWS::Events::Rule': 'event rule',
   'AWS::Athena::WorkGroup': 'Athena workgroup',
@@ -35,8 +35,8 @@ const WORDS: Readonly<Record<string, string>> = {
 export const planOfTemplate = (template: unknown): StackPlan => {
   const all = resourcesOf(template);
   const certain = all.filter(({ Condition }) => Condition === undefined);
-  const counts = Map.groupBy(certain, ({ Type }) => WORDS[Type] ?? 'permission, policy and link');
-  const order = [...new Set(Object.values(WORDS)), 'permission, policy and link'];
+  const counts = Map.groupBy(certain, ({ Type }) => WORDS[Type] ?? 'smaller resource');
+  const order = [...new Set(Object.values(WORDS)), 'smaller resource'];
   return {
     resources: order.flatMap((what) => {
       const count = counts.get(what)?.length ?? 0;

@@ -23,9 +23,9 @@ export interface LookHooks {
 }
 
 /**
- * Runs looks one run after another until none is due. The first run delivers again whatever earlier runs had decided: a
- * process may have died between the decision and its delivery. An alert that cannot be delivered holds up no look: it is
- * tried again by the next run, under its own id.
+ * Runs looks one run after another until none is due. Whatever anybody decided is delivered, also what another process took
+ * meanwhile: it may have died between the decision and its delivery. An alert that cannot be delivered holds up no look: it
+ * is tried again by the next run, under its own id.
  */
 export const createLookRunner = (
   ports: DeliverAlertsPorts,
@@ -36,54 +36,65 @@ export const createLookRunner = (
   let running: Promise<void> = Promise.resolve();
   let busy = false;
   let again = false;
-  let recovered = false;
-  let done = false;
   let undelivered: readonly unknown[] = [];
+  let retryFrom: number | null = null;
+  let done = false;
+  /** Number of the looks whose alerts need no further delivery from here. */
+  let delivered = 0;
 
-  const deliver = async (state: ReplayState, taken: LooksTaken, isNews: boolean): Promise<void> => {
+  const deliver = async (state: ReplayState, taken: LooksTaken, isNews: boolean): Promise<readonly unknown[]> => {
     const source = {
       dataset: state.dataset,
       replay: state.replay,
       windows: detector.windows,
       entries: detector.entries(),
     };
+    const failures: unknown[] = [];
     for (const alert of taken.data.alerts) {
       try {
-        const delivered = await deliverAlert(ports, source, alert);
-        if (isNews) onAlert(delivered);
+        const sent = await deliverAlert(ports, source, alert);
+        if (isNews) onAlert(sent);
       } catch (error) {
-        undelivered = [...undelivered, error];
+        failures.push(error);
       }
     }
+    return failures;
   };
 
-  const recover = async (state: ReplayState): Promise<void> => {
-    if (recovered) return;
-    await detector.catchUp();
-    for (const taken of await readEvents<LooksTaken>(ports.blobs, 'looks', state.replay))
-      await deliver(state, taken, false);
-    recovered = true;
+  /** Delivers the looks that were taken since, by `own` run or by others. */
+  const deliverNew = async (state: ReplayState, own: LooksTaken | null = null): Promise<void> => {
+    const news = await readEvents<LooksTaken>(ports.blobs, 'looks', state.replay, delivered);
+    const isOwn = (taken: LooksTaken): boolean => taken.data.through === own?.data.through;
+    // what others saw may not have been read here
+    if (!news.every(isOwn)) await detector.catchUp();
+    for (const taken of news) {
+      const failures = await deliver(state, taken, isOwn(taken));
+      delivered += 1;
+      if (failures.length === 0) continue;
+      retryFrom ??= delivered - 1;
+      undelivered = [...undelivered, ...failures];
+    }
   };
 
   const runAll = async (): Promise<void> => {
     done = false;
     undelivered = [];
+    retryFrom = null;
     do {
       again = false;
       const state = await replayState();
-      await recover(state);
+      await deliverNew(state);
       done = await runDue(state);
     } while (again && !isOver());
-    if (undelivered.length === 0) return;
-    recovered = false;
-    throw undelivered[0];
+    if (retryFrom !== null) delivered = retryFrom;
+    if (undelivered.length > 0) throw undelivered[0];
   };
 
-  /** True when nothing is due any more. */
+  /** True when nothing is due any more, and all that was decided has been delivered or has failed to be. */
   const runDue = async (state: ReplayState): Promise<boolean> => {
     while (!isOver()) {
       const { taken, more } = await detector.run(state, isOver);
-      if (taken) await deliver(state, taken, true);
+      if (taken || !more) await deliverNew(state, taken);
       if (!taken && !more) return true;
     }
     return false;

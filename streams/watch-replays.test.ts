@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { DEFAULT_DETECTOR_CONFIG } from '../domain/detector-config.ts';
 import { openReplayKey, reportKey } from '../domain/lake-layout.ts';
 import type { LooksTaken } from '../domain/looks.ts';
 import { truthOf } from '../tests/lake-truth.ts';
@@ -8,8 +9,17 @@ import { storedSummary } from './finish-replay.ts';
 import { listIncidents } from './incidents.ts';
 import { listOpenReplays, markOpen, rebuildOpenReplays } from './open-replays.ts';
 import { loadReplay } from './replay-states.ts';
-import { keysUnder, MINUTE, openTestLake, outageLines, replayInto, writeLog } from './replaying.test-helper.ts';
+import {
+  dyingAt,
+  keysUnder,
+  MINUTE,
+  openTestLake,
+  outageLines,
+  replayInto,
+  writeLog,
+} from './replaying.test-helper.ts';
 import { type LapLake, openLapLake, takeLap } from './uploads.test-helper.ts';
+import { createReplayWatch } from './watch-replays.ts';
 
 const LOG = `${outageLines().join('\n')}\n`;
 
@@ -74,6 +84,24 @@ describe('the watch over replays', () => {
     const truth = await undisturbed();
     expect(await truthOf(lake.folder)).toEqual(truth);
     expect([...new Set(lake.published)]).toEqual(truth.alerts);
+  });
+
+  test('delivers what another run had decided before it died, although it has watched the replay itself', async () => {
+    const lake = openLapLake();
+    const replay = await upload(lake);
+    await lake.lap(takeLap(lake.started) ?? '', 2000);
+    await lake.watch();
+    await lake.laps(600_000);
+    const early = lake.published.length;
+    const blobs = dyingAt((key) => key.startsWith('events/incident/'))(lake.blobs);
+    const settings = { detector: DEFAULT_DETECTOR_CONFIG, live: null };
+    const dying = createReplayWatch({ ...lake, blobs, notifier: { publish: () => Promise.resolve() } }, settings);
+    await expect(dying.run({ deadline: lake.clock.now() + 10 * MINUTE, replay })).rejects.toThrow('killed before');
+    const { alerts } = await undisturbed();
+    expect(alerts.length).toBeGreaterThan(early);
+    expect((await lake.watch()).reported).toEqual([replay]);
+    expect(lake.published).toEqual(alerts);
+    expect((await storedSummary(lake.blobs, replay))?.alerts.map(({ id }) => id)).toEqual(alerts);
   });
 
   test('ends with a minute left and goes on in the next run, with the same alerts', async () => {

@@ -4,19 +4,12 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { AlertJson } from '../../domain/machine-output.ts';
 import { temporaryFolder } from '../contracts/temp-folder.ts';
 import { foreshock, foreshockJson } from '../run-cli.ts';
+import { shownCommands, wordsOf } from './shown-commands.ts';
 
 const PROJECT = join(import.meta.dirname, '..', '..');
 const SAMPLE = join(PROJECT, 'sample-logs', 'db-lock', 'gateway.pino.log.gz');
 
-/** The commands that the README shows, without their comments. */
-const COMMANDS = readFileSync(join(PROJECT, 'README.md'), 'utf8')
-  .split('\n')
-  .filter((line) => line.startsWith('npx foreshock '))
-  .map((line) => line.replace(/\s+#.*$/, '').slice('npx foreshock '.length));
-
-/** Words of a command as a shell would split them; quotes keep spaces. */
-const words = (command: string): readonly string[] =>
-  [...command.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
+const COMMANDS = shownCommands('README.md');
 
 describe('every command of the README', () => {
   const lake = temporaryFolder();
@@ -33,7 +26,7 @@ describe('every command of the README', () => {
 
   test.each(COMMANDS)('foreshock %s', async (command) => {
     const [shown, input] = command.split(' < ');
-    const args = words(shown ?? '').flatMap((word) =>
+    const args = wordsOf(shown ?? '').flatMap((word) =>
       /\.log(?:\.gz)?$/.test(word) ? [SAMPLE] : word === 'ID' ? [alert] : [word],
     );
     const run = await foreshock(
