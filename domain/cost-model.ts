@@ -52,7 +52,7 @@ export const ASSUMPTIONS = {
   shardBytesPerSecond: 1e6,
   lookSeconds: 0.8,
   lookGb: 1.024,
-  alarms: 14,
+  alarms: 18,
   metrics: 5,
 } as const;
 

@@ -13,9 +13,10 @@ let ports: ReturnType<typeof createAwsPorts> | null = null;
 export const handler = async (event: unknown): Promise<void> => {
   ports ??= createAwsPorts(readAwsConfig());
   const command = decodeCompactEvent(event);
-  const { handedOut, compaction } = await runCompaction(ports, command);
   const { blobs, clock, definitions } = ports;
-  await refreshViews(definitions, LAKE_SCHEMA, await openAndClosedDays(blobs), await expectedDays(blobs, clock.now()));
+  const { handedOut, compaction } = await runCompaction(ports, command, async () =>
+    refreshViews(definitions, LAKE_SCHEMA, await openAndClosedDays(blobs), await expectedDays(blobs, clock.now())),
+  );
   ports.telemetry.record({
     event: 'compacted',
     values: { handedOut, files: compaction?.inputs ?? 0, rows: compaction?.rows ?? 0, bytes: compaction?.bytes ?? 0 },
