@@ -1,4 +1,4 @@
-/** Jest in ESM mode. `unit` is quick and runs in `npm run check`; `e2e` starts the whole program; `wire` starts servers. */
+/** Jest in ESM mode. `unit` is quick and runs in `npm run check`; `e2e` starts the whole program; `wire` and `account` start servers. */
 const shared = {
   extensionsToTreatAsEsm: ['.ts'],
   testEnvironment: 'node',
@@ -39,6 +39,7 @@ export default {
       ]),
     },
     { ...shared, displayName: 'wire', testMatch: folders(['tests/wire']) },
+    { ...shared, displayName: 'account', testTimeout: 240_000, testMatch: folders(['tests/account']) },
     { ...shared, displayName: 'template', testMatch: folders(['tests/template']) },
     { ...shared, displayName: 'outages', testMatch: folders(['tests/outages']) },
     { ...shared, displayName: 'athena', testMatch: folders(['tests/athena']) },

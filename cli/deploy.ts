@@ -1,5 +1,5 @@
 import { many } from '../codecs/quantities.ts';
-import type { StackPlan } from '../codecs/stack-plan.ts';
+import { resourceText, type StackPlan } from '../codecs/stack-plan.ts';
 import { monthlyCosts } from '../domain/cost-model.ts';
 import { confirm } from './confirm.ts';
 import { costLine } from './cost.ts';
@@ -21,6 +21,7 @@ export const deploy = async (invocation: Invocation, stage: string, flags: Stack
   const choice = stackChoice(stage, flags);
   return withDeployment(invocation, choice, async (deployment) => {
     const plan = await deployment.plan();
+    refuseUnknown(choice, plan);
     const idle = monthlyCosts({
       gbPerDay: 0,
       windowSeconds: 15,
@@ -68,6 +69,16 @@ export const stackChoice = (stage: string, { region, param = [] }: StackFlags): 
   return { stage, region: region ?? null, parameters: param };
 };
 
+/** The framework takes any name and leaves out what it does not know. */
+const refuseUnknown = ({ parameters }: StackChoice, plan: StackPlan): void => {
+  const names = parameters.map((parameter) => parameter.slice(0, parameter.indexOf('=')));
+  const unknown = names.find((name) => !plan.parameters.includes(name));
+  if (unknown === undefined) return;
+  throw new UsageError(
+    `--param ${unknown}: there is no such parameter; there are ${plan.parameters.join(', ')} (docs/aws-parameters.md)`,
+  );
+};
+
 const planText = (
   invocation: Invocation,
   { stage, region }: StackChoice,
@@ -78,7 +89,7 @@ const planText = (
   const paint = paintOf(invocation);
   return [
     paint.strong(`foreshock-${stage}${region === null ? '' : ` in ${region}`} will have`),
-    ...resources.map(({ what, count }) => `  ${many(count, what)}`),
+    ...resources.map((resource) => `  ${resourceText(resource)}`),
     ...(optional === 0 ? [] : [paint.muted(`  ${many(optional, 'more resource')} where a parameter asks for them`)]),
     '',
     paint.strong(`It costs $${usd.toFixed(2)} a month when nothing happens; \`foreshock cost\` has the rest`),

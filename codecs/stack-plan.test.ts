@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { planOfTemplate } from './stack-plan.ts';
+import { planOfTemplate, resourceText } from './stack-plan.ts';
 
 describe('the plan of a stack', () => {
   test('counts what is created by kind, in the order in which people think of it', () => {
     const template = {
+      Parameters: { Shards: { Type: 'Number' } },
       Resources: {
         Topic: { Type: 'AWS::SNS::Topic' },
         Read: { Type: 'AWS::Lambda::Function' },
@@ -20,7 +21,14 @@ describe('the plan of a stack', () => {
         { what: 'smaller resource', count: 2 },
       ],
       optional: 1,
+      parameters: ['Shards'],
     });
+  });
+
+  test('names one and several of a kind', () => {
+    expect(resourceText({ what: 'topic for alerts', count: 1 })).toBe('1 topic for alerts');
+    expect(resourceText({ what: 'topic for alerts', count: 3 })).toBe('3 topics for alerts');
+    expect(resourceText({ what: 'function', count: 6 })).toBe('6 functions');
   });
 
   test('is refused for what is no template', () => {

@@ -1,3 +1,5 @@
+import { many } from './quantities.ts';
+
 /** A kind of resource that a template creates, in words, and how many of them. */
 export interface PlannedResource {
   readonly what: string;
@@ -9,7 +11,22 @@ export interface StackPlan {
   readonly resources: readonly PlannedResource[];
   /** Resources that are there only when a parameter asks for them. */
   readonly optional: number;
+  /** Names of the parameters that it takes. */
+  readonly parameters: readonly string[];
 }
+
+const LINKS = 'permission, policy and link';
+/** Those that do not take their `s` at the end. */
+const SEVERAL: Readonly<Record<string, string>> = {
+  'topic for alerts': 'topics for alerts',
+  'queue for what could not be started': 'queues for what could not be started',
+  'saved query': 'saved queries',
+  [LINKS]: 'permissions, policies and links',
+};
+
+/** `3 topics for alerts` */
+export const resourceText = ({ what, count }: PlannedResource): string =>
+  count !== 1 && what in SEVERAL ? `${count} ${SEVERAL[what]}` : many(count, what);
 
 const WORDS: Readonly<Record<string, string>> = {
   'AWS::Lambda::Function': 'function',
@@ -35,14 +52,15 @@ const WORDS: Readonly<Record<string, string>> = {
 export const planOfTemplate = (template: unknown): StackPlan => {
   const all = resourcesOf(template);
   const certain = all.filter(({ Condition }) => Condition === undefined);
-  const counts = Map.groupBy(certain, ({ Type }) => WORDS[Type] ?? 'smaller resource');
-  const order = [...new Set(Object.values(WORDS)), 'smaller resource'];
+  const counts = Map.groupBy(certain, ({ Type }) => WORDS[Type] ?? LINKS);
+  const order = [...new Set(Object.values(WORDS)), LINKS];
   return {
     resources: order.flatMap((what) => {
       const count = counts.get(what)?.length ?? 0;
       return count === 0 ? [] : [{ what, count }];
     }),
     optional: all.length - certain.length,
+    parameters: parametersOf(template),
   };
 };
 
@@ -57,3 +75,8 @@ const resourcesOf = (template: unknown): readonly Resource[] => {
   }
   return Object.values(template.Resources as Readonly<Record<string, Resource>>);
 };
+
+const parametersOf = (template: unknown): readonly string[] =>
+  typeof template === 'object' && template !== null && 'Parameters' in template
+    ? Object.keys(template.Parameters ?? {})
+    : [];

@@ -13,12 +13,9 @@ let ports: ReturnType<typeof createAwsPorts> | null = null;
 export const handler = async (event: unknown): Promise<void> => {
   const { blobs, clock, definitions } = (ports ??= createAwsPorts(readAwsConfig()));
   const command = decodeCompactEvent(event);
-  const refresh = async (): Promise<void> =>
-    refreshViews(definitions, LAKE_SCHEMA, await openAndClosedDays(blobs), await expectedDays(blobs, clock.now()));
-  // a plan deletes files that were replaced a day ago: never while a view may still name them
-  if (command.kind === 'plan') await refresh();
-  const { handedOut, compaction } = await runCompaction(ports, command);
-  if (command.kind === 'partition') await refresh();
+  const { handedOut, compaction } = await runCompaction(ports, command, async () =>
+    refreshViews(definitions, LAKE_SCHEMA, await openAndClosedDays(blobs), await expectedDays(blobs, clock.now())),
+  );
   ports.telemetry.record({
     event: 'compacted',
     values: { handedOut, files: compaction?.inputs ?? 0, rows: compaction?.rows ?? 0, bytes: compaction?.bytes ?? 0 },

@@ -8,14 +8,14 @@ import { expectedDays } from '../streams/expected-days.ts';
 import { openAndClosedDays } from '../streams/lake-days.ts';
 import { liveLagMs } from '../streams/live-watch.ts';
 import { replayLap } from '../streams/replay-lap.ts';
-import { startUpload } from '../streams/start-upload.ts';
+import { startUploads } from '../streams/start-upload.ts';
 
 let ports: AwsPorts | null = null;
 
 /** Lambda of the uploads, and of the laps that follow: starts the replay of an upload, or drives a replay for one lap. */
 export const handler = async (event: unknown, context: FunctionContext): Promise<void> => {
   const config = readAwsConfig();
-  const { blobs, clock, definitions, telemetry } = (ports ??= createAwsPorts(config));
+  const { blobs, clock, definitions } = (ports ??= createAwsPorts(config));
   const driver = { host: 'lambda', pid: 0, request: context.awsRequestId };
   const replay = decodeLapInput(event);
   if (replay !== null) {
@@ -23,8 +23,6 @@ export const handler = async (event: unknown, context: FunctionContext): Promise
     await replayLap(ports, { replay, deadline, driver, liveLagMs: () => liveLagMs(blobs, clock.now()) });
     return;
   }
-  const { uploads, ignored } = decodeUploadEvent(event);
-  for (const why of ignored) telemetry.record({ event: 'event-ignored', values: { events: 1 }, about: { why } });
-  for (const upload of uploads) await startUpload(ports, upload, { speedMultiplier: config.speedMultiplier, driver });
+  await startUploads(ports, decodeUploadEvent(event), { speedMultiplier: config.speedMultiplier, driver });
   await refreshViews(definitions, LAKE_SCHEMA, await openAndClosedDays(blobs), await expectedDays(blobs, clock.now()));
 };

@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 
 /** A lake whose invocations wait until somebody runs them. */
-const lakeWithFunctions = () => {
+const lakeWithFunctions = (refresh = (): Promise<void> => Promise.resolve()) => {
   const lake = copyLake(origin);
   const waiting: object[] = [];
   const invoke = (_: string, input: object): Promise<void> => {
@@ -27,11 +27,13 @@ const lakeWithFunctions = () => {
     return Promise.resolve();
   };
   const ports = { ...lake.ports, functions: { invoke } };
-  const plan = () => runCompaction(ports, { kind: 'plan' });
+  const plan = () => runCompaction(ports, { kind: 'plan' }, refresh);
   /** Runs one link of every chain, as they would run beside each other. */
   const runLinks = async (): Promise<void> => {
     const links = waiting.splice(0);
-    for (const link of links) await runCompaction(ports, decodeCompactEvent(JSON.parse(JSON.stringify(link))));
+    for (const link of links) {
+      await runCompaction(ports, decodeCompactEvent(JSON.parse(JSON.stringify(link))), refresh);
+    }
   };
   return { lake, waiting, plan, runLinks };
 };
@@ -69,6 +71,33 @@ describe('a compaction in chains', () => {
     await plan();
     while (waiting.length > 0) await runLinks();
     expect((await planCompaction(lake.blobs, { now: lake.ports.clock.now() })).due).toEqual([]);
+  });
+
+  test('whose views cannot be made anew ends there: the repetition of a link starts no second one', async () => {
+    let isBroken = false;
+    const { lake, waiting, plan, runLinks } = lakeWithFunctions(() =>
+      isBroken ? Promise.reject(new Error('no Athena')) : Promise.resolve(),
+    );
+    await plan();
+    const [link] = waiting;
+    waiting.splice(0, waiting.length, link ?? {}, link ?? {});
+    isBroken = true;
+    await expect(runLinks()).rejects.toThrow('no Athena');
+    expect(waiting).toEqual([]);
+    expect((await checkLake(lake.blobs)).problems).toEqual([]);
+  });
+
+  test('deletes nothing while the views may name it', async () => {
+    const { lake, waiting, plan, runLinks } = lakeWithFunctions();
+    await plan();
+    while (waiting.length > 0) await runLinks();
+    await lake.ports.clock.sleep(2 * 86_400_000);
+    const { deletions } = await planCompaction(lake.blobs, { now: lake.ports.clock.now() });
+    expect(deletions.length).toBeGreaterThan(0);
+    const refuses = (): Promise<void> => Promise.reject(new Error('no Athena'));
+    const ports = { ...lake.ports, functions: { invoke: () => Promise.resolve() } };
+    await expect(runCompaction(ports, { kind: 'plan' }, refuses)).rejects.toThrow('no Athena');
+    for (const key of deletions) expect(await lake.blobs.head(key)).not.toBeNull();
   });
 
   test('a link delivered twice merges once', async () => {

@@ -17,6 +17,9 @@ interface ChainPorts extends CompactPartitionPorts {
   readonly functions: FunctionInvoker;
 }
 
+/** Makes the views of SQL anew for the days that are merged now; throws when it cannot. */
+type RefreshViews = () => Promise<void>;
+
 /** What a compaction command did. */
 export interface ChainResult {
   /** Partitions handed out, or left in this chain. */
@@ -28,13 +31,23 @@ export interface ChainResult {
  * Runs one command of the compaction. A plan deletes what is outdated and deals the partitions that are due to the chains
  * that are free, five at most; each link of a chain merges one partition and starts the next link. A chain holds a lease in
  * the lake, so that an hourly plan beside chains under way, or one delivered twice, starts no sixth; one that died is free
- * again after 16 minutes, and what it left is due in the next plan.
+ * again after 16 minutes, and what it left is due in the next plan. The views are made anew before a plan deletes what they
+ * may still name, and before a link starts the next: where that fails, nothing is deleted and no link is started twice by
+ * the repetition of the run that failed.
  */
-export const runCompaction = async (ports: ChainPorts, command: CompactCommand): Promise<ChainResult> => {
-  if (command.kind === 'plan') return { handedOut: await startChains(ports), compaction: null };
+export const runCompaction = async (
+  ports: ChainPorts,
+  command: CompactCommand,
+  refresh: RefreshViews,
+): Promise<ChainResult> => {
+  if (command.kind === 'plan') {
+    await refresh();
+    return { handedOut: await startChains(ports), compaction: null };
+  }
   const { partition, rest, chain } = command;
   if (chain !== null) await ports.blobs.put(leaseKey(chain), leaseOf(ports, [partition, ...rest]));
   const compaction = await compactLake(ports, { only: [partition] });
+  await refresh();
   if (chain !== null) await goOn(ports, chain, rest);
   return { handedOut: rest.length, compaction };
 };

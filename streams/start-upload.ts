@@ -65,9 +65,10 @@ export const startUploads = async (
  */
 export const startUpload = async (
   ports: StartUploadPorts,
-  upload: UploadedObject,
+  announced: UploadedObject,
   settings: UploadSettings,
 ): Promise<UploadOutcome> => {
+  const upload = await withVersion(ports, announced);
   try {
     return await outcomeOf(ports, upload, settings);
   } catch (error) {
@@ -78,6 +79,17 @@ export const startUpload = async (
     const why = `${upload.key} was deleted or replaced before it could be read`;
     return { kind: 'refused', refused: await refuseUpload(ports, upload, new ReplayError('missing', why)) };
   }
+};
+
+/** The upload with its version looked up where the event does not say it, so that a refusal is found by it. */
+const withVersion = async (
+  { uploads }: Pick<StartUploadPorts, 'uploads'>,
+  upload: UploadedObject,
+): Promise<UploadedObject> => {
+  if (upload.versionId !== null) return upload;
+  const current = await uploads.head(upload.key);
+  const isCurrent = current !== null && (upload.etag === null || upload.etag === current.version);
+  return isCurrent ? { ...upload, versionId: current.versionId ?? null, etag: current.version } : upload;
 };
 
 const outcomeOf = async (

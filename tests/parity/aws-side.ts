@@ -5,8 +5,7 @@ import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, S
 import { setTimeout as wait } from 'node:timers/promises';
 import { createFileReader } from '../../adapters/local/file-reader.ts';
 import { decodeUploadEvent } from '../../codecs/aws-events/upload-event.ts';
-import { decodeLapEvent } from '../../codecs/lap-event.ts';
-import { decodeWakeEvent } from '../../codecs/wake-event.ts';
+import { decodeLapInput, decodeWakeInput } from '../../codecs/function-input.ts';
 import { DEFAULT_DETECTOR_CONFIG } from '../../domain/detector-config.ts';
 import type { AlertJson } from '../../domain/machine-output.ts';
 import type { Speed } from '../../domain/replay.ts';
@@ -69,9 +68,12 @@ export const replayThroughAws = async (endpoint: string, request: AwsRequest): P
     const replay = await upload(ports, request);
     let laps = 0;
     for (let next = started.shift(); next; next = started.shift()) {
-      const lapOf = decodeLapEvent(next.input);
+      const lapOf = decodeLapInput(next.input);
       if (lapOf === null) {
-        await createLakeWatch(ports, DEFAULT_DETECTOR_CONFIG).run(decodeWakeEvent(next.input), Date.now() + WAKE_MS);
+        await createLakeWatch(ports, DEFAULT_DETECTOR_CONFIG).run({
+          replay: decodeWakeInput(next.input),
+          deadline: Date.now() + WAKE_MS,
+        });
         continue;
       }
       laps += 1;
@@ -98,7 +100,7 @@ export const replayThroughAws = async (endpoint: string, request: AwsRequest): P
 const keepWaking = async (ports: StagePorts, signal: AbortSignal): Promise<void> => {
   const watch = createLakeWatch(ports, DEFAULT_DETECTOR_CONFIG);
   while (!signal.aborted) {
-    await watch.run(decodeWakeEvent({ wake: 'early' }), Date.now() + WAKE_MS);
+    await watch.run({ replay: null, deadline: Date.now() + WAKE_MS });
     await wait(WAKE_EVERY_MS, undefined, { signal }).catch(() => undefined);
   }
 };

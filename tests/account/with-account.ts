@@ -1,0 +1,28 @@
+import { afterAll, beforeAll, describe } from '@jest/globals';
+import { hasMiniStack } from '../peers/ministack.ts';
+import { type Account, openAccount } from './account.ts';
+
+const isThere = hasMiniStack();
+const describeIfThere = isThere ? describe : describe.skip;
+const reason = isThere ? '' : ' (MiniStack is not installed: npm run peers, with python3 and PyPI)';
+
+/** Tests in an account with the stack in it; skipped, with the reason, where there is no emulator. */
+export const describeInAccount = (
+  name: string,
+  settings: Parameters<typeof openAccount>[0],
+  tests: (account: () => Account) => void,
+): void => {
+  let opened: Account | null = null;
+  describeIfThere(`${name}${reason}`, () => {
+    beforeAll(async () => {
+      opened = await openAccount(settings);
+    }, 120_000);
+    afterAll(async () => {
+      await opened?.stop();
+    });
+    tests(() => {
+      if (!opened) throw new Error('the account is open only inside describeInAccount');
+      return opened;
+    });
+  });
+};
