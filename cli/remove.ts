@@ -14,6 +14,13 @@ export const remove = async (
   const { terminal } = invocation;
   const { findStackData, eraseStackData } = await import('../runtime/aws-data.ts');
   const data = await findStackData(stage, flags.region ?? null);
+  if (!data.isDeployed && data.buckets.length === 0) {
+    terminal.err.write(
+      `nothing of foreshock-${stage} is left in this account and region: no stack, and no bucket with the tags ` +
+        `application=foreshock and stage=${stage}; AWS_PROFILE and --region choose others\n`,
+    );
+    return EXIT.done;
+  }
   const what =
     flags.allData === true ? `and every version of every object in ${data.buckets.join(', ')}` : 'but not its data';
   const question = `Remove the stack foreshock-${stage}, ${what}?`;

@@ -4,10 +4,12 @@ import { createSimulatedClock } from '../adapters/local/simulated-clock.ts';
 import { decodeBlock, encodeBlock } from '../codecs/block-frame.ts';
 import { decodeParquet } from '../codecs/parquet/decode.ts';
 import { logsKey, parseReplayId } from '../domain/lake-layout.ts';
-import type { DeliveredRecord, StreamRecord } from '../ports/index.ts';
+import type { BlobStore, DeliveredRecord, StreamRecord } from '../ports/index.ts';
 import { createBucketLatency, isStorageError } from './bucket-latency.ts';
 import { checkLake } from './check-lake.ts';
 import { controlReplay } from './control-replay.ts';
+import { replaceReplay } from './replace-replay.ts';
+import { loadReplay } from './replay-states.ts';
 import {
   committedOf,
   contentOf,
@@ -179,6 +181,22 @@ describe('a worker', () => {
     await controlReplay(lake.ports, replay, { type: 'replace', by: 'command' });
     await deliver(lake, blocks.slice(3), stage);
     expect(await committedOf(lake.blobs)).toEqual(before);
+  });
+
+  test('takes back the block that it commits while its replay is being replaced', async () => {
+    const lake = openTestLake();
+    for (const key of await keysUnder(origin.blobs, 'events/replay/')) {
+      await lake.blobs.put(key, (await origin.blobs.get(key)) ?? new Uint8Array());
+    }
+    const blobs: BlobStore = {
+      ...lake.blobs,
+      putIfAbsent: async (key, bytes) => {
+        if (key.startsWith('ledger/')) await replaceReplay(lake.ports, await loadReplay(lake.blobs, replay));
+        return lake.blobs.putIfAbsent(key, bytes);
+      },
+    };
+    await deliver({ ...lake, ports: { ...lake.ports, blobs } }, blocks.slice(0, 1));
+    expect(await committedOf(lake.blobs)).toEqual({});
   });
 
   test('names the blocks that failed and commits the others', async () => {

@@ -1,5 +1,6 @@
 import { decodeBlock, decompressLines, isBlock } from '../codecs/block-frame.ts';
 import type { BlockHeader } from '../domain/block.ts';
+import { ledgerKey } from '../domain/lake-layout.ts';
 import { type BucketLimits, DEFAULT_BUCKET_LIMITS } from '../domain/record.ts';
 import type { ReplayState } from '../domain/replay.ts';
 import { absentReplay } from '../domain/replay.ts';
@@ -69,7 +70,10 @@ export const createBucketLatency = (
         const state = await stateOf(header.replay);
         const foldBlock = foldOf(state.bucketLimits);
         const fold = (): FoldedBlock => foldBlock(header, atHand?.take(header.blockId) ?? unpacked(header, payload));
-        if (isOpen(state)) await commitBlock(ports, header, fold);
+        if (!isOpen(state)) return;
+        const files = await commitBlock(ports, header, fold);
+        // whoever replaces the replay may have looked for its files before these were there
+        if (!isOpen(await stateOf(header.replay))) await takeBack(ports.blobs, header, files);
       });
     }
     const live = Map.groupBy(
@@ -104,10 +108,15 @@ export const isStorageError = (error: unknown): boolean => {
 const unpacked = ({ startByte, endByte }: BlockHeader, payload: Uint8Array): Uint8Array =>
   decompressLines(payload, endByte - startByte);
 
-const commitBlock = async (ports: BucketLatencyPorts, header: BlockHeader, fold: () => FoldedBlock): Promise<void> => {
+/** Writes the files of a block and commits it, unless that was done before; gives the files that it has now. */
+const commitBlock = async (
+  ports: BucketLatencyPorts,
+  header: BlockHeader,
+  fold: () => FoldedBlock,
+): Promise<readonly { readonly key: string }[]> => {
   const committed = await readEntry(ports.blobs, header.replay, header.number);
   if (committed) {
-    if (committed.blockId === header.blockId) return;
+    if (committed.blockId === header.blockId) return committed.files;
     throw new Error(
       `block ${header.number} of ${header.replay} is ${committed.blockId} already, not ${header.blockId}`,
     );
@@ -126,4 +135,14 @@ const commitBlock = async (ports: BucketLatencyPorts, header: BlockHeader, fold:
     },
     about: { replay: header.replay, source: header.source },
   });
+  return objects;
+};
+
+const takeBack = async (
+  blobs: BlobStore,
+  { replay, number }: BlockHeader,
+  files: readonly { readonly key: string }[],
+): Promise<void> => {
+  for (const { key } of files) await blobs.delete(key);
+  await blobs.delete(ledgerKey(replay, number));
 };

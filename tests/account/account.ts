@@ -8,8 +8,8 @@ import { createFileBlobStore } from '../../adapters/local/file-blob-store.ts';
 import type { LedgerEntry } from '../../domain/ledger.ts';
 import type { ReplayState } from '../../domain/replay.ts';
 import type { BlobReader, BlobStore } from '../../ports/index.ts';
-import type { AwsPorts } from '../../runtime/aws.ts';
-import { openStack } from '../../runtime/aws-stack.ts';
+import { type AwsPorts, createAwsPorts } from '../../runtime/aws.ts';
+import { findStack } from '../../runtime/aws-stack.ts';
 import { storedSummary } from '../../streams/finish-replay.ts';
 import { newestReplay } from '../../streams/replay-states.ts';
 import { type LakeTruth, truthOf } from '../lake-truth.ts';
@@ -19,6 +19,8 @@ import { jsonCall } from './json-call.ts';
 /** A whole account with the stack in it, its ports, and what the emulator has beside them. */
 export interface Account extends DeployedStack {
   readonly ports: AwsPorts;
+  /** The failures bucket, for writing: what Lambda does itself. */
+  readonly failures: BlobStore;
   /** Lines that a function has logged, oldest first, from CloudWatch Logs. */
   readonly logsOf: (name: string) => Promise<readonly string[]>;
 }
@@ -28,8 +30,9 @@ export const openAccount = async (settings: Parameters<typeof deployStack>[0]): 
   const stack = await deployStack(settings);
   try {
     Object.assign(process.env, environmentOf(stack.url));
-    const ports = await openStack({ kind: 'stage', stage: STAGE });
-    return { ...stack, ports, logsOf: (name) => logsOf(stack.url, name) };
+    const config = await findStack({ kind: 'stage', stage: STAGE });
+    const failures = createAwsPorts({ ...config, lakeBucket: config.failuresBucket }).blobs;
+    return { ...stack, ports: createAwsPorts(config), failures, logsOf: (name) => logsOf(stack.url, name) };
   } catch (error) {
     await stack.stop();
     throw error;

@@ -1,0 +1,105 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, expect, test } from '@jest/globals';
+import type { LedgerEntry } from '../../domain/ledger.ts';
+import { checkLake } from '../../streams/check-lake.ts';
+import { planCompaction } from '../../streams/due-partitions.ts';
+import { eventNamed } from '../events/captured.ts';
+import { bytesOf, keysUnder, resultOf, startedReplay, until } from './account.ts';
+import { standInForViews } from './views.ts';
+import { describeInAccount } from './with-account.ts';
+
+const LOG = join(import.meta.dirname, '../../sample-logs/db-lock/haproxy.rsyslog-iso.log.gz');
+const ROWS = 18_419;
+
+describeInAccount('what comes by the stream', {}, (account) => {
+  beforeAll(() => standInForViews(account().url, account().outputs['Database'] ?? ''));
+
+  const entriesOf = async (ledger: string): Promise<readonly LedgerEntry[]> => {
+    const { blobs } = account().ports;
+    const keys = await keysUnder(blobs, `ledger/${ledger}/`);
+    return Promise.all(
+      keys.map(async (key) => JSON.parse(Buffer.from(await bytesOf(blobs, key)).toString()) as LedgerEntry),
+    );
+  };
+
+  test('becomes live rows, if it is a record of a foreign producer', async () => {
+    const { ports } = account();
+    const at = new Date().toISOString();
+    const lines = [12, 340, 2500].map((ms) =>
+      JSON.stringify({
+        time: at,
+        level: 'info',
+        service: 'shop',
+        method: 'GET',
+        path: '/cart',
+        status: 200,
+        latency_ms: ms,
+      }),
+    );
+    await ports.stream.append([{ partitionKey: 'shop', data: Buffer.from(`${lines.join('\n')}\n`) }]);
+    const live = await until('live rows', async () =>
+      (await entriesOf('live~shardId-000000000000')).find(({ records }) => records > 0),
+    );
+    expect(live).toMatchObject({ dataset: 'live', records: 3, rows: 3, quarantined: 0 });
+    const { queries } = ports;
+    const { rows } = await queries.run(
+      `select bucket, count(*) from logs where dataset = 'live' group by bucket order by 1`,
+    );
+    expect(rows).toEqual([
+      ['critical', 1],
+      ['fast', 1],
+      ['medium', 1],
+    ]);
+  });
+
+  test('is kept in quarantine and entered as discarded, if no retry saved it', async () => {
+    const { blobs } = account().ports;
+    const record = Buffer.from(JSON.stringify(eventNamed('kinesis-failure-record')));
+    const key = 'aws/lambda/0c8a2c6e/shardId-000000000006/2026/11/20/2026-11-20T22.12.06-5b3a';
+    await account().failures.put(key, record);
+    const [entry] = await until('the discarded entry', async () => {
+      const entries = await entriesOf('live~shardId-000000000006');
+      return entries.length > 0 && entries;
+    });
+    expect(entry).toMatchObject({
+      outcome: 'discarded',
+      records: 2,
+      rows: 0,
+      quarantined: 2,
+      reasons: { discarded: 2 },
+    });
+    const [file] = entry?.files ?? [];
+    expect(file?.key).toMatch(/^quarantine\//);
+    expect((await bytesOf(blobs, file?.key ?? '')).byteLength).toBe(file?.bytes);
+    const { rows } = await account().ports.queries.run(`select reason, count(*) from quarantine group by reason`);
+    expect(rows).toEqual([['discarded', 2]]);
+  });
+
+  test('is merged by two compactions into as many rows, one file for each partition', async () => {
+    const { blobs, uploads, functions, clock, queries } = account().ports;
+    // blocks of a few seconds each: many small files
+    await uploads.put('uploads/haproxy.log.gz', readFileSync(LOG), { speed: '300' });
+    const { replay, dataset } = await startedReplay(blobs, 'haproxy');
+    const { alerts } = await resultOf(blobs, replay);
+    expect(alerts.length).toBeGreaterThan(0);
+    const files = (await keysUnder(blobs, 'logs/dt=2026-11-20/')).length;
+    await functions.invoke('compact', { plan: true });
+    const isDone = async () => (await planCompaction(blobs, { now: clock.now() })).due.length === 0;
+    await until(
+      'everything to be merged',
+      async () => (await isDone()) && (await keysUnder(blobs, 'compacted/chains/')).length === 0,
+    );
+    const merged = await keysUnder(blobs, 'compacted/logs/dt=2026-11-20/');
+    expect(merged.length).toBeLessThan(files);
+    expect(merged.length).toBe(new Set(merged.map((key) => key.slice(0, key.lastIndexOf('/')))).size);
+    const receipts = await keysUnder(blobs, 'compacted/receipts/');
+    await functions.invoke('compact', { plan: true });
+    const plans = async () => (await account().logsOf('compact')).filter((line) => line.includes('"command":"plan"'));
+    await until('the second compaction', async () => (await plans()).length >= 2);
+    expect(await keysUnder(blobs, 'compacted/receipts/')).toEqual(receipts);
+    const { rows } = await queries.run(`select count(*) from logs_merged where dataset = '${dataset}'`);
+    expect(rows).toEqual([[ROWS]]);
+    expect((await checkLake(blobs)).problems).toEqual([]);
+  });
+});
