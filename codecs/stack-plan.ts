@@ -15,7 +15,7 @@ export interface StackPlan {
   readonly parameters: readonly string[];
 }
 
-const LINKS = 'permission, policy and link';
+const LINKS = 'smaller resource';
 /** Those that do not take their `s` at the end. */
 const SEVERAL: Readonly<Record<string, string>> = {
   'topic for alerts': 'topics for alerts',

@@ -36,7 +36,7 @@ export const parsePlace = (words: string): Place | null => {
 };
 
 /** Finds a deployed stack; throws an error that says what is missing and what to do. */
-const findStack = async (place: Place): Promise<AwsConfig> => {
+export const findStack = async (place: Place): Promise<AwsConfig> => {
   const { stage, outputs } = place.kind === 'stage' ? await askStack(place.stage) : await readProfile(place.path);
   const { data, error } = stackOutputs.safeParse(outputs);
   if (error) {
