@@ -1,5 +1,5 @@
 import { many } from '../codecs/quantities.ts';
-import { resourceText, type StackPlan } from '../codecs/stack-plan.ts';
+import type { StackPlan } from '../codecs/stack-plan.ts';
 import { monthlyCosts } from '../domain/cost-model.ts';
 import { confirm } from './confirm.ts';
 import { costLine } from './cost.ts';
@@ -89,7 +89,7 @@ const planText = (
   const paint = paintOf(invocation);
   return [
     paint.strong(`foreshock-${stage}${region === null ? '' : ` in ${region}`} will have`),
-    ...resources.map((resource) => `  ${resourceText(resource)}`),
+    ...resources.map(({ what, count }) => `  ${many(count, what)}`),
     ...(optional === 0 ? [] : [paint.muted(`  ${many(optional, 'more resource')} where a parameter asks for them`)]),
     '',
     paint.strong(`It costs $${usd.toFixed(2)} a month when nothing happens; \`foreshock cost\` has the rest`),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { planOfTemplate, resourceText } from './stack-plan.ts';
+import { planOfTemplate } from './stack-plan.ts';
 
 describe('the plan of a stack', () => {
   test('counts what is created by kind, in the order in which people think of it', () => {
@@ -23,12 +23,6 @@ describe('the plan of a stack', () => {
       optional: 1,
       parameters: ['Shards'],
     });
-  });
-
-  test('names one and several of a kind', () => {
-    expect(resourceText({ what: 'topic for alerts', count: 1 })).toBe('1 topic for alerts');
-    expect(resourceText({ what: 'topic for alerts', count: 3 })).toBe('3 topics for alerts');
-    expect(resourceText({ what: 'function', count: 6 })).toBe('6 functions');
   });
 
   test('is refused for what is no template', () => {

@@ -1,5 +1,3 @@
-import { many } from './quantities.ts';
-
 /** A kind of resource that a template creates, in words, and how many of them. */
 export interface PlannedResource {
   readonly what: string;
@@ -15,18 +13,8 @@ export interface StackPlan {
   readonly parameters: readonly string[];
 }
 
+/** Permissions, policies and links. */
 const LINKS = 'smaller resource';
-/** Those that do not take their `s` at the end. */
-const SEVERAL: Readonly<Record<string, string>> = {
-  'topic for alerts': 'topics for alerts',
-  'queue for what could not be started': 'queues for what could not be started',
-  'saved query': 'saved queries',
-  [LINKS]: 'permissions, policies and links',
-};
-
-/** `3 topics for alerts` */
-export const resourceText = ({ what, count }: PlannedResource): string =>
-  count !== 1 && what in SEVERAL ? `${count} ${SEVERAL[what]}` : many(count, what);
 
 const WORDS: Readonly<Record<string, string>> = {
   'AWS::Lambda::Function': 'function',
@@ -39,7 +27,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'AWS::Scheduler::Schedule': 'schedule',
   'AWS::Events::Rule': 'event rule',
   'AWS::Athena::WorkGroup': 'Athena workgroup',
-  'AWS::Athena::NamedQuery': 'saved query',
+  'AWS::Athena::NamedQuery': 'named question',
   'AWS::Glue::Database': 'database',
   'AWS::Glue::Table': 'table',
   'AWS::CloudWatch::Alarm': 'alarm',

@@ -114,7 +114,9 @@ const outputsOf = async (client: CloudFormationClient): Promise<Readonly<Record<
     const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand(named));
     const status = stack?.StackStatus ?? '';
     if (/^(?:CREATE|UPDATE)_COMPLETE$/.test(status)) {
-      return Object.fromEntries((stack?.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));
+      return Object.fromEntries(
+        (stack?.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]),
+      );
     }
     if (!status.endsWith('_IN_PROGRESS')) {
       const { StackEvents = [] } = await client.send(new DescribeStackEventsCommand(named));
