@@ -2,6 +2,7 @@ import type { LedgerEntry } from '../domain/ledger.ts';
 import { type FileJson, isoTime, type ReplayJson } from '../domain/machine-output.ts';
 import type { Problem, ReplayState } from '../domain/replay.ts';
 import { type Bucket, BUCKETS, emptyBuckets } from '../domain/record.ts';
+import { compareText } from '../domain/window.ts';
 
 type Totals = Pick<
   ReplayJson,
@@ -58,7 +59,10 @@ const ADVICE: Readonly<Record<string, string>> = {
   discarded: 'no retry saved their block: it is in quarantine, whole; please report it',
 };
 
-/** What a person should know of a replay: what its start and cuts reported, and what was quarantined, by source and reason. */
+/**
+ * What a person should know of a replay: what its start and cuts reported, and what was quarantined, by source and reason, in
+ * the order of its files: the order of its blocks depends on the speed.
+ */
 export const foldProblems = (state: ReplayState, entries: readonly LedgerEntry[]): readonly Problem[] => {
   const found = new Map<string, { source: string; reason: string; count: number }>();
   const timeless = new Map<string, number>();
@@ -70,17 +74,22 @@ export const foldProblems = (state: ReplayState, entries: readonly LedgerEntry[]
     }
     if (count > 0) timeless.set(source, (timeless.get(source) ?? 0) + count);
   }
+  const place = new Map(state.files.map(({ source }, index) => [source, index]));
+  const byFile = (a: string, b: string): number => (place.get(a) ?? 0) - (place.get(b) ?? 0);
+  const quarantined = [...found.values()].sort((a, b) => byFile(a.source, b.source) || compareText(a.reason, b.reason));
   return [
     ...state.problems,
-    ...[...found.values()].map(({ source, reason, count }) => ({
+    ...quarantined.map(({ source, reason, count }) => ({
       source,
       code: reason,
       message: `${count} ${count === 1 ? 'record' : 'records'} of ${source} could not be read (${reason}): ${ADVICE[reason] ?? ADVICE['unreadable']}`,
     })),
-    ...[...timeless].map(([source, count]) => ({
-      source,
-      code: 'timeless',
-      message: `${count} ${count === 1 ? 'record' : 'records'} of ${source} carry no believable time and took that of a neighbour`,
-    })),
+    ...[...timeless]
+      .sort(([a], [b]) => byFile(a, b))
+      .map(([source, count]) => ({
+        source,
+        code: 'timeless',
+        message: `${count} ${count === 1 ? 'record' : 'records'} of ${source} carry no believable time and took that of a neighbour`,
+      })),
   ];
 };

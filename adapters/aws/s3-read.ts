@@ -42,8 +42,9 @@ export const openRead = async (s3: S3Bucket, object: ObjectLocation, range: Byte
     return null;
   }
   if (first === 'beyond') return { chunks: resume(s3, object, range, null), length: 0 };
-  const length = first.ContentLength ?? 0;
-  return { chunks: resume(s3, object, { start: range.start, end: range.start + length }, first), length };
+  const sent = endOf(first);
+  const end = Math.max(range.start, Math.min(range.end ?? sent, sent));
+  return { chunks: resume(s3, object, { start: range.start, end }, first), length: end - range.start };
 };
 
 /** What is known of an object; null when it is missing, code `EREPLACED` when its location names another content. */
@@ -114,6 +115,7 @@ async function* resume(
   first: GetObjectCommandOutput | null,
 ): AsyncGenerator<Uint8Array> {
   if (first === null || end === undefined) return;
+  if (start >= end) letGo(first);
   const same = { ...object, etag: bareTag(first.ETag) || object.etag };
   let opened: GetObjectCommandOutput | null = first;
   let reached = start;
@@ -121,7 +123,7 @@ async function* resume(
     let broken: unknown = new Error(`the connection ended at byte ${reached} of ${end}`);
     try {
       opened ??= await reopen(s3, same, { start: reached, end });
-      for await (const chunk of chunksOf(opened)) {
+      for await (const chunk of partOf(opened, reached, end)) {
         reached += chunk.length;
         if (chunk.length > 0) breaks = 0;
         yield chunk;
@@ -147,6 +149,30 @@ const reopen = async (s3: S3Bucket, object: ObjectLocation, range: ByteRange): P
   if (opened === null) throw deleted(s3, object.key);
   if (opened === 'beyond') throw replaced(s3, object.key, null);
   return opened;
+};
+
+/** Where an answer begins in its object: some servers send all of it, whatever range was asked for (RFC 9110, 14.2). */
+const firstByteOf = ({ ContentRange }: GetObjectCommandOutput): number =>
+  Number(/^bytes (\d+)-/.exec(ContentRange ?? '')?.[1] ?? 0);
+
+const endOf = (answer: GetObjectCommandOutput): number => firstByteOf(answer) + (answer.ContentLength ?? 0);
+
+/** The bytes [start, end) of the object that an answer holds. */
+async function* partOf(answer: GetObjectCommandOutput, start: number, end: number): AsyncGenerator<Uint8Array> {
+  let at = firstByteOf(answer);
+  if (at > start) throw new Error(`bytes from ${start} on were asked for and bytes from ${at} on were sent`);
+  for await (const chunk of chunksOf(answer)) {
+    const wanted = chunk.subarray(Math.max(0, start - at), Math.max(0, end - at));
+    at += chunk.length;
+    if (wanted.length > 0) yield wanted;
+    // an answer that is read to its end keeps its connection
+    if (at >= end && endOf(answer) > end) return;
+  }
+}
+
+/** Frees the connection of an answer that nobody reads. */
+const letGo = ({ Body }: GetObjectCommandOutput): void => {
+  if (Body && 'destroy' in Body && typeof Body.destroy === 'function') Body.destroy();
 };
 
 const chunksOf = ({ Body }: GetObjectCommandOutput): AsyncIterable<Uint8Array> => {

@@ -9,7 +9,7 @@ export const sqlExamples = (): readonly (readonly [title: string, sql: string])[
   const files = ['README.md', ...docs.filter((name) => name.endsWith('.md')).map((name) => join('docs', name))];
   return files.flatMap((file) => {
     const text = readFileSync(join(PROJECT, file), 'utf8');
-    const commands = [...text.matchAll(/foreshock sql (?:--\w+ )*"([^"]+)"/g)].map(([, sql = '']) => sql);
+    const commands = [...text.matchAll(/foreshock (?:--on \S+ )?sql (?:--\w+ )*"([^"]+)"/g)].map(([, sql = '']) => sql);
     const blocks = [...text.matchAll(/^```sql\n([\s\S]*?)^```/gm)].flatMap(([, block = '']) => block.split(/;\s*$/m));
     const statements = [...commands, ...blocks].map((sql) => sql.trim()).filter((sql) => sql !== '');
     return statements.map((sql) => [`${file}: ${sql.split('\n', 1)[0]}`, sql] as const);

@@ -42,6 +42,8 @@ export const startTrino = async (
     coordinator: 'true',
     'node-scheduler.include-coordinator': 'true',
     'http-server.http.port': String(port),
+    // or it writes into var/ of the folder that the tests run in
+    'http-server.log.enabled': 'false',
     'discovery.uri': url,
     'query.max-memory': '1GB',
   });

@@ -94,6 +94,25 @@ describeWithMiniStack('S3 with faults', () => {
     expect(breaking.seen()).toBe(5);
   });
 
+  test('reads from the right byte also where the server sends all, whatever range was asked for', async () => {
+    const body = Buffer.from(Array.from({ length: 300_000 }, (_, index) => index % 251));
+    let requests = 0;
+    const { store } = await storeWith(async (request, pass) => {
+      if (request.method !== 'GET') return pass();
+      requests += 1;
+      delete request.headers['range'];
+      const whole = await pass();
+      return requests === 1 ? brokenAfter(whole, 50_000) : whole;
+    });
+    await store.put('k', body);
+    expect(Buffer.concat(await collect(store.stream('k', 10))).equals(body.subarray(10))).toBe(true);
+    expect(requests).toBe(2);
+    expect(Buffer.from((await store.getRange('k', 7, 9)) ?? '')).toEqual(body.subarray(7, 9));
+    expect(Buffer.from((await store.getRange('k', 299_998, 400_000)) ?? '')).toEqual(body.subarray(299_998));
+    expect(await store.getRange('k', 300_000, 300_001)).toEqual(new Uint8Array());
+    expect(await collect(store.stream('k', 300_000))).toEqual([]);
+  });
+
   test('does not join two objects when one is replaced under a broken read', async () => {
     const breaking = first(1, 'GET', async (_, pass) => brokenAfter(await pass(), 1000));
     const { store } = await storeWith(breaking.fault);
