@@ -39,7 +39,7 @@ export default {
       ]),
     },
     { ...shared, displayName: 'wire', testMatch: folders(['tests/wire']) },
-    { ...shared, displayName: 'account', testTimeout: 240_000, testMatch: folders(['tests/account']) },
+    { ...shared, displayName: 'account', testMatch: folders(['tests/account']) },
     { ...shared, displayName: 'template', testMatch: folders(['tests/template']) },
     { ...shared, displayName: 'outages', testMatch: folders(['tests/outages']) },
     { ...shared, displayName: 'athena', testMatch: folders(['tests/athena']) },

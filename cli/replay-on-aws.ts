@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { bytesText } from '../codecs/quantities.ts';
 import type { ReplayJson } from '../domain/machine-output.ts';
 import type { Speed } from '../domain/replay.ts';
@@ -6,12 +9,13 @@ import { createLocalPorts } from '../runtime/local.ts';
 import { storedSummary } from '../streams/finish-replay.ts';
 import { committedNumbers } from '../streams/ledger.ts';
 import { loadReplay } from '../streams/replay-states.ts';
+import { spoolInput } from '../streams/spool-input.ts';
 import { replayOfUpload, type Uploaded, uploadFiles, type UploadRequest } from '../streams/upload-files.ts';
 import { MissingError, UsageError } from './failure.ts';
-import { withInputFiles } from './input-files.ts';
 import { untilInterrupted } from './interrupt.ts';
 import type { Invocation } from './invocation.ts';
 import { createProgressLine, type ProgressLine } from './progress-line.ts';
+import type { Terminal } from './terminal.ts';
 
 const ASK_EVERY_MS = 2000;
 /** An upload that has neither started nor been refused after this time is reported. */
@@ -28,7 +32,7 @@ export const replayOnAws = async (
     throw new UsageError('formats of your own are not known to a deployed stack yet: replay the file on this machine');
   }
   const { files } = createLocalPorts(config);
-  return withInputFiles(terminal, request.files, (locations) =>
+  return withSpooledInput(terminal, request.files, (locations) =>
     untilInterrupted(terminal, 'the replay goes on without this command', async (signal) => {
       const line = createProgressLine(terminal.err, () => ports.clock.now());
       try {
@@ -47,6 +51,24 @@ export const replayOnAws = async (
       }
     }),
   );
+};
+
+/** Runs work over files; `-` is standard input, kept as long as the work lasts in a file named as a local lake names it. */
+const withSpooledInput = async <T>(
+  terminal: Terminal,
+  files: readonly string[],
+  work: (locations: readonly string[]) => Promise<T>,
+): Promise<T> => {
+  if (!files.includes('-')) return work(files);
+  if (files.length > 1) throw new UsageError('- (standard input) stands alone: replay the files on their own');
+  if (terminal.input.isTerminal) terminal.err.write('reading the log from standard input; end with Ctrl-D\n');
+  const folder = await mkdtemp(join(tmpdir(), 'foreshock-input-'));
+  try {
+    const { blobs } = createLocalPorts({ lake: folder, workers: 1 });
+    return await work([join(folder, await spoolInput(blobs, terminal.input, 'input'))]);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 };
 
 /** Waits for the replay that an upload starts. */

@@ -168,6 +168,13 @@ describe('an upload', () => {
 });
 
 describe('a new version of a replayed key', () => {
+  test('whose event does not say its version is refused under the version that is looked up', async () => {
+    const lake = openLapLake();
+    const upload = lake.uploads.put('uploads/empty.log', '');
+    await lake.deliver({ ...upload, versionId: null, etag: null });
+    expect(await listRefused(lake.blobs)).toMatchObject([{ key: 'uploads/empty.log', version: upload.versionId }]);
+  });
+
   test('is refused and reported, the same content too; the first one stays', async () => {
     const lake = openLapLake();
     const { replay } = await startedBy(lake, await lake.upload('uploads/shop.log', LOG));

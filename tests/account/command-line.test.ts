@@ -64,7 +64,17 @@ describeInAccount('foreshock --on aws:STAGE', {}, (account) => {
     result = paced;
   });
 
-  test('replay takes standard input, and says what is wrong with a file that is missing, empty or no log', async () => {
+  test('replay takes standard input under the name that it has on this machine', async () => {
+    const input = '2026-11-20 22:10:25.787 [INFO] shop: GET /cart 200 took 5.5ms\n';
+    const options = { input, env: environmentOf(account().url) };
+    const there = await foreshock(['--on', `aws:${STAGE}`, 'replay', '-', '--json'], options);
+    const here = await foreshock(['--lake', join(folder, 'lake'), 'replay', '-', '--json'], { input });
+    const { dataset } = JSON.parse(here.stdout) as ReplayJson;
+    expect(JSON.parse(there.stdout)).toMatchObject({ dataset, rows: 1 });
+    expect(dataset).toMatch(/^stdin-/);
+  });
+
+  test('replay says what is wrong with a file that is missing, empty or no log', async () => {
     const missing = await deployed('replay', join(folder, 'no.log'));
     expect([missing.code, missing.stderr]).toEqual([3, expect.stringContaining('there is no file')]);
     const empty = await deployed('replay', file('empty.log', ''));
@@ -88,7 +98,7 @@ describeInAccount('foreshock --on aws:STAGE', {}, (account) => {
     expect((await deployed('report', result.replay)).stdout).toContain('The first warning, as sent');
     const [first] = result.alerts;
     expect(await answer('verify', first?.id ?? '')).toMatchObject({ id: first?.id, equal: true });
-    expect(await answer<DoctorJson>('doctor')).toMatchObject({ ok: true, rows: result.rows, problems: [] });
+    expect(await answer<DoctorJson>('doctor')).toMatchObject({ ok: true, rows: result.rows + 1, problems: [] });
   });
 
   test('sql asks the workgroup', async () => {

@@ -1,7 +1,9 @@
-import { afterAll, beforeAll, describe } from '@jest/globals';
+import { afterAll, beforeAll, describe, jest } from '@jest/globals';
 import { hasMiniStack } from '../peers/ministack.ts';
 import { type Account, openAccount } from './account.ts';
 
+/** Of one test: replays are paced, and machines are slow. */
+const PATIENCE_MS = 240_000;
 const isThere = hasMiniStack();
 const describeIfThere = isThere ? describe : describe.skip;
 const reason = isThere ? '' : ' (MiniStack is not installed: npm run peers, with python3 and PyPI)';
@@ -12,11 +14,12 @@ export const describeInAccount = (
   settings: Parameters<typeof openAccount>[0],
   tests: (account: () => Account) => void,
 ): void => {
+  jest.setTimeout(PATIENCE_MS);
   let opened: Account | null = null;
   describeIfThere(`${name}${reason}`, () => {
     beforeAll(async () => {
       opened = await openAccount(settings);
-    }, 120_000);
+    });
     afterAll(async () => {
       await opened?.stop();
     });

@@ -83,4 +83,39 @@ export const PERMISSION_RULES: readonly Rule[] = [
       'a role that cannot list': remove(`${API_STATEMENTS}/2`),
     },
   },
+  {
+    name: 'whoever makes the views anew may ask Athena and change them in the catalogue',
+    check: (template) =>
+      ['ReplayLogRole', 'DetectAnomaliesRole', 'CompactRole'].flatMap((role) =>
+        ['athena:StartQueryExecution', 'glue:GetTable', 'glue:CreateTable', 'glue:UpdateTable', 's3:GetBucketLocation']
+          .filter((action) => !allowedTo(template, role).some(({ actions }) => actions.includes(action)))
+          .map((action) => `${role} lacks ${action}`),
+      ),
+    plants: {
+      'a detector without Athena': change('Resources/DetectAnomaliesRole/Properties/Policies/0/PolicyDocument', {
+        Statement: [],
+      }),
+    },
+  },
+  {
+    name: 'whoever writes files that a lost race leaves may delete them, and nobody else may delete rows',
+    check: (template) => [
+      ...['logs', 'windows', 'quarantine', 'facts', 'ledger']
+        .map((folder) => `\${LakeBucket.Arn}/${folder}/*`)
+        .filter((files) => !may(template, 'BucketLatencyRole', 's3:DeleteObject', files))
+        .map((files) => `BucketLatencyRole may not delete ${files}`),
+      ...unless(
+        may(template, 'DiscardRole', 's3:DeleteObject', '${LakeBucket.Arn}/quarantine/*'),
+        'DiscardRole may not delete what it wrote in vain',
+      ),
+      ...['ApiRole', 'DetectAnomaliesRole']
+        .filter((role) => may(template, role, 's3:DeleteObject', '${LakeBucket.Arn}/logs/*'))
+        .map((role) => `${role} may delete rows`),
+    ],
+    plants: {
+      'a worker that cannot tidy up': change('Resources/BucketLatencyRole/Properties/Policies/0/PolicyDocument', {
+        Statement: [],
+      }),
+    },
+  },
 ];

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { unzipSync } from 'fflate';
+import { ASSUMPTIONS } from '../../domain/cost-model.ts';
 import { readAwsConfig } from '../../runtime/aws-config.ts';
 import {
   functionsOf,
@@ -120,6 +121,15 @@ describe('what is deployed with the template', () => {
 
   test('are tags for everything that takes them', () => {
     expect(provider().stackTags).toEqual({ application: 'foreshock', stage: 'test' });
+  });
+});
+
+describe('the cost model', () => {
+  test('counts the alarms that the template has', () => {
+    const always = ofType(template, 'AWS::CloudWatch::Alarm').filter(
+      (id) => !('Condition' in (template.Resources[id] ?? {})),
+    );
+    expect(always).toHaveLength(ASSUMPTIONS.alarms);
   });
 });
 
