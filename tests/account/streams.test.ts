@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, expect, test } from '@jest/globals';
 import type { LedgerEntry } from '../../domain/ledger.ts';
 import { checkLake } from '../../streams/check-lake.ts';
+import { compactLake } from '../../streams/compact-lake.ts';
 import { planCompaction } from '../../streams/due-partitions.ts';
 import { eventNamed } from '../events/captured.ts';
 import { bytesOf, keysUnder, resultOf, startedReplay, until } from './account.ts';
@@ -86,22 +87,26 @@ describeInAccount('what comes by the stream', {}, (account) => {
     await until('the replay to be over', async () => (await keysUnder(blobs, `open/${replay}`)).length === 0);
     const files = (await keysUnder(blobs, 'logs/dt=2026-11-20/')).length;
     await functions.invoke('compact', { plan: true });
-    const isDone = async () => (await planCompaction(blobs, { now: clock.now() })).due.length === 0;
     await until(
       'everything to be merged',
-      async () => (await isDone()) && (await keysUnder(blobs, 'compacted/chains/')).length === 0,
+      async () => (await planCompaction(blobs, { now: clock.now() })).due.length === 0,
     );
     const merged = await keysUnder(blobs, 'compacted/logs/dt=2026-11-20/');
     expect(merged.length).toBeGreaterThan(0);
     expect(merged.length).toBeLessThan(files);
     expect(merged.length).toBe(new Set(merged.map((key) => key.slice(0, key.lastIndexOf('/')))).size);
     const receipts = await keysUnder(blobs, 'compacted/receipts/');
-    await functions.invoke('compact', { plan: true });
-    const plans = async () => (await account().logsOf('compact')).filter((line) => line.includes('"command":"plan"'));
-    await until('the second compaction', async () => (await plans()).length >= 2);
+    // without the view, which the emulator cannot make over merged files
+    expect(await compactLake(account().ports)).toMatchObject({ merged: 0, deleted: 0 });
     expect(await keysUnder(blobs, 'compacted/receipts/')).toEqual(receipts);
-    const { rows } = await queries.run(`select count(*) from logs_merged where dataset = '${dataset}'`);
-    expect(rows).toEqual([[ROWS]]);
-    expect((await checkLake(blobs)).problems).toEqual([]);
+    // the raw files stay for a day: row for row the same, in each bucket that was merged
+    const rowsOf = async (table: string) => {
+      const buckets = merged.map((key) => `'${/bucket=(\w+)/.exec(key)?.[1] ?? ''}'`).join(', ');
+      const where = `where dataset = '${dataset}' and bucket in (${buckets})`;
+      const what = 'bucket, count(*), count(distinct event_id), round(sum(latency_ms), 3)';
+      return (await queries.run(`select ${what} from ${table} ${where} group by bucket order by bucket`)).rows;
+    };
+    expect(await rowsOf('logs_merged')).toEqual(await rowsOf('logs'));
+    expect(await checkLake(blobs)).toMatchObject({ rows: ROWS + 3, problems: [] });
   });
 });
