@@ -41,9 +41,9 @@ export const SQL_RULES: readonly Rule[] = [
         ];
       }),
     plants: {
-      'a table that lists': remove('Resources/QuarantineTable/Properties/TableInput/Parameters/projection.enabled'),
+      'a table that lists': remove('Resources/QuarantineRawTable/Properties/TableInput/Parameters/projection.enabled'),
       'a template of places': change(
-        'Resources/QuarantineTable/Properties/TableInput/Parameters/storage.location.template',
+        'Resources/QuarantineRawTable/Properties/TableInput/Parameters/storage.location.template',
         's3://lake/${dt}/',
       ),
     },
