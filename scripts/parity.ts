@@ -1,9 +1,9 @@
 /*
- * One replay, twice: here, and through the adapters for AWS against MiniStack on loopback. Compares every row with all
+ * One replay, twice: here, and through the adapters for AWS against emulators on loopback. Compares every row with all
  * columns, quarantine, windows, looks, alerts, messages and results, and prints `equal: …`, or the first difference with
  * both values and ends with 1.
  *   npm run parity [-- FILE… --speed N|max --shards N --lap SECONDS]
- * Without FILE: all logs of sample-logs/db-lock. `--speed` is that of the AWS side (2000; `max` is bulk, past the stream).
+ * Without FILE: all logs of sample-logs/db-lock. `--speed` is that of the AWS side (120, several laps; `max` is bulk, past the stream).
  */
 import { globSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,12 +12,13 @@ import { parseArgs } from 'node:util';
 import { replayThroughAws } from '../tests/parity/aws-side.ts';
 import { compareLakes } from '../tests/parity/compare-lakes.ts';
 import { replayLocally } from '../tests/parity/local-side.ts';
+import { startKinesisLocal } from '../tests/peers/kinesis.ts';
 import { hasMiniStack, startMiniStack } from '../tests/peers/ministack.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    speed: { type: 'string', default: '2000' },
+    speed: { type: 'string', default: '120' },
     shards: { type: 'string', default: '2' },
     lap: { type: 'string', default: '3' },
   },
@@ -38,13 +39,17 @@ const parity = async (): Promise<boolean> => {
   if (!hasMiniStack()) throw new Error('MiniStack is not installed: `npm run peers` installs it (python3, PyPI)');
   const folder = mkdtempSync(join(tmpdir(), 'foreshock-parity-'));
   const account = await startMiniStack();
+  const kinesis = await startKinesisLocal().catch(async (error: unknown) => {
+    await account.stop();
+    throw error;
+  });
   try {
     const local = await replayLocally(folder, files);
     console.error(`locally: ${local.replay}`);
-    const aws = await replayThroughAws(account.url, request);
+    const aws = await replayThroughAws({ account: account.url, kinesis: kinesis.url }, request);
     const { batches, repeated, recut } = aws.deliveries;
     console.error(
-      `on AWS: ${aws.replay}, ${aws.laps} laps, ${batches} batches from ${request.shards} shards, ` +
+      `on AWS: ${aws.replay}, ${aws.laps} laps, ${batches} batches from ${request.shards} shards and those they became, ` +
         `${repeated} delivered twice, ${recut} cut differently`,
     );
     const found = await compareLakes(local, aws);
@@ -58,6 +63,7 @@ const parity = async (): Promise<boolean> => {
     );
     return false;
   } finally {
+    await kinesis.stop();
     await account.stop();
     rmSync(folder, { recursive: true, force: true });
   }

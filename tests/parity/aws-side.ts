@@ -1,8 +1,9 @@
-import { KinesisClient } from '@aws-sdk/client-kinesis';
+import { KinesisClient, MergeShardsCommand, SplitShardCommand } from '@aws-sdk/client-kinesis';
 import { CreateBucketCommand, PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { setTimeout as wait } from 'node:timers/promises';
+import { listOpenShards } from '../../adapters/aws/kinesis-shards.ts';
 import { createFileReader } from '../../adapters/local/file-reader.ts';
 import { decodeUploadEvent } from '../../codecs/aws-events/upload-event.ts';
 import { decodeLapInput, decodeWakeInput } from '../../codecs/function-input.ts';
@@ -20,7 +21,7 @@ import { LAP_RESERVE_MS, replayLap } from '../../streams/replay-lap.ts';
 import { startUpload } from '../../streams/start-upload.ts';
 import { uploadFiles } from '../../streams/upload-files.ts';
 import { createLakeWatch } from '../../streams/watch-lake.ts';
-import { newStream } from '../wire/kinesis-under-test.ts';
+import { newStream, untilActive } from '../wire/kinesis-under-test.ts';
 import { peerSettings } from '../wire/aws-under-test.ts';
 import type { ReplayedLake } from './compare-lakes.ts';
 import { type Deliveries, startEventSource } from './event-source.ts';
@@ -35,6 +36,12 @@ export interface AwsRequest {
   readonly lapMs: number;
 }
 
+/** Where the emulators are: an account, and a stream that keeps its records when it is resharded, as MiniStack's does not. */
+export interface Endpoints {
+  readonly account: string;
+  readonly kinesis: string;
+}
+
 /** What it took. */
 export interface AwsReplay extends ReplayedLake {
   readonly laps: number;
@@ -47,18 +54,17 @@ const WAKE_EVERY_MS = 2000;
 const WAKE_MS = 900_000;
 
 /**
- * Replays files through the adapters for AWS, against the account at `endpoint`: uploads, the events they cause (each
- * twice), laps, the stream and its event source, the detector's wake-ups, messages into a queue.
+ * Replays files through the adapters for AWS, against emulators: uploads, the events they cause (each
+ * twice), laps, the stream, which is resharded on the way, and its event source, the detector's wake-ups, messages into a queue.
  */
-export const replayThroughAws = async (endpoint: string, request: AwsRequest): Promise<AwsReplay> => {
-  const account = await createAccount(endpoint, request.shards);
+export const replayThroughAws = async (endpoints: Endpoints, request: AwsRequest): Promise<AwsReplay> => {
+  const account = await createAccount(endpoints, request.shards);
   const { ports, started } = account;
-  const kinesis = new KinesisClient(peerSettings(endpoint));
+  const kinesis = new KinesisClient(peerSettings(endpoints.kinesis));
   const bucketLatency = createBucketLatency(ports);
   const source = startEventSource({
     client: kinesis,
     stream: account.stream,
-    shards: await ports.stream.openShards(),
     handler: bucketLatency,
     onFailure: (batch) => discardBatch(ports, batch),
   });
@@ -81,6 +87,8 @@ export const replayThroughAws = async (endpoint: string, request: AwsRequest): P
       const driver = { host: 'lambda', pid: 0, request: `lap-${laps}` };
       const lag = (): Promise<number> => liveLagMs(ports.blobs, Date.now());
       const { outcome } = await replayLap(ports, { replay: lapOf, deadline, driver, liveLagMs: lag });
+      if (laps === 1) await splitFirstShard(kinesis, account.stream);
+      if (laps === 2) await mergeLastShards(kinesis, account.stream);
       if (outcome !== 'continued' && outcome !== 'finished')
         throw new Error(`lap ${laps} of ${replay} ended: ${outcome}`);
     }
@@ -94,6 +102,25 @@ export const replayThroughAws = async (endpoint: string, request: AwsRequest): P
     await Promise.allSettled([schedule, source.stop()]);
     kinesis.destroy();
   }
+};
+
+/** Reshards in the middle of the replay: the first shard ends, two new ones take its keys. */
+const splitFirstShard = async (kinesis: KinesisClient, stream: string): Promise<void> => {
+  const [first] = await listOpenShards(kinesis, stream);
+  if (!first) throw new Error(`${stream} has no open shard`);
+  const NewStartingHashKey = ((first.firstHash + first.lastHash) / 2n + 1n).toString();
+  await kinesis.send(new SplitShardCommand({ StreamName: stream, ShardToSplit: first.id, NewStartingHashKey }));
+  await untilActive(kinesis, stream);
+};
+
+/** … and two neighbours become one. */
+const mergeLastShards = async (kinesis: KinesisClient, stream: string): Promise<void> => {
+  const sorted = (await listOpenShards(kinesis, stream)).toSorted((a, b) => (a.firstHash < b.firstHash ? -1 : 1));
+  const [one, next] = sorted.slice(-2);
+  if (!one || !next) throw new Error(`${stream} has fewer than two open shards`);
+  const neighbours = { ShardToMerge: one.id, AdjacentShardToMerge: next.id };
+  await kinesis.send(new MergeShardsCommand({ StreamName: stream, ...neighbours }));
+  await untilActive(kinesis, stream);
 };
 
 /** The schedule's wake-ups, in a function of their own beside the one that the end of a replay wakes. */
@@ -150,8 +177,8 @@ interface Account {
   received(): Promise<readonly string[]>;
 }
 
-const createAccount = async (endpoint: string, shards: number): Promise<Account> => {
-  const settings = peerSettings(endpoint);
+const createAccount = async (endpoints: Endpoints, shards: number): Promise<Account> => {
+  const settings = peerSettings(endpoints.account);
   const s3 = new S3Client({ ...settings, forcePathStyle: true });
   for (const Bucket of ['uploads', 'lake', 'failures']) await s3.send(new CreateBucketCommand({ Bucket }));
   const versioning = { Bucket: 'uploads', VersioningConfiguration: { Status: 'Enabled' as const } };
@@ -160,12 +187,12 @@ const createAccount = async (endpoint: string, shards: number): Promise<Account>
   const topic = async (Name: string): Promise<string> =>
     (await sns.send(new CreateTopicCommand({ Name }))).TopicArn ?? '';
   const topics = { pages: await topic('pages'), tickets: await topic('tickets'), alerts: await topic('alerts') };
-  const received = await subscribeQueue(endpoint, sns, topics.alerts);
-  const kinesis = new KinesisClient(settings);
+  const received = await subscribeQueue(endpoints.account, sns, topics.alerts);
+  const kinesis = new KinesisClient(peerSettings(endpoints.kinesis));
   const stream = await newStream(kinesis, shards);
   for (const client of [s3, kinesis]) client.destroy();
   const started: Account['started'] = [];
-  const { blobs, files, uploads, stream: logStream, notifier, clock } = portsAt(endpoint, { topics, stream });
+  const { blobs, files, uploads, stream: logStream, notifier, clock } = portsAt(endpoints, { topics, stream });
   const functions: AwsPorts['functions'] = {
     invoke: (name, input) => Promise.resolve(void started.push({ name, input: JSON.parse(JSON.stringify(input)) })),
   };
@@ -178,11 +205,12 @@ const createAccount = async (endpoint: string, shards: number): Promise<Account>
   };
 };
 
-const portsAt = (endpoint: string, names: Pick<AwsConfig, 'topics' | 'stream'>): AwsPorts => {
+const portsAt = ({ account, kinesis }: Endpoints, names: Pick<AwsConfig, 'topics' | 'stream'>): AwsPorts => {
   // never a real account, whatever this shell is set to
   for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
   const variables = {
-    AWS_ENDPOINT_URL: endpoint,
+    AWS_ENDPOINT_URL: account,
+    AWS_ENDPOINT_URL_KINESIS: kinesis,
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',

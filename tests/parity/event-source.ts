@@ -3,6 +3,7 @@ import {
   type GetRecordsCommandOutput,
   GetShardIteratorCommand,
   type KinesisClient,
+  ListShardsCommand,
   type _Record,
 } from '@aws-sdk/client-kinesis';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -30,23 +31,24 @@ export interface EventSource {
 export interface EventSourceOptions {
   readonly client: KinesisClient;
   readonly stream: string;
-  readonly shards: readonly string[];
   readonly handler: (records: readonly DeliveredRecord[]) => Promise<BatchResult>;
   readonly onFailure: DeliveryOptions['onFailure'];
 }
 
 const BATCH_RECORDS = 500;
 const POLL_MS = 250;
+/** How often new shards are looked for, ms. */
+const DISCOVER_MS = 500;
 
 /**
- * Reads a Kinesis stream as Lambda's event-source mapping does: one batch per shard at a time, in the shape of its events,
+ * Reads a Kinesis stream as Lambda's event-source mapping does: every shard, also those that come later, one batch per shard at a time, in the shape of its events,
  * halved when it fails, again from the number that is reported. On purpose every second batch is delivered twice, and every
  * third one begins with the last half of the batch before.
  */
 export const startEventSource = (options: EventSourceOptions): EventSource => {
   const deliveries: Deliveries = { batches: 0, records: 0, repeated: 0, recut: 0 };
   const ended = new AbortController();
-  const work = Promise.all(options.shards.map((shard) => readShard(options, shard, deliveries, ended.signal)));
+  const work = readShards(options, deliveries, ended.signal);
   // reported by stop
   work.catch(() => ended.abort());
   return {
@@ -56,6 +58,22 @@ export const startEventSource = (options: EventSourceOptions): EventSource => {
       await work;
     },
   };
+};
+
+const readShards = async (options: EventSourceOptions, deliveries: Deliveries, signal: AbortSignal): Promise<void> => {
+  const readers = new Map<string, Promise<void>>();
+  const failed = new AbortController();
+  while (!signal.aborted && !failed.signal.aborted) {
+    const { Shards = [] } = await options.client.send(new ListShardsCommand({ StreamName: options.stream }));
+    for (const { ShardId: shard = '' } of Shards) {
+      if (readers.has(shard)) continue;
+      const reader = readShard(options, shard, deliveries, signal);
+      reader.catch(() => failed.abort());
+      readers.set(shard, reader);
+    }
+    await wait(DISCOVER_MS, undefined, { signal: AbortSignal.any([signal, failed.signal]) }).catch(() => undefined);
+  }
+  await Promise.all(readers.values());
 };
 
 const readShard = async (
