@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { FirehoseClient, PutRecordBatchCommand } from '@aws-sdk/client-firehose';
 import { beforeAll, expect, test } from '@jest/globals';
 import type { LedgerEntry } from '../../domain/ledger.ts';
 import { checkLake } from '../../streams/check-lake.ts';
@@ -12,8 +13,9 @@ import { describeInAccount } from './with-account.ts';
 
 const LOG = join(import.meta.dirname, '../../sample-logs/db-lock/haproxy.rsyslog-iso.log.gz');
 const ROWS = 18_419;
+const TEST_KEYS = { accessKeyId: 'test', secretAccessKey: 'test' };
 
-describeInAccount('what comes by the stream', {}, (account) => {
+describeInAccount('what comes by the stream', { parameters: { Firehose: 'on' } }, (account) => {
   beforeAll(() => standInForViews(account().url, account().outputs['Database'] ?? ''));
 
   const entriesOf = async (ledger: string): Promise<readonly LedgerEntry[]> => {
@@ -52,6 +54,26 @@ describeInAccount('what comes by the stream', {}, (account) => {
       ['fast', 1],
       ['medium', 1],
     ]);
+  });
+
+  test('through the optional Firehose stays outside logs, in a place of its own', async () => {
+    const { url, outputs, ports } = account();
+    const before = await keysUnder(ports.blobs, 'ledger/');
+    const firehose = new FirehoseClient({ endpoint: url, region: 'us-east-1', credentials: TEST_KEYS });
+    const Records = ['shop', 'cart'].map((service) => ({
+      Data: Buffer.from(`${JSON.stringify({ ts: '2026-11-20T22:10:00Z', service, latency_ms: 12 })}\n`),
+    }));
+    const sent = await firehose.send(
+      new PutRecordBatchCommand({ DeliveryStreamName: outputs['FirehoseName'], Records }),
+    );
+    firehose.destroy();
+    expect(sent.FailedPutCount).toBe(0);
+    const [key = ''] = await until('an object of the Firehose', async () => {
+      const keys = await keysUnder(ports.blobs, 'firehose/');
+      return keys.length > 0 ? keys : undefined;
+    });
+    expect(key).toMatch(/^firehose\/dt=/);
+    expect(await keysUnder(ports.blobs, 'ledger/')).toEqual(before);
   });
 
   test('is kept in quarantine and entered as discarded, if no retry saved it', async () => {
