@@ -325,6 +325,17 @@ describe('damage', () => {
     },
   );
 
+  test('of a bracket that opens between two elements costs nothing but itself', async () => {
+    const text = `{"Records":${pretty(elements)}}`;
+    const at = text.indexOf('\n', text.indexOf('request 20 ') + 90);
+    const bytes = Buffer.from(text);
+    bytes[text.indexOf('  {', at) - 1] = '['.charCodeAt(0);
+    const sound = (await decodeWhole(text, { envelope: 'json-list' })).lines;
+    const { lines } = await decodeWhole(bytes, { envelope: 'json-list' });
+    expect(lines.filter((line) => !sound.includes(line))).toEqual(['[']);
+    expect(sound.filter((line) => !lines.includes(line))).toEqual([]);
+  });
+
   test.each(documents)(
     '%s that was cut short gives its whole elements, and the rest as a last line',
     async (envelope, text) => {

@@ -8,6 +8,7 @@ import {
   COLON,
   COMMA,
   firstKey,
+  isSpace,
   latin1,
   MAX_DEPTH,
   MORE,
@@ -19,7 +20,7 @@ import {
   utf8,
   valueEnd,
 } from './json-value.ts';
-import { LOOKAHEAD_BYTES } from './object-levels.ts';
+import { LOOKAHEAD_BYTES, LOOKBACK_BYTES } from './object-levels.ts';
 
 const MOST_CONTEXT_BYTES = 256 * 1024;
 
@@ -88,6 +89,13 @@ export const token = (scan: Scan, bytes: Uint8Array, frame: Frame, isLast: boole
 
 /** An element from `at` on; false when more bytes are needed. */
 const element = (scan: Scan, bytes: Uint8Array, isLast: boolean): boolean => {
+  if (bytes[scan.at] === OPEN_LIST) {
+    if (bytes.length < scan.at + LOOKAHEAD_BYTES && !isLast) return false;
+    if (isStrayBracket(scan, bytes)) {
+      search(scan, scan.at, false);
+      return true;
+    }
+  }
   const most = scan.at + scan.shape.mostBytes;
   const end = valueEnd(bytes, scan.at, Math.min(bytes.length, most));
   if (end >= 0) {
@@ -102,6 +110,13 @@ const element = (scan: Scan, bytes: Uint8Array, isLast: boolean): boolean => {
     cutShort(scan, bytes, scan.at);
   } else return false;
   return true;
+};
+
+/** True when an element stands right behind the bracket at `at`: taken for a list, it would swallow all that follow. */
+const isStrayBracket = ({ at, levels }: Scan, bytes: Uint8Array): boolean => {
+  let next = at + 1;
+  while (next < at + LOOKBACK_BYTES && isSpace(bytes[next] ?? 0)) next += 1;
+  return bytes[next] === OPEN && levels.isElement(bytes, next);
 };
 
 /** A value that is neither element nor list of them; false when more bytes are needed. */

@@ -22,6 +22,8 @@ export interface ObjectLevels {
   learn(bytes: Uint8Array, range: readonly [from: number, to: number], level: Level, isElement: boolean): void;
   /** Where the object at `brace` stands; null when it is no sound beginning of one. */
   levelOf(bytes: Uint8Array, brace: number): Level | null;
+  /** True when the object at `brace` begins with a key with which sound elements began. */
+  isElement(bytes: Uint8Array, brace: number): boolean;
   /** A document has ended: what is around the next element is certain again. */
   endDocument(): void;
 }
@@ -29,12 +31,14 @@ export interface ObjectLevels {
 /** Nothing learned yet. */
 export const createObjectLevels = (shape: EnvelopeShape, root: PathNode): ObjectLevels => {
   const learned = new Map<string, Level>();
+  const elementKeys = new Set<string>();
   let knowsElements = root.isElement;
   let isGuess = false;
   return {
     learn: (bytes, [from, to], level, isElement) => {
       const key = firstKey(bytes, from, to);
       if (typeof key !== 'string' || isGuess || learned.has(key) || learned.size >= MOST_LEARNED) return;
+      if (isElement) elementKeys.add(key);
       learned.set(
         key,
         level.map(({ isList, node, key: open }) => ({ isList, node, key: open })),
@@ -52,6 +56,10 @@ export const createObjectLevels = (shape: EnvelopeShape, root: PathNode): Object
       if (before !== COMMA && before !== OPEN_LIST && !(root.isElement && before === CLOSE)) return null;
       isGuess = true;
       return levelOfElements(shape, root);
+    },
+    isElement: (bytes, brace) => {
+      const key = firstKey(bytes, brace, bytes.length);
+      return typeof key === 'string' && elementKeys.has(key);
     },
     endDocument: () => {
       isGuess = false;
