@@ -10,6 +10,7 @@ import type { QueryResult } from '../../ports/query-engine.ts';
 import { CATALOGUE, sqlOf } from '../../queries/catalogue.ts';
 import { refreshViews } from '../../queries/definitions/refresh-views.ts';
 import { LAKE_SCHEMA } from '../../queries/tables.ts';
+import { openAndClosedDays } from '../../streams/lake-days.ts';
 import { hasMiniStack } from '../peers/ministack.ts';
 import { DIFFERENCES } from './differences.ts';
 import { sqlExamples } from './examples.ts';
@@ -29,6 +30,7 @@ import { type Stack, startStack } from './stack.ts';
 import type { Catalog } from './trino-server.ts';
 import type { TrinoEngine } from './trino-engine.ts';
 import { findTrino } from './trino-tools.ts';
+import { WRITTEN_BUCKET, writeLakeInAccount } from './written-lake.ts';
 
 /* Athena's engine is Trino: what Trino 476 answers over our files is what Athena's version 3 is expected to answer. */
 
@@ -119,6 +121,33 @@ const errorName = (error: Error): string | undefined => error.message.split(':')
     test.each(sqlExamples())('%s', async (_, sql) => {
       const { rows } = await expectSameRows(engines, sql);
       expect(rows).not.toEqual([]);
+    });
+  });
+
+  (hasMiniStack() ? describe : describe.skip)('over the merged lake of a replay in an account', () => {
+    let engines: EnginePair;
+    beforeAll(async () => {
+      const root = stack.lake('written');
+      await writeLakeInAccount(stack.account ?? '', root);
+      const blobs = createFileBlobStore(root);
+      const trino = await stack.trino.open('s3', 'written');
+      await makeTables(trino, `s3://${WRITTEN_BUCKET}`, await openAndClosedDays(blobs));
+      const duckDb = openFolderQueries(root, blobs);
+      closing.push(duckDb);
+      engines = { trino, duckDb };
+    }, 240_000);
+
+    test.each(['logs', 'windows', 'quarantine', 'alerts', 'incidents', 'replays'])('%s', async (name) => {
+      const table = [...LAKE_SCHEMA.tables, ...LAKE_SCHEMA.views].find((one) => one.name === name);
+      const list = (table?.columns ?? []).map((column) => `"${column.name}"`).join(', ');
+      const { rows } = await expectSameRows(engines, `select ${list} from ${name} order by ${list} limit 3000`);
+      expect(rows).not.toEqual([]);
+    });
+
+    test('is read from merged files, every row once', async () => {
+      const { rows } = await expectSameRows(engines, 'select count(*) as n, count(distinct event_id) as ids from logs');
+      expect(rows).toEqual([[18_419, 18_419]]);
+      await expectSameRows(engines, `select count(*) as n from logs_merged where dt = '2026-11-20'`);
     });
   });
 

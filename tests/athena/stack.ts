@@ -16,6 +16,8 @@ export interface Stack {
   lake(name: string): string;
   /** Copies a lake to the object store as `s3://<name>`; only where there is one. */
   upload(name: string): Promise<void>;
+  /** The account whose object store Trino reads; null without one. */
+  readonly account: string | null;
   /** Prefixes that Trino listed in the object store since the last call. */
   listed(): readonly string[];
   stop(): Promise<void>;
@@ -54,6 +56,7 @@ export const startStack = async (tools: TrinoTools, withS3: boolean): Promise<St
     return {
       trino,
       lake: (name) => folder(join('lakes', name)),
+      account: store?.url ?? null,
       upload: (name) => uploadLake(store?.url ?? '', folder(join('lakes', name)), name),
       listed: () => proxy?.listed() ?? [],
       stop,
