@@ -8,6 +8,7 @@ import type { BlobStore, DeliveredRecord, StreamRecord } from '../ports/index.ts
 import { createBucketLatency, isStorageError } from './bucket-latency.ts';
 import { checkLake } from './check-lake.ts';
 import { controlReplay } from './control-replay.ts';
+import { discardBatch } from './discard-block.ts';
 import { replaceReplay } from './replace-replay.ts';
 import { loadReplay } from './replay-states.ts';
 import {
@@ -181,6 +182,20 @@ describe('a worker', () => {
     await controlReplay(lake.ports, replay, { type: 'replace', by: 'command' });
     await deliver(lake, blocks.slice(3), stage);
     expect(await committedOf(lake.blobs)).toEqual(before);
+  });
+
+  test('gives up a poison block of a replaced replay without a trace', async () => {
+    const lake = await knowingLake();
+    await controlReplay(lake.ports, replay, { type: 'replace', by: 'command' });
+    const records = blocks.slice(0, 1).map(delivered);
+    await discardBatch(lake.ports, {
+      shard: 'shard-0',
+      records,
+      condition: 'RetryAttemptsExhausted',
+      attempts: 3,
+      error: 'poison',
+    });
+    expect(await committedOf(lake.blobs)).toEqual({});
   });
 
   test('takes back the block that it commits while its replay is being replaced', async () => {

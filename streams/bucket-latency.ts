@@ -10,7 +10,7 @@ import { createBlockFold, type FoldBlock, type FoldedBlock } from './fold-block.
 import { commitEntry, readEntry } from './ledger.ts';
 import type { LinesAtHand } from './lines-at-hand.ts';
 import type { LiveReading } from './live-blocks.ts';
-import { loadReplay } from './replay-states.ts';
+import { loadReplay, takesBlocks } from './replay-states.ts';
 
 export interface BucketLatencyPorts {
   readonly blobs: BlobStore;
@@ -70,10 +70,10 @@ export const createBucketLatency = (
         const state = await stateOf(header.replay);
         const foldBlock = foldOf(state.bucketLimits);
         const fold = (): FoldedBlock => foldBlock(header, atHand?.take(header.blockId) ?? unpacked(header, payload));
-        if (!isOpen(state)) return;
+        if (!takesBlocks(state)) return;
         const files = await commitBlock(ports, header, fold);
         // whoever replaces the replay may have looked for its files before these were there
-        if (!isOpen(await stateOf(header.replay))) await takeBack(ports.blobs, header, files);
+        if (!takesBlocks(await stateOf(header.replay))) await takeBack(ports.blobs, header, files);
       });
     }
     const live = Map.groupBy(
@@ -94,9 +94,6 @@ const foldByLimits = (): ((limits: BucketLimits) => FoldBlock) => {
     return known.fold;
   };
 };
-
-/** A worker refuses blocks of a replay that was replaced or abandoned: their files would belong to nobody. */
-const isOpen = (state: ReplayState): boolean => state.status !== 'replaced' && state.status !== 'abandoned';
 
 /** True for errors of the file system or the network, which carry a code in capitals (`ENOSPC`), here or in their cause. */
 export const isStorageError = (error: unknown): boolean => {

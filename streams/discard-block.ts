@@ -7,6 +7,7 @@ import { blankEntry } from '../domain/ledger.ts';
 import type { BlobStore, Clock, DeliveredRecord, FailedBatch, Telemetry } from '../ports/index.ts';
 import { discardForeign } from './discard-foreign.ts';
 import { commitEntry } from './ledger.ts';
+import { loadReplay, takesBlocks } from './replay-states.ts';
 
 export interface DiscardPorts {
   readonly blobs: BlobStore;
@@ -16,13 +17,14 @@ export interface DiscardPorts {
 
 /**
  * Takes a batch that no retry saved: keeps its blocks and records in quarantine and writes their `discarded` entries, so
- * that poison never stops a dataset. Its lines count as quarantined records.
+ * that poison never stops a dataset. Its lines count as quarantined records. Blocks of replaced replays belong to nobody.
  */
 export const discardBatch = async (ports: DiscardPorts, batch: FailedBatch): Promise<void> => {
   const foreign: DeliveredRecord[] = [];
   for (const record of batch.records) {
     const block = blockOf(record);
     if (block !== null) {
+      if (!takesBlocks(await loadReplay(ports.blobs, block.header.replay))) continue;
       await discardBlock(ports.blobs, block.header, linesOrPayload(block.payload));
       report(ports, batch, { replay: block.header.replay, source: block.header.source });
     } else if (!isHeartbeat(record.data)) foreign.push(record);

@@ -21,6 +21,10 @@ export const listReplayIds = async (blobs: EventBlobs, dataset?: string): Promis
     .map(({ dataset: name, n }) => replayIdOf(name, n));
 };
 
+/** False for a replay that was replaced or abandoned: files of its blocks would belong to nobody. */
+export const takesBlocks = ({ status }: Pick<ReplayState, 'status'>): boolean =>
+  status !== 'replaced' && status !== 'abandoned';
+
 /** The newest replay of a dataset, or null. */
 export const newestReplay = async (blobs: EventBlobs, dataset: string): Promise<ReplayState | null> => {
   const id = (await listReplayIds(blobs, dataset)).at(-1);
