@@ -26,6 +26,10 @@ export const openLake = async ({ config }: Pick<Invocation, 'config'>): Promise<
 /** Where the lake of a command is, as its options say it. */
 export const lakeName = ({ config }: Pick<Invocation, 'config'>): string => config.on ?? config.lake;
 
+/** The beginning of a command that works on the same lake, for advice. */
+export const commandOn = ({ config }: Pick<Invocation, 'config'>): string =>
+  config.on === null ? 'foreshock' : `foreshock --on ${config.on}`;
+
 const openFolder = (lake: string): OpenedLake => {
   const ports = createLocalPorts({ lake, workers: 1 });
   return { kind: 'local', blobs: ports.blobs, clock: ports.clock, ports };

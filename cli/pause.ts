@@ -2,7 +2,7 @@ import { controlReplay } from '../streams/control-replay.ts';
 import { EXIT } from './failure.ts';
 import { findOpenReplay } from './find-replay.ts';
 import type { Invocation } from './invocation.ts';
-import { openLake } from './open-lake.ts';
+import { commandOn, openLake } from './open-lake.ts';
 import { writeReplayState } from './replay-state.ts';
 
 /** `foreshock pause [REPLAY]`: the process that drives it waits until it is resumed. */
@@ -12,7 +12,7 @@ export const pause = async (invocation: Invocation, replay: string | undefined):
   writeReplayState(
     invocation,
     state,
-    `${state.replay} is paused; \`foreshock resume ${state.replay}\` goes on with it`,
+    `${state.replay} is paused; \`${commandOn(invocation)} resume ${state.replay}\` goes on with it`,
   );
   return EXIT.done;
 };

@@ -3,7 +3,7 @@ import { isAliveElsewhere } from '../runtime/local.ts';
 import { listReplays, type ReplayRow } from '../streams/replays.ts';
 import { EXIT } from './failure.ts';
 import type { Invocation } from './invocation.ts';
-import { openLake } from './open-lake.ts';
+import { commandOn, openLake } from './open-lake.ts';
 import { writeList } from './output.ts';
 
 /** `foreshock status`: every replay of the lake and how far it is. */
@@ -12,7 +12,7 @@ export const status = async (invocation: Invocation): Promise<number> => {
   // a lap that was lost on AWS is started again by the detector
   const rows = await listReplays(blobs, kind === 'aws' ? () => true : isAliveElsewhere);
   writeList(invocation, rows, COLUMNS);
-  if (invocation.format === 'text') invocation.terminal.err.write(advice(rows));
+  if (invocation.format === 'text') invocation.terminal.err.write(advice(rows, commandOn(invocation)));
   return EXIT.done;
 };
 
@@ -27,7 +27,7 @@ const COLUMNS = [
   { label: 'to', of: ({ last_event }: ReplayRow) => (last_event === null ? null : momentText(last_event)) },
 ];
 
-const advice = (rows: readonly ReplayRow[]): string => {
+const advice = (rows: readonly ReplayRow[], command: string): string => {
   const open = rows.filter(({ status, driven }) => (status === 'running' && !driven) || status === 'paused');
-  return open.map(({ replay }) => `\`foreshock resume ${replay}\` goes on with it\n`).join('');
+  return open.map(({ replay }) => `\`${command} resume ${replay}\` goes on with it\n`).join('');
 };
