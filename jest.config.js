@@ -1,4 +1,7 @@
-/** Jest in ESM mode. `unit` is quick and runs in `npm run check`; `e2e` starts the whole program; `wire` and `account` start servers. */
+/**
+ * Jest in ESM mode. `unit` is quick and runs in `npm run check`; `e2e` starts the whole program, and has the `*.slow.test.ts`:
+ * stages over real files that take more than some five seconds; `wire`, `account` and `athena` start servers.
+ */
 const shared = {
   extensionsToTreatAsEsm: ['.ts'],
   testEnvironment: 'node',
@@ -21,6 +24,7 @@ export default {
     {
       ...shared,
       displayName: 'unit',
+      testPathIgnorePatterns: ['/node_modules/', '[.]slow[.]test[.]ts$'],
       testMatch: folders([
         'domain',
         'codecs',
@@ -44,6 +48,10 @@ export default {
     { ...shared, displayName: 'outages', testMatch: folders(['tests/outages']) },
     { ...shared, displayName: 'athena', testMatch: folders(['tests/athena']) },
     { ...shared, displayName: 'browser', testMatch: folders(['tests/browser']) },
-    { ...shared, displayName: 'e2e', testMatch: folders(['tests/golden', 'tests/e2e', 'tests/package']) },
+    {
+      ...shared,
+      displayName: 'e2e',
+      testMatch: [...folders(['tests/golden', 'tests/e2e', 'tests/package']), '<rootDir>/streams/**/*.slow.test.ts'],
+    },
   ],
 };
