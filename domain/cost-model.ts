@@ -14,7 +14,7 @@ export interface CostInput {
 }
 
 /** List prices in US dollars, us-east-1, November 2026; a month has 730 hours. */
-const PRICES = {
+export const PRICES = {
   shardHour: 0.015,
   putUnit: 0.014e-6,
   lambdaGbSecond: 0.0000133334,

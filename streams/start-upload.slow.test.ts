@@ -5,6 +5,7 @@ import type { ReplayState } from '../domain/replay.ts';
 import { temporaryFolder } from '../tests/contracts/temp-folder.ts';
 import { truthOf } from '../tests/lake-truth.ts';
 import { listRefused, listWaiting } from './refused-uploads.ts';
+import { listOpenReplays } from './open-replays.ts';
 import { listReplayIds, loadReplay } from './replay-states.ts';
 import {
   EVENT_START,
@@ -198,6 +199,8 @@ describe('a new version of a replayed key', () => {
     expect(second.replay).not.toBe(first.replay);
     await lake.laps(600_000);
     expect((await loadReplay(lake.blobs, first.replay)).status).toBe('replaced');
+    // until the watch has taken its rows out of the tables that SQL reads
+    expect((await listOpenReplays(lake.blobs)).map(({ replay }) => replay)).toContain(first.replay);
     expect((await lake.deliver(upload)).kind).toBe('unchanged');
     expect((await truthOf(lake.folder)).rows).toBe(240);
     const third = await startedBy(lake, await lake.upload('uploads/shop.log', OTHER, { replace: 'true' }));

@@ -244,7 +244,11 @@ const start = async (ports: StartUploadPorts, wanted: Start, settings: UploadSet
     const obstacle =
       holder === 'starting' ? `another version of ${key} is being started` : whyNot(wanted, before, files);
     if (obstacle !== null) throw new ReplayError('refused', obstacle);
-    for (const state of before) await replaceReplay(ports, state);
+    for (const state of before) {
+      await replaceReplay(ports, state);
+      // the watch takes its rows out of the tables that SQL reads
+      await markOpen(blobs, { replay: state.replay, since: clock.now() });
+    }
 
     const replay = replayIdOf(dataset, (parseReplayId(known?.replay ?? '')?.n ?? 0) + 1);
     const at = clock.now();

@@ -1,13 +1,13 @@
+import { PRICES } from '../../domain/cost-model.ts';
+
 const MIB = 1024 * 1024;
 
-/**
- * Athena's list price for scanning, US dollars per TB (2^40 bytes), the same in most regions; some are dearer, for
- * example 7.50 in São Paulo: https://aws.amazon.com/athena/pricing. What the stack's region really charges is on the bill.
- */
-const ATHENA_USD_PER_TB = 5;
 /** Each query counts as at least so much. */
 const LEAST_BYTES = 10 * MIB;
 
-/** Price of one query, US dollars: bytes rounded up to a whole MB, at least 10. */
+/**
+ * Price of one query, US dollars: bytes rounded up to a whole MB, at least 10. By the list price per TB (2^40 bytes), the
+ * same in most regions; some are dearer, for example 7.50 in São Paulo: https://aws.amazon.com/athena/pricing.
+ */
 export const queryPrice = (scannedBytes: number): number =>
-  (Math.max(LEAST_BYTES, Math.ceil(scannedBytes / MIB) * MIB) / 1024 ** 4) * ATHENA_USD_PER_TB;
+  (Math.max(LEAST_BYTES, Math.ceil(scannedBytes / MIB) * MIB) / 1024 ** 4) * PRICES.athenaTb;
