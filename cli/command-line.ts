@@ -7,6 +7,7 @@ import type { StackFlags } from './deploy.ts';
 import type { Invocation } from './invocation.ts';
 import type { FormatsFlags } from './formats.ts';
 import type { LiveFlags } from './live.ts';
+import type { OutcomeFlags } from './outcome.ts';
 import type { ReadingFlags } from './reading-options.ts';
 import type { ReplayFlags } from './replay.ts';
 import type { ReportFlags } from './report.ts';
@@ -226,6 +227,23 @@ const describeQuestions = (program: Command, run: Run): void => {
 };
 
 const describeProofs = (program: Command, run: Run): void => {
+  program
+    .command('track-record')
+    .description('how predictions came out, and whether their probabilities can be believed')
+    .option('--dataset <name>', 'of one dataset only')
+    .action((flags: { readonly dataset?: string }) =>
+      run(async (invocation) => (await import('./track-record.ts')).trackRecord(invocation, flags)),
+    );
+  program
+    .command('outcome <alert> <verdict>')
+    .description(
+      'say what became of a prediction: failed, did-not-fail or unknown; it counts instead of what the data say',
+    )
+    .option('--at <time>', 'when it failed (ISO 8601)')
+    .option('--note <text>', 'why')
+    .action((alert: string, verdict: string, flags: OutcomeFlags) =>
+      run(async (invocation) => (await import('./outcome.ts')).outcome(invocation, alert, verdict, flags)),
+    );
   program
     .command('report [replay]')
     .description('show the report of a replay')

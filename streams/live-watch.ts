@@ -30,6 +30,8 @@ export interface LiveWatchRun {
   readonly through: number | null;
   /** Alerts sent, those that were left over from before among them. */
   readonly alerts: readonly AlertJson[];
+  /** Outcomes of predictions that became known. */
+  readonly outcomes: number;
 }
 
 /** The detector of the stream with its messages: what a schedule wakes. */
@@ -75,6 +77,8 @@ export const createLiveWatch = (
   let delivered: number | null = null;
   /** Alerts that were sent and wait for their outcome or their second look, in order. */
   let waiting: readonly Waiting[] = [];
+  /** Outcomes recorded in this run. */
+  let outcomes = 0;
 
   const begin = async (newest: number): Promise<number> => {
     const live = newest === 0 ? undefined : (await readLooks(blobs, newest)).data.live;
@@ -112,16 +116,13 @@ export const createLiveWatch = (
 
   /** Records the outcomes that are known `through` a minute; `looks` says what has been committed. */
   const settleWaiting = async (looks: LooksTaken, through: number): Promise<void> => {
-    const still: Waiting[] = [];
-    for (const one of waiting) {
-      const { alert, isSettled } = one;
-      if (isSettled) still.push(one);
-      else {
-        const source = await sourceOf(blobs, looks, alert.decision.minute);
-        still.push({ ...one, isSettled: await settleOutcome(ports, source, alert, { through, ended: false }, config) });
-      }
+    for (const one of waiting.filter(({ isSettled }) => !isSettled)) {
+      const { alert } = one;
+      const source = await sourceOf(blobs, looks, alert.decision.minute);
+      if (!(await settleOutcome(ports, source, alert, { through, ended: false }, config))) continue;
+      outcomes += 1;
+      waiting = waiting.map((other) => (other === one ? { ...one, isSettled: true } : other));
     }
-    waiting = still;
   };
 
   /** Outcomes and second looks that are due by now. */
@@ -151,6 +152,7 @@ export const createLiveWatch = (
 
   return {
     run: async (until = () => false) => {
+      outcomes = 0;
       const alerts: AlertJson[] = [];
       const failures: unknown[] = [];
       const tryToDeliver = async (version: number): Promise<void> => {
@@ -184,7 +186,7 @@ export const createLiveWatch = (
         about: {},
       });
       if (failures.length > 0) throw failures[0];
-      return { looks, through, alerts };
+      return { looks, through, alerts, outcomes };
     },
   };
 };

@@ -2,8 +2,9 @@ import { eventKey } from '../domain/lake-layout.ts';
 import { LIVE } from '../domain/live.ts';
 import type { LooksTaken } from '../domain/looks.ts';
 import type { TrackRecord } from '../domain/machine-output.ts';
-import { type RecordScope, trackRecordOf, type Watched } from '../domain/track-record.ts';
-import { MINUTE_MS } from '../domain/window.ts';
+import { type Calibration, calibrationOf } from '../domain/calibration.ts';
+import { casesOf, type RecordScope, trackRecordOf, type Watched } from '../domain/track-record.ts';
+import { compareText, MINUTE_MS } from '../domain/window.ts';
 import type { BlobStore } from '../ports/index.ts';
 import { readJson } from './event-store.ts';
 import { listIncidents } from './incidents.ts';
@@ -34,6 +35,52 @@ const recordOf = async (blobs: RecordBlobs, scope: RecordScope, dataset?: string
   const watched = runs.filter(({ detectorVersion }) => detectorVersion === scope.detectorVersion);
   return trackRecordOf(incidents, watched, scope);
 };
+
+/** The record of one dataset, or of all (null), by one detector version. */
+export interface NamedRecord extends TrackRecord {
+  readonly dataset: string | null;
+  readonly detector_version: string;
+}
+
+/** The records of a lake as they stand, and how far the probabilities of a detector version can be believed. */
+export interface TrackRecords {
+  readonly records: readonly NamedRecord[];
+  /** Over all datasets asked for. */
+  readonly together: readonly NamedRecord[];
+  readonly calibration: Calibration & { readonly detector_version: string };
+}
+
+/** Every record of the lake, or of one dataset; calibration is that of `detectorVersion`. */
+export const trackRecords = async (
+  blobs: RecordBlobs,
+  detectorVersion: string,
+  dataset?: string,
+): Promise<TrackRecords> => {
+  const incidents = await listIncidents(blobs, dataset);
+  const runs = await watchedRuns(blobs, dataset);
+  const named = (of: string | null, version: string): NamedRecord => ({
+    dataset: of,
+    detector_version: version,
+    ...trackRecordOf(
+      incidents.filter((incident) => of === null || incident.dataset === of),
+      runs.filter((run) => run.detectorVersion === version && (of === null || run.dataset === of)),
+      { detectorVersion: version, asOf: Number.MAX_SAFE_INTEGER },
+    ),
+  });
+  const pairs = new Map(runs.map((run) => [`${run.dataset}\0${run.detectorVersion}`, run] as const));
+  const versions = [...new Set(runs.map((run) => run.detectorVersion))].toSorted(compareText);
+  return {
+    records: [...pairs.values()]
+      .toSorted((a, b) => compareText(a.dataset, b.dataset) || compareText(a.detectorVersion, b.detectorVersion))
+      .map((run) => named(run.dataset, run.detectorVersion)),
+    together: versions.map((version) => named(null, version)),
+    calibration: { detector_version: detectorVersion, ...calibrationOf(casesOf(incidents, detectorVersion)) },
+  };
+};
+
+/** How far the probabilities of a detector version can be believed, by every outcome of the lake. */
+export const lakeCalibration = async (blobs: RecordBlobs, detectorVersion: string): Promise<Calibration> =>
+  calibrationOf(casesOf(await listIncidents(blobs), detectorVersion));
 
 /** What was watched of the lake, or of one dataset, by which detector version; replaced replays are left out. */
 export const watchedRuns = async (blobs: RecordBlobs, dataset?: string): Promise<readonly WatchedRun[]> => {

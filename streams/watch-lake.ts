@@ -30,8 +30,8 @@ export const createLakeWatch = (ports: WatchLakePorts, detector: DetectorConfig)
     live: {
       lagMs: () => liveLagMs(blobs, clock.now()),
       run: async (isOver) => {
-        const { alerts } = await live.run(isOver);
-        if (alerts.length > 0) changed.add(LIVE);
+        const { alerts, outcomes } = await live.run(isOver);
+        if (alerts.length + outcomes > 0) changed.add(LIVE);
       },
     },
     onWatched: (replay) => void changed.add(replay),
