@@ -134,6 +134,7 @@ describe('the text of a second look', () => {
   const second = {
     about: alertJson(prediction, contextOf(prediction)),
     at: lookDueAt(prediction.minute) + 30 * 60_000,
+    endedAt: null,
   };
   const told = (decision: Decision) => ({ ...contextOf(decision), second });
 
@@ -156,7 +157,9 @@ describe('the text of a second look', () => {
     const text = alertText(retracted, told(retracted));
     expect(linesOf(text)[0]).toBe('TAKEN BACK  gateway  POST /api/orders');
     expect(text).toContain('Late data take back the warning of 22:21:30 UTC');
-    expect(text).not.toContain('Sample line');
+    expect(text).not.toMatch(/Sample line|nothing is to be done/);
+    const over = { ...second, endedAt: lookDueAt(clearing.minute) };
+    expect(alertText(retracted, { ...told(retracted), second: over })).toContain('It was cleared at 22:31:30 UTC');
   });
 });
 

@@ -46,8 +46,8 @@ export interface AlertContext {
   readonly lakeRecord: TrackRecord | null;
   /** Share of the shards that were up to date, 0 to 1. */
   readonly completeness: number;
-  /** Of a revision or retraction: the alert that it is about, and when the second look was due. */
-  readonly second: { readonly about: AlertJson; readonly at: number } | null;
+  /** Of a revision or retraction: the alert that it is about, when the second look was due, and when the incident had ended. */
+  readonly second: { readonly about: AlertJson; readonly at: number; readonly endedAt: number | null } | null;
   /** A raw line behind the strongest evidence. */
   readonly sampleLine: string | null;
 }
@@ -137,10 +137,12 @@ const situation = (decision: Decision, context: AlertContext): readonly string[]
     case 'revised':
       return [
         `Late data change the ${noun(context)} of ${clockText(at)} UTC. With them: ${secondOpinion(decision, at)}${urgency}${before(context)}`,
+        ...over(context),
       ];
     case 'retracted':
       return [
         `Late data take back the ${noun(context)} of ${clockText(at)} UTC: with them it would not have been given.`,
+        ...over(context),
       ];
   }
 };
@@ -151,6 +153,11 @@ const secondOpinion = (decision: Decision, at: number): string =>
   decision.probability === null ? 'failing.' : lowerFirst(outlook(decision, at));
 
 const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
+
+const over = ({ second }: AlertContext): readonly string[] =>
+  second === null || second.endedAt === null
+    ? []
+    : [`It was cleared at ${clockText(second.endedAt)} UTC: nothing is to be done.`];
 
 /** What the first message had said. */
 const before = ({ second }: AlertContext): string => {

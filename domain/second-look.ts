@@ -65,11 +65,11 @@ const isMoved = (first: FailureTime | null, again: FailureTime | null): boolean 
 
 const retraction = (first: Decision, own: Assessment | undefined, config: DetectorConfig): Decision => {
   const name = seriesTitle(first);
-  const observed = Math.round((own?.probability ?? 0) * 1000) / 1000;
+  const percent = (share: number): number => Math.round(1000 * share) / 10;
   const text =
     first.kind === 'detected'
       ? `with the data that came late, ${name} had not met the failure condition`
-      : `with the data that came late, ${name} was not close enough to a failure to warn`;
+      : `with the data that came late, ${name} was ${percent(own?.probability ?? 0)} % likely to fail; a warning takes ${percent(config.decision.confidence)} %`;
   return {
     ...first,
     kind: 'retracted',
@@ -77,11 +77,7 @@ const retraction = (first: Decision, own: Assessment | undefined, config: Detect
     horizonMinutes: null,
     failureAt: null,
     urgency: null,
-    evidence: [
-      first.kind === 'detected'
-        ? { signal: 'late-data', observed: null, expected: null, unit: null, text }
-        : { signal: 'late-data', observed, expected: config.decision.confidence, unit: 'share', text },
-    ],
+    evidence: [{ signal: 'late-data', observed: null, expected: null, unit: null, text }],
     origin: null,
   };
 };

@@ -64,10 +64,11 @@ export const reconsiderAlert = async (
   return sendLeftOver(ports, told, id);
 };
 
-/** Sends the message of a second look that was recorded and did not go out. */
+/** Sends the message of a second look that was recorded and did not go out. Nobody is called for a change in what is over. */
 const sendLeftOver = async (ports: DeliverAlertsPorts, state: IncidentState, of: string): Promise<AlertJson | null> => {
   const alert = state.alerts.find(({ about }) => about === of);
   if (alert === undefined || state.sent.includes(alert.id)) return null;
+  if (alert.kind === 'revised' && state.endedAt !== null) return null;
   await sendAlert(ports, state, alert);
   return alert;
 };
@@ -111,6 +112,10 @@ const alertOf = async (
     lakeRecord: null,
     sampleLine: null,
     completeness: seen.completeness,
-    second: { about, at: lookDueAt(decision.minute + SECOND_LOOK_MINUTES * MINUTE_MS) },
+    second: {
+      about,
+      at: lookDueAt(decision.minute + SECOND_LOOK_MINUTES * MINUTE_MS),
+      endedAt: state.endedAt === null ? null : Date.parse(state.endedAt),
+    },
   });
 };
