@@ -1,7 +1,7 @@
 import type { Case } from './track-record.ts';
 
 /** Outcomes below which a probability counts as not calibrated: a share of 0.85 is then known to ± 0.13. */
-export const CALIBRATION_NEEDS = 30;
+const CALIBRATION_NEEDS = 30;
 
 /** Predictions of about the same probability, against what came. Shares are 0–1. */
 export interface ReliabilityBin {

@@ -10,7 +10,6 @@ import { listAlertsWithOutcome } from './incidents.ts';
 import { recordVerdict } from './record-verdict.ts';
 import {
   contentOf,
-  dyingAtNth,
   MINUTE,
   openTestLake,
   outageLines,

@@ -83,7 +83,7 @@ export const lakeCalibration = async (blobs: RecordBlobs, detectorVersion: strin
   calibrationOf(casesOf(await listIncidents(blobs), detectorVersion));
 
 /** What was watched of the lake, or of one dataset, by which detector version; replaced replays are left out. */
-export const watchedRuns = async (blobs: RecordBlobs, dataset?: string): Promise<readonly WatchedRun[]> => {
+const watchedRuns = async (blobs: RecordBlobs, dataset?: string): Promise<readonly WatchedRun[]> => {
   const runs: WatchedRun[] = [];
   for (const id of await listReplayIds(blobs)) {
     const state = await loadReplay(blobs, id);
