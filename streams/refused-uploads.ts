@@ -21,7 +21,7 @@ export interface WaitingUploads {
   /** Key of its `_replay.json`. */
   readonly key: string;
   readonly at: string;
-  /** Keys that it names and that are not there. */
+  /** Keys that it names and that are not there; its own key when it must come (again). */
   readonly missing: readonly string[];
   readonly what_to_do: string;
 }
@@ -76,7 +76,9 @@ export const recordWaiting = async (
     key: manifest,
     at: isoTime(clock.now()),
     missing,
-    what_to_do: 'upload the missing files under these names, or upload a _replay.json that does not name them',
+    what_to_do: missing.includes(manifest)
+      ? 'upload the _replay.json when all its files are there, also after a file has changed'
+      : 'upload the missing files under these names, or upload a _replay.json that does not name them',
   };
   await blobs.put(waitingKey(manifest), encodeJson(waiting));
 };

@@ -9,6 +9,8 @@ interface UploadRecord {
   readonly key: string;
   /** Location of that version, or those of a set. */
   readonly locations: readonly string[];
+  /** Location of the version of the `_replay.json`; null or absent for a file on its own. */
+  readonly manifest?: string | null;
   readonly replay: string;
   /** Epoch ms. */
   readonly at: number;
@@ -33,6 +35,12 @@ export const holderOf = async (
   if (state.status !== 'absent') return state;
   const isMine = record.locations.join('\n') === locations.join('\n');
   return isMine || now - record.at > STARTING_MS ? null : 'starting';
+};
+
+/** True when this version of a `_replay.json` has started a replay. */
+export const isUsed = async (blobs: RecordBlobs, key: string, manifest: string): Promise<boolean> => {
+  const record = await readJson<UploadRecord>(blobs, uploadRecordKey(key));
+  return record?.manifest === manifest && (await loadReplay(blobs, record.replay)).status !== 'absent';
 };
 
 /** Notes that a key goes to a replay; false when another version of it was noted meanwhile: look again. */
