@@ -251,12 +251,14 @@ const start = async (ports: StartUploadPorts, wanted: Start, settings: UploadSet
   for (;;) {
     const known = await newestReplay(blobs, dataset);
     if (known !== null && isSameUpload(known, files, choice)) return { kind: 'unchanged', replay: known.replay };
-    const holder = await holderOf(blobs, key, locations, clock.now());
+    const { state: holder, noted } = await holderOf(blobs, key, locations, clock.now());
     const before = [known, holder].filter(
       (state): state is ReplayState => state !== null && state !== 'starting' && state.status !== 'replaced',
     );
     const obstacle =
-      holder === 'starting' ? `another version of ${key} is being started` : whyNot(wanted, before, files);
+      holder === 'starting'
+        ? `another version of ${key} is being started: upload this one again once that one runs, or in a quarter of an hour`
+        : whyNot(wanted, before, files);
     if (obstacle !== null) throw new ReplayError('refused', obstacle);
     // files that are uploaded anew one by one would replay a mixture of old and new, in the old way
     if (manifest !== null && (await isUsed(blobs, key, manifest))) return { kind: 'waiting', missing: [key] };
@@ -268,7 +270,7 @@ const start = async (ports: StartUploadPorts, wanted: Start, settings: UploadSet
 
     const replay = replayIdOf(dataset, (parseReplayId(known?.replay ?? '')?.n ?? 0) + 1);
     const at = clock.now();
-    if (!(await holdKey(blobs, { key, locations, manifest, replay, at }))) continue;
+    if (!(await holdKey(blobs, { key, locations, manifest, replay, at }, noted))) continue;
     await markOpen(blobs, { replay, since: at });
     const started = await startReplay(
       { blobs, readers, clock },
