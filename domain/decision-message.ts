@@ -85,7 +85,7 @@ export const clearing = (incident: OpenIncident, look: Look): Decision => {
 };
 
 /** Names as others see them: null where records name none. */
-const publicName = ({ service, route }: SeriesName): SeriesName => ({
+export const publicName = ({ service, route }: SeriesName): SeriesName => ({
   service: service === '' ? null : service,
   route: route === '' ? null : route,
 });

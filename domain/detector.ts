@@ -6,7 +6,7 @@ import type { DetectorConfig } from './detector-config.ts';
 import { failureCounts, foldFailure } from './failure.ts';
 import { featuresOf } from './features.ts';
 import type { Held } from './held.ts';
-import type { Look } from './judgement.ts';
+import type { Look, Seen } from './judgement.ts';
 import { bornSeries, remember, type SeriesMemory } from './memory.ts';
 import type { OpenIncident } from './open-incident.ts';
 import { sameSeries, seriesKey, seriesOf } from './series.ts';
@@ -74,15 +74,21 @@ export const foldGap = (
 ): DetectorState => foldMinute(state, { minute: toMinute, series: [] }, config);
 
 /** What a look sees in the state after a minute was folded, enough for all settings within reach. */
-export const see = (state: DetectorState, options: LookOptions, config: DetectorConfig, reach: Reach): Look => ({
-  ...options,
-  outlooks: state.series
-    .map((memory) => outlookOf(memory, options, config, reach))
-    .filter(({ failing, prospects }) => failing || prospects.length > 0),
-  isHeard: (name) => state.series.some((memory) => sameSeries(memory.name, name) && hasRequest(memory, options.minute)),
-});
+export const see = (state: DetectorState, options: LookOptions, config: DetectorConfig, reach: Reach): Seen => {
+  let heard: ReadonlySet<string> | null = null;
+  const heardKeys = (): ReadonlySet<string> => (heard ??= heardIn(state, options.minute));
+  return {
+    ...options,
+    outlooks: state.series
+      .map((memory) => outlookOf(memory, options, config, reach))
+      .filter(({ failing, prospects }) => failing || prospects.length > 0),
+    heardKeys,
+    isHeard: (name) => heardKeys().has(seriesKey(name)),
+  };
+};
 
-const hasRequest = (memory: SeriesMemory, minute: number): boolean => requestsIn(memory, minute) > 0;
+const heardIn = ({ series }: DetectorState, minute: number): ReadonlySet<string> =>
+  new Set(series.filter((memory) => requestsIn(memory, minute) > 0).map(({ name }) => seriesKey(name)));
 
 /** What a look did: the state remembers what was told; `held` is what it kept to itself. */
 export interface Looked {

@@ -12,6 +12,12 @@ export interface Look extends LookOptions {
   readonly isHeard: (name: SeriesName) => boolean;
 }
 
+/** A look as it was just taken: what it heard of can be listed. */
+export interface Seen extends Look {
+  /** Keys of the series that had a request in the look's minute. */
+  readonly heardKeys: () => ReadonlySet<string>;
+}
+
 /** What one look thinks of one series under some settings. */
 export interface Assessment {
   readonly outlook: Outlook;

@@ -3,7 +3,7 @@ import type { DetectorConfig } from '../domain/detector-config.ts';
 import { DETECTOR_VERSION } from '../domain/detector-config.ts';
 import { type DetectorState, foldGap, foldMinute, initialDetectorState, see, tell } from '../domain/detector.ts';
 import type { Held } from '../domain/held.ts';
-import type { Look } from '../domain/judgement.ts';
+import type { Seen } from '../domain/judgement.ts';
 import { FIRST_DIGEST, gapDigest, nextDigest, type TakenAlert, takeAlerts } from '../domain/looks.ts';
 import { MINUTE_MS } from '../domain/window.ts';
 import { canonicalMinuteBytes } from '../domain/window-bytes.ts';
@@ -30,7 +30,7 @@ export interface DetectionStep {
   readonly minute: number | null;
   readonly alerts: readonly TakenAlert[];
   /** What the look saw, null for a gap, and what it kept to itself. */
-  readonly seen: Look | null;
+  readonly seen: Seen | null;
   readonly held: readonly Held[];
 }
 
