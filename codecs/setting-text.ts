@@ -1,3 +1,4 @@
+import type { SettingJson } from '../domain/backtest.ts';
 import type { DecisionSettings } from '../domain/decision-settings.ts';
 import { HORIZONS } from '../domain/prediction.ts';
 
@@ -9,6 +10,10 @@ export const settingText = ({
   horizonMinutes,
   cooldownMinutes,
 }: DecisionSettings): string => `${confidence}/${standOut}of${ofMinutes}/${horizonMinutes}m/${cooldownMinutes}m`;
+
+/** The same of settings as machines read them. */
+export const pointText = ({ confidence, m, n, horizon_minutes, cooldown_minutes }: SettingJson): string =>
+  `${confidence}/${m}of${n}/${horizon_minutes}m/${cooldown_minutes}m`;
 
 /** Settings, or what is wrong with the text. */
 export type SettingText =
