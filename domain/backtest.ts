@@ -13,7 +13,7 @@ export interface Truth {
 }
 
 /** What could not be known of an incident, or why no warning came. */
-export type MissReason = 'outside' | 'no-data' | 'too-short' | 'few-samples' | 'sudden' | 'held-back';
+export type MissReason = 'outside' | 'no-data' | 'too-short' | 'few-samples' | 'sudden' | 'held-back' | 'told';
 
 export interface Miss {
   readonly reason: MissReason;

@@ -44,6 +44,8 @@ export const whyMissed = ({ startAt }: Trouble, before: BeforeIncident, config: 
   if (kept.length > 0) {
     const most = kept.reduce((top, { probability }) => Math.max(top, probability ?? 0), 0);
     why.push({ reason: 'held-back', text: `${HELD_WORDS[kept[0]?.reason ?? 'confidence']} at ${percent(most)}` });
+  } else if (before.held.length > 0 || before.highest >= config.decision.confidence) {
+    why.push({ reason: 'told', text: 'an incident was open already: no further message about it' });
   } else if (why.length === 0) {
     why.push({
       reason: 'sudden',

@@ -23,6 +23,7 @@ export const backtestText = (backtest: Backtest, paint: Paint): string =>
     ...suppressedOf(backtest, paint),
     ...completenessOf(backtest, paint),
     ...frontierOf(backtest, paint),
+    '',
   ].join('\n');
 
 const headOf = (
@@ -115,12 +116,14 @@ export const outcomeText = ({ outcome, lead_minutes, detected_after_seconds }: B
 
 const WORTH_WORDS = {
   true: 'came true',
-  during: 'during an incident: ignored',
-  after: 'shortly after an incident: ignored',
-  undecided: 'the data end before its horizon',
+  during: 'during it',
+  after: 'just after it',
+  undecided: 'undecided',
   false: 'false alarm',
   'follow-up': 'follow-up',
 } as const;
+
+const WORTH_COLUMNS = 15;
 
 const messagesOf = ({ alerts }: Backtest, paint: Paint): readonly string[] => {
   if (alerts.length === 0) return [paint.strong('Messages'), '  none would have been sent', ''];
@@ -130,8 +133,9 @@ const messagesOf = ({ alerts }: Backtest, paint: Paint): readonly string[] => {
   return [
     paint.strong('Messages that would have been sent'),
     ...shown.map(({ at, kind, urgency, service, route, worth }) => {
-      const head = `  ${momentText(at)}  ${kind.padEnd(9)} ${(urgency ?? '').padEnd(8)} `;
-      return `${cut(`${head}${safeLine(seriesName(service, route))}`, 56).padEnd(57)} ${mood(worth)(WORTH_WORDS[worth])}`;
+      const head = `  ${momentText(at)}  ${kind.padEnd(9)} ${(urgency ?? '').padEnd(8)}  `;
+      const name = cut(safeLine(seriesName(service, route)), WIDTH - head.length - WORTH_COLUMNS);
+      return `${head}${mood(worth)(WORTH_WORDS[worth].padEnd(WORTH_COLUMNS))}${name}`;
     }),
     ...moreOf(alerts.length, shown.length),
     '',
