@@ -124,13 +124,13 @@ const labelsFrom = (where: string, read: Labels): Extract<Labels, { ok: true }>[
 };
 
 /** The objective of a text whose signals are those that logs have. */
-export const sloTruth = (text: string): Extract<TruthChoice, { by: 'slo' }> => {
+export const sloTruth = (text: string, where = '--slo'): Extract<TruthChoice, { by: 'slo' }> => {
   const read = parseSlo(text);
-  if (!read.ok) throw new UsageError(`--slo: ${read.error}`);
+  if (!read.ok) throw new UsageError(`${where}: ${read.error}`);
   const unknown = read.slo.limits.find(({ signal }) => !SLO_SIGNALS.some((known) => known === signal));
   if (unknown !== undefined) {
     throw new UsageError(
-      `--slo: logs have no signal ${unknown.signal}${suggestionFor(unknown.signal, SLO_SIGNALS)}; they have ${SLO_SIGNALS.join(', ')}`,
+      `${where}: logs have no signal ${unknown.signal}${suggestionFor(unknown.signal, SLO_SIGNALS)}; they have ${SLO_SIGNALS.join(', ')}`,
     );
   }
   return { by: 'slo', slo: read.slo };

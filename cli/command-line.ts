@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { type Config, readConfig } from '../runtime/config.ts';
+import { type Config, DEFAULT_LAKE, readConfig } from '../runtime/config.ts';
 import { EXIT, exitCodeOf, failureText, UsageError } from './failure.ts';
 import type { BacktestFlags } from './backtest.ts';
 import type { CompactFlags } from './compact.ts';
@@ -12,6 +12,7 @@ import type { ReadingFlags } from './reading-options.ts';
 import type { ReplayFlags } from './replay.ts';
 import type { ReportFlags } from './report.ts';
 import type { Terminal } from './terminal.ts';
+import type { TestFlags } from './test.ts';
 import { readVersion } from './version.ts';
 
 /** The variables of the environment; those of the process where none are given. */
@@ -47,6 +48,7 @@ const invocationOf = (program: Command, terminal: Terminal, config: Config): Inv
     terminal,
     config: { ...config, lake: lake ?? config.lake, on: lake === undefined ? (on ?? config.on) : null },
     format: json ? 'json' : ndjson ? 'ndjson' : 'text',
+    isLakeNamed: lake !== undefined || config.lake !== DEFAULT_LAKE,
   };
 };
 
@@ -252,6 +254,13 @@ const describeProofs = (program: Command, run: Run): void => {
     .option('--html', 'as a page')
     .action((replay: string | undefined, flags: ReportFlags) =>
       run(async (invocation) => (await import('./report.ts')).report(invocation, replay, flags)),
+    );
+  program
+    .command('test [file...]')
+    .description('check what files of expectations say (default: foreshock.test.txt); exit 1 when something fails')
+    .option('--junit <file>', 'write the results as JUnit XML too')
+    .action((files: readonly string[], flags: TestFlags) =>
+      run(async (invocation) => (await import('./test.ts')).test(invocation, files, flags)),
     );
   program
     .command('verify <id>')
