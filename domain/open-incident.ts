@@ -1,6 +1,6 @@
 import type { Urgency } from './alert.ts';
-import type { Assessment } from './assessment.ts';
 import type { DetectorConfig } from './detector-config.ts';
+import type { Assessment } from './judgement.ts';
 import { sameSeries, type SeriesName } from './series.ts';
 import { MINUTE_MS } from './window.ts';
 
@@ -19,6 +19,8 @@ export interface OpenIncident {
   readonly urgency: Urgency;
   /** Minute of the last message, epoch ms. */
   readonly sentAt: number;
+  /** When it said that the failure is expected (median, epoch ms); null = it told of a failure. */
+  readonly expectedAt: number | null;
   /** Minutes in a row that were good, and that had no request. */
   readonly goodMinutes: number;
   readonly silentMinutes: number;
@@ -41,7 +43,7 @@ export const groupActive = (
 };
 
 /** Same service, same route elsewhere, the whole that contains it, or moving close in time. */
-const belongs = (
+export const belongs = (
   { members }: OpenIncident,
   { memory: { name }, movedAt }: Assessment,
   config: DetectorConfig,

@@ -57,11 +57,12 @@ export const deliverAlert = async (
   return alert;
 };
 
-const contextOf = async (
-  ports: DeliverAlertsPorts,
+/** What the message of an alert says besides the decision; `known` is what was sent of its incident before. */
+export const contextOf = async (
+  ports: Pick<DeliverAlertsPorts, 'blobs' | 'clock'>,
   { dataset, replay, windows, entries }: DeliverySource,
   { id, decision }: TakenAlert,
-  known: IncidentState,
+  known: Pick<IncidentState, 'alerts' | 'openedAt'>,
   incident: string,
 ): Promise<AlertContext> => {
   const end = decision.minute + MINUTE_MS;
