@@ -8,6 +8,7 @@ import type { StackFlags } from './deploy.ts';
 import type { Invocation } from './invocation.ts';
 import type { FormatsFlags } from './formats.ts';
 import type { LiveFlags } from './live.ts';
+import type { OutcomeFlags } from './outcome.ts';
 import type { ReadingFlags } from './reading-options.ts';
 import type { ReplayFlags } from './replay.ts';
 import type { ReportFlags } from './report.ts';
@@ -246,6 +247,23 @@ const describeProofs = (program: Command, run: Run): void => {
     .option('--csv', 'answer with the points of the frontier as comma-separated values')
     .action((files: readonly string[], flags: BacktestFlags) =>
       run(async (invocation) => (await import('./backtest.ts')).backtest(invocation, files, flags)),
+    );
+  program
+    .command('track-record')
+    .description('how predictions came out, and whether their probabilities can be believed')
+    .option('--dataset <name>', 'of one dataset only')
+    .action((flags: { readonly dataset?: string }) =>
+      run(async (invocation) => (await import('./track-record.ts')).trackRecord(invocation, flags)),
+    );
+  program
+    .command('outcome <alert> <verdict>')
+    .description(
+      'say what became of a prediction: failed, did-not-fail or unknown; it counts instead of what the data say',
+    )
+    .option('--at <time>', 'when it failed (ISO 8601)')
+    .option('--note <text>', 'why')
+    .action((alert: string, verdict: string, flags: OutcomeFlags) =>
+      run(async (invocation) => (await import('./outcome.ts')).outcome(invocation, alert, verdict, flags)),
     );
   program
     .command('report [replay]')

@@ -1,6 +1,6 @@
 import { alertJson } from '../codecs/alert-text.ts';
 import type { DecisionSettings, Reach } from '../domain/decision-settings.ts';
-import type { DetectorConfig } from '../domain/detector-config.ts';
+import { DETECTOR_VERSION, type DetectorConfig } from '../domain/detector-config.ts';
 import type { FailureFinder } from '../domain/failure.ts';
 import { createRecorder, highestIn, type RecordedLook } from '../domain/frontier.ts';
 import type { Held } from '../domain/held.ts';
@@ -113,7 +113,12 @@ export const messagesOf = async (
     const dueAt = taken.decision.minute + MINUTE_MS + MINUTE_MS / 2;
     const ports = { blobs, clock: { now: () => dueAt } };
     const known = { alerts: before, openedAt: before[0]?.at ?? isoTime(dueAt) };
-    const context = await contextOf(ports, { dataset, replay, windows, entries }, taken, known, incident);
+    const context = await contextOf(ports, { dataset, replay, windows, entries }, taken, known, {
+      detectorVersion: DETECTOR_VERSION,
+      cut: entries.length,
+      watermark: null,
+      completeness: 1,
+    });
     const message = alertJson(taken.decision, context);
     sent.set(incident, [...before, message]);
     messages.push(message);
