@@ -1,10 +1,11 @@
 import type { Decision, FailureTime } from './alert.ts';
-import { assess, type Assessment } from './assessment.ts';
 import { message } from './decision-message.ts';
+import { settingsOf } from './decision-settings.ts';
 import type { DetectorConfig } from './detector-config.ts';
-import type { DetectorState } from './detector.ts';
+import { type DetectorState, see } from './detector.ts';
 import { headlineOf, urgencyOf } from './headline.ts';
-import { joined } from './open-incident.ts';
+import { assess, type Assessment } from './judgement.ts';
+import { expectedAt, joined } from './open-incident.ts';
 import { sameSeries, type SeriesName, seriesTitle } from './series.ts';
 import { MINUTE_MS } from './window.ts';
 
@@ -22,14 +23,12 @@ export const secondLook = (
   completeness: number,
   config: DetectorConfig,
 ): Decision | null => {
-  const look = {
-    minute: first.minute,
-    completeness,
-    assessments: state.series.map((memory) => assess(memory, first.minute, config)),
-  };
-  const own = look.assessments.find(({ memory }) => isNamed(memory.name, first));
+  const settings = settingsOf(config);
+  const look = see(state, { minute: first.minute, completeness }, config, settings);
+  const assessments = look.outlooks.map((outlook) => assess(outlook, first.minute, settings));
+  const own = assessments.find(({ memory }) => isNamed(memory.name, first));
   const members = state.incidents.find((open) => open.members.some((member) => isNamed(member, first)))?.members ?? [];
-  const active = look.assessments.filter(
+  const active = assessments.filter(
     (one) => isActive(one) && (one === own || members.some((member) => sameSeries(member, one.memory.name))),
   );
   const stands = own !== undefined && (own.failing || own.probability >= config.decision.keepProbability);
@@ -42,6 +41,7 @@ export const secondLook = (
     failed: active.some(({ failing }) => failing),
     urgency: urgencyOf(active, headline, look, config),
     sentAt: first.minute,
+    expectedAt: expectedAt(headline),
     goodMinutes: 0,
     silentMinutes: 0,
   };

@@ -75,11 +75,12 @@ const seenBy = ({ detectorVersion, cut, watermark = null, completeness }: LooksT
   completeness,
 });
 
-const contextOf = async (
-  ports: DeliverAlertsPorts,
+/** What the message of an alert says besides the decision; `known` is what was sent of its incident before. */
+export const contextOf = async (
+  ports: Pick<DeliverAlertsPorts, 'blobs' | 'clock'>,
   { dataset, replay, windows, entries }: DeliverySource,
   { id, decision }: TakenAlert,
-  known: IncidentState,
+  known: Pick<IncidentState, 'alerts' | 'openedAt'>,
   { detectorVersion, completeness }: SeenBy,
 ): Promise<AlertContext> => {
   const at = lookDueAt(decision.minute);
