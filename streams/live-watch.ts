@@ -9,7 +9,7 @@ import type { BlobStore, Clock, Notifier, Telemetry } from '../ports/index.ts';
 import { deliverAlert, type DeliverySource } from './deliver-alerts.ts';
 import { createDetectLive } from './detect-live.ts';
 import { loadIncident } from './incidents.ts';
-import { firstFreeNumber, readEntry } from './ledger.ts';
+import { firstFreeNumber, readEntry, settled } from './ledger.ts';
 import { newestLooksVersion, readLooks } from './live-looks.ts';
 import { createWindowReader } from './read-windows.ts';
 import { reconsiderAlert, SECOND_LOOK_MINUTES } from './reconsider-alert.ts';
@@ -91,7 +91,7 @@ export const createLiveWatch = (
   };
 
   /** The newest look that no waiting alert is of. */
-  const settled = (): number => Math.min(delivered ?? 0, ...waiting.map(({ version }) => version - 1));
+  const settledTo = (): number => Math.min(delivered ?? 0, ...waiting.map(({ version }) => version - 1));
 
   const deliver = async (until: number): Promise<readonly AlertJson[]> => {
     delivered ??= await begin(until);
@@ -168,7 +168,7 @@ export const createLiveWatch = (
       let looks = 0;
       let through: number | null = null;
       for (let more = true; more && !until();) {
-        const run = await detector.run({ delivered: delivered ?? 0, settled: settled() });
+        const run = await detector.run({ delivered: delivered ?? 0, settled: settledTo() });
         more = run.more;
         if (!run.taken) continue;
         looks += 1;
@@ -202,7 +202,7 @@ const sourceOf = async (
     for (let number = cut - 1; number >= Math.max(0, cut - MOST_HISTORY); number -= 1) {
       const entry = await readEntry(blobs, liveLedgerOf(shard), number);
       if (!entry?.live || entry.live.arrivedAt < minute - HISTORY_MS) break;
-      entries.push(entry);
+      entries.push(await settled(blobs, entry));
     }
   }
   const placed = entries.toReversed().map((entry, number) => ({ ...entry, number }));
