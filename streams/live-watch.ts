@@ -8,7 +8,7 @@ import { MINUTE_MS } from '../domain/window.ts';
 import type { BlobStore, Clock, Notifier, Telemetry } from '../ports/index.ts';
 import { deliverAlert, type DeliverySource } from './deliver-alerts.ts';
 import { createDetectLive } from './detect-live.ts';
-import { loadIncident } from './incidents.ts';
+import { createIncidentReader, loadIncident } from './incidents.ts';
 import { firstFreeNumber, readEntry, settled } from './ledger.ts';
 import { newestLooksVersion, readLooks } from './live-looks.ts';
 import { createWindowReader } from './read-windows.ts';
@@ -73,6 +73,7 @@ export const createLiveWatch = (
 ): LiveWatch => {
   const { blobs, clock, telemetry } = ports;
   const detector = createDetectLive({ blobs, clock }, config);
+  const incidents = createIncidentReader(blobs);
   /** Number of the newest look of which every alert was sent. */
   let delivered: number | null = null;
   /** Alerts that were sent and wait for their outcome or their second look, in order. */
@@ -104,7 +105,7 @@ export const createLiveWatch = (
         // a message says how the predictions before it came out
         if (alert.decision.kind === 'predicted') await settleWaiting(looks, alert.decision.minute);
         const source = await sourceOf(blobs, looks, alert.decision.minute);
-        const json = await deliverAlert(ports, source, alert, looks.data);
+        const json = await deliverAlert(ports, { ...source, incidents }, alert, looks.data);
         sent.push(json);
         onAlert(json);
       }

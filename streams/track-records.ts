@@ -7,7 +7,7 @@ import { casesOf, type RecordScope, trackRecordOf, type Watched } from '../domai
 import { compareText, MINUTE_MS } from '../domain/window.ts';
 import type { BlobStore } from '../ports/index.ts';
 import { readJson } from './event-store.ts';
-import { listIncidents } from './incidents.ts';
+import { type IncidentReader, listIncidents } from './incidents.ts';
 import { firstMissing } from './ledger.ts';
 import { listReplayIds, loadReplay } from './replay-states.ts';
 
@@ -24,16 +24,15 @@ export const recordsBefore = async (
   blobs: RecordBlobs,
   dataset: string,
   scope: RecordScope,
+  incidents: IncidentReader,
 ): Promise<{ readonly own: TrackRecord; readonly lake: TrackRecord | null }> => {
-  const own = await recordOf(blobs, scope, dataset);
-  return { own, lake: own.predictions > 0 ? null : await recordOf(blobs, scope) };
-};
-
-const recordOf = async (blobs: RecordBlobs, scope: RecordScope, dataset?: string): Promise<TrackRecord> => {
-  const incidents = await listIncidents(blobs, dataset);
-  const runs = await watchedRuns(blobs, dataset);
-  const watched = runs.filter(({ detectorVersion }) => detectorVersion === scope.detectorVersion);
-  return trackRecordOf(incidents, watched, scope);
+  const recordOf = async (of?: string): Promise<TrackRecord> => {
+    const runs = await watchedRuns(blobs, of);
+    const watched = runs.filter(({ detectorVersion }) => detectorVersion === scope.detectorVersion);
+    return trackRecordOf(await incidents.list(of), watched, scope);
+  };
+  const own = await recordOf(dataset);
+  return { own, lake: own.predictions > 0 ? null : await recordOf() };
 };
 
 /** The record of one dataset, or of all (null), by one detector version. */

@@ -31,7 +31,7 @@ describe('the recorded outage', () => {
     const { records, together, calibration } = await record();
     expect(records).toMatchObject([{ predictions: 1, kept: 1, false_alarms: 0, open: 0, watched_minutes: 22 }]);
     expect(together).toMatchObject([{ dataset: null, kept: 1 }]);
-    expect(calibration).toMatchObject({ calibrated: false, outcomes: 1, needed: 30 });
+    expect(calibration).toMatchObject({ enough: false, outcomes: 1, needed: 30 });
   });
 
   test('is shown as a table to a person', async () => {
