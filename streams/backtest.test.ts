@@ -6,6 +6,7 @@ import { reportKey } from '../domain/lake-layout.ts';
 import type { ReplayJson } from '../domain/machine-output.ts';
 import type { Report } from '../domain/report.ts';
 import { type BacktestChoice, backtestReplay } from './backtest.ts';
+import { backtestSource } from './backtest-source.ts';
 import { readJson } from './event-store.ts';
 import {
   contentOf,
@@ -24,7 +25,9 @@ const PLAIN: BacktestChoice = { truth: { by: 'condition' }, settings: settingsOf
 let lake: TestLake;
 let replayed: ReplayJson;
 const backtest = (choice: Partial<BacktestChoice> = {}): Promise<Backtest> =>
-  backtestReplay(lake.blobs, replayed.replay, CONFIG, { ...PLAIN, ...choice });
+  backtestSource(lake.blobs, replayed.replay).then((source) =>
+    backtestReplay(lake.blobs, source, CONFIG, { ...PLAIN, ...choice }),
+  );
 
 beforeAll(async () => {
   lake = openTestLake();
@@ -69,7 +72,7 @@ describe('a backtest of a replay', () => {
   });
 
   test('refuses a replay that is not finished', async () => {
-    await expect(backtestReplay(lake.blobs, 'none~1', CONFIG, PLAIN)).rejects.toThrow('only a finished replay');
+    await expect(backtestSource(lake.blobs, 'none~1')).rejects.toThrow('only a finished replay');
   });
 });
 

@@ -21,12 +21,10 @@ import {
 import { heldRuns } from '../domain/suppressed.ts';
 import { DAY_MS, MINUTE_MS } from '../domain/window.ts';
 import type { BlobStore } from '../ports/index.ts';
+import type { BacktestSource } from './backtest-source.ts';
 import { completenessOf } from './data-completeness.ts';
-import { ReplayError } from './errors.ts';
 import { buildFrontier } from './frontier.ts';
 import { judgedIncident, minutesOf, outsideIncident, type ToldAlert } from './judge-incidents.ts';
-import { readRun, readSettled } from './ledger.ts';
-import { loadReplay } from './replay-states.ts';
 import { messagesOf, type Simulated, simulateLooks } from './simulate-looks.ts';
 import { finderOf, incidentsOf, type TruthChoice, truthOf } from './truth.ts';
 
@@ -38,19 +36,13 @@ export interface BacktestChoice {
   readonly frontier: { readonly between: readonly [DecisionSettings, DecisionSettings] | null } | null;
 }
 
-/** Takes every look of a finished replay once more under the settings and scores what would have been sent. */
+/** Takes every look of a finished replay or of the stream once more under the settings and scores what would have been sent. */
 export const backtestReplay = async (
   blobs: BlobStore,
-  replay: string,
+  source: BacktestSource,
   config: DetectorConfig,
   { truth, settings, frontier }: BacktestChoice,
 ): Promise<Backtest> => {
-  const state = await loadReplay(blobs, replay);
-  if (state.status !== 'finished') {
-    throw new ReplayError('refused', `${replay} is ${state.status}: only a finished replay can be tested`);
-  }
-  // what the looks saw: a block that was redriven came too late for them
-  const source = { replay, dataset: state.dataset, entries: await readRun(blobs, replay, 0) };
   const finder = finderOf(truth, config);
   const present = settingsOf(config);
   const tried = frontier === null ? [] : [...frontierSettings(present), settings, ...(frontier.between ?? [])];
@@ -79,8 +71,8 @@ export const backtestReplay = async (
   const places = inside.map((incident) => all.indexOf(incident));
   return {
     version: 1,
-    replay,
-    dataset: state.dataset,
+    replay: source.replay,
+    dataset: source.dataset,
     detector_version: DETECTOR_VERSION,
     setting: settingJson(settings),
     truth: truthOf(truth, config),
@@ -96,7 +88,7 @@ export const backtestReplay = async (
     false_alarms_per_day: rateEstimate(countOf('false'), days),
     alerts: withWorth(messages, told, judged, places),
     suppressed: suppressedOf(simulated, settings, inside, span),
-    completeness: completenessOf(state, await readSettled(blobs, replay), simulated, span),
+    completeness: completenessOf(source, simulated, span),
     frontier:
       frontier === null
         ? null

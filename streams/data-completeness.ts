@@ -1,9 +1,8 @@
 import type { Completeness, Gap } from '../domain/backtest.ts';
-import type { LedgerEntry } from '../domain/ledger.ts';
 import { isoTime } from '../domain/machine-output.ts';
-import type { ReplayState } from '../domain/replay.ts';
 import type { Trouble } from '../domain/score-alerts.ts';
 import { MINUTE_MS } from '../domain/window.ts';
+import type { BacktestSource } from './backtest-source.ts';
 import { foldProblems, foldTotals } from './fold-totals.ts';
 import type { Simulated } from './simulate-looks.ts';
 
@@ -11,8 +10,7 @@ const MOST_GAPS = 20;
 
 /** What is missing in the data between the first look and the end of the last. */
 export const completenessOf = (
-  state: ReplayState,
-  entries: readonly LedgerEntry[],
+  { state, settled: entries }: Pick<BacktestSource, 'state' | 'settled'>,
   { filled, minutes }: Pick<Simulated, 'filled' | 'minutes'>,
   { startAt, endAt }: Trouble,
 ): Completeness => {
