@@ -66,10 +66,10 @@ export const evolveSettings = (state: SettingsState, event: SettingEvent): Setti
 export const settingsAt = (adopted: readonly Adopted[], minute: number, present: DecisionSettings): DecisionSettings =>
   adopted.findLast(({ from }) => from <= minute)?.settings ?? present;
 
-/** The stream goes on from checkpoints that are this far apart: a change between two would be no fold. */
+/** A look is taken by the settings that were known when its run began: a change must lie well ahead of every run. */
 const STEP_MS = 30 * MINUTE_MS;
 
-/** When an adoption at a wall time takes effect: at the second half hour from then, so that no look has been taken there. */
+/** When an adoption at a wall time takes effect: at the second half hour from then, where no look has been taken and none is being taken. */
 export const inForceFrom = (now: number): number => (Math.floor(now / STEP_MS) + 2) * STEP_MS;
 
 /** Why settings may not page yet; null = they meet their budget. */
