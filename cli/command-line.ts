@@ -12,6 +12,7 @@ import type { OutcomeFlags } from './outcome.ts';
 import type { ReadingFlags } from './reading-options.ts';
 import type { ReplayFlags } from './replay.ts';
 import type { ReportFlags } from './report.ts';
+import type { ProposeFlags } from './settings.ts';
 import type { Terminal } from './terminal.ts';
 import type { TestFlags } from './test.ts';
 import { readVersion } from './version.ts';
@@ -79,6 +80,7 @@ const describeCommands = (program: Command, run: Run): void => {
   describeControl(program, run);
   describeQuestions(program, run);
   describeProofs(program, run);
+  describeSettings(program, run);
   describeAws(program, run);
 };
 
@@ -295,6 +297,33 @@ const describeProofs = (program: Command, run: Run): void => {
     .action((flags: CompactFlags) =>
       run(async (invocation) => (await import('./compact.ts')).compact(invocation, flags)),
     );
+};
+
+const describeSettings = (program: Command, run: Run): void => {
+  const settings = program
+    .command('settings')
+    .description('show by which settings the stream pages, and what is in shadow')
+    .action(() => run(async (invocation) => (await import('./settings.ts')).showSettings(invocation)));
+  settings
+    .command('propose <setting>')
+    .description('put confidence/MofN/horizon/cooldown into shadow: judged on history, pages nobody')
+    .option('--budget <n>', 'false alarms a day that are allowed (default: 0.5)')
+    .option('--days <n>', 'days of history that must say so (default: 1)')
+    .action((text: string, flags: ProposeFlags) =>
+      run(async (invocation) => (await import('./settings.ts')).proposeSetting(invocation, text, flags)),
+    );
+  settings
+    .command('status')
+    .description('what the settings in shadow would have done on every replay and on the stream')
+    .action(() => run(async (invocation) => (await import('./settings.ts')).settingStatus(invocation)));
+  settings
+    .command('adopt')
+    .description('let the settings in shadow page, if they meet their budget')
+    .action(() => run(async (invocation) => (await import('./settings.ts')).adoptSetting(invocation)));
+  settings
+    .command('withdraw')
+    .description('take the settings in shadow back')
+    .action(() => run(async (invocation) => (await import('./settings.ts')).withdrawSetting(invocation)));
 };
 
 const describeAws = (program: Command, run: Run): void => {
