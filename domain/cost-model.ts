@@ -52,8 +52,8 @@ export const ASSUMPTIONS = {
   shardBytesPerSecond: 1e6,
   lookSeconds: 0.8,
   lookGb: 1.024,
-  alarms: 18,
-  metrics: 5,
+  alarms: 19,
+  metrics: 6,
 } as const;
 
 /** One line of the bill. */

@@ -130,7 +130,7 @@ const drive = async (
 ): Promise<'sent' | 'paused' | 'over'> => {
   const { blobs, clock } = ports;
   const rules = rulesOf(ports, session, lap);
-  const files = heardOf(ports.files, rules.onWait);
+  const files = heardOf(ports.files, () => rules.onWait());
   const readers = { blobs: files, files };
   await takeLock(clock, session);
   const isPrepared =
