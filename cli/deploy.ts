@@ -1,6 +1,6 @@
 import { many } from '../codecs/quantities.ts';
 import type { StackPlan } from '../codecs/stack-plan.ts';
-import { monthlyCosts } from '../domain/cost-model.ts';
+import { type CostInput, monthlyCosts } from '../domain/cost-model.ts';
 import { confirm } from './confirm.ts';
 import { costLine } from './cost.ts';
 import { EXIT, UsageError } from './failure.ts';
@@ -24,6 +24,7 @@ export const deploy = async (invocation: Invocation, stage: string, flags: Stack
     refuseUnknown(choice, plan);
     const idle = monthlyCosts({
       gbPerDay: 0,
+      stream: streamOf(choice),
       windowSeconds: 15,
       parquetDays: 0,
       factsDays: 0,
@@ -67,6 +68,15 @@ export const stackChoice = (stage: string, { region, param = [] }: StackFlags): 
     );
   }
   return { stage, region: region ?? null, parameters: param };
+};
+
+/** How the stream is paid that the parameters ask for. */
+const streamOf = ({ parameters }: StackChoice): NonNullable<CostInput['stream']> => {
+  const valueOf = (name: string): string | undefined =>
+    parameters.findLast((parameter) => parameter.startsWith(`${name}=`))?.slice(name.length + 1);
+  if (valueOf('StreamMode') === 'on-demand') return 'on-demand';
+  const shards = Number(valueOf('Shards') ?? 1);
+  return { leastShards: Number.isInteger(shards) ? Math.max(1, shards) : 1 };
 };
 
 /** The framework takes any name and leaves out what it does not know. */
