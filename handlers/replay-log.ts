@@ -20,9 +20,19 @@ export const handler = async (event: unknown, context: FunctionContext): Promise
   const replay = decodeLapInput(event);
   if (replay !== null) {
     const deadline = clock.now() + context.getRemainingTimeInMillis();
-    await replayLap(ports, { replay, deadline, driver, liveLagMs: () => liveLagMs(blobs, clock.now()) });
+    await replayLap(ports, {
+      replay,
+      deadline,
+      driver,
+      liveLagMs: () => liveLagMs(blobs, clock.now(), config.heartbeatMs),
+    });
     return;
   }
-  await startUploads(ports, decodeUploadEvent(event), { speedMultiplier: config.speedMultiplier, driver });
+  const outcomes = await startUploads(ports, decodeUploadEvent(event), {
+    speedMultiplier: config.speedMultiplier,
+    driver,
+  });
+  // also for what was started before: the views may have failed then. A flood of other uploads is no reason to ask Athena
+  if (!outcomes.some(({ kind }) => kind === 'started' || kind === 'unchanged')) return;
   await refreshViews(definitions, LAKE_SCHEMA, await openAndClosedDays(blobs), await expectedDays(blobs, clock.now()));
 };

@@ -55,6 +55,7 @@ export const findStack = async (place: Place): Promise<AwsConfig> => {
     database: data.Database,
     functionPrefix: data.FunctionPrefix,
     speedMultiplier: 60,
+    heartbeatMs: 60_000,
   };
 };
 
