@@ -55,7 +55,12 @@ export const windowChannels = (memory: Float64Array, raw: Float64Array, point: W
   raw[AT.day48] = (memory[DAY_48] ?? 0) / in48;
   raw[AT.week12] = tailSum(memory, WEEK_DIFFERENCES, at, in12) / in12;
   raw[AT.week48] = (memory[WEEK_48] ?? 0) / in48;
-  raw[AT.spread] = learned(memory, USUAL_SPREAD, spreadOf(memory, at, Math.min(24, index + 1)), index < 100 ? 1 / (index + 2) : 0.005);
+  raw[AT.spread] = learned(
+    memory,
+    USUAL_SPREAD,
+    spreadOf(memory, at, Math.min(24, index + 1)),
+    index < 100 ? 1 / (index + 2) : 0.005,
+  );
   raw[AT.floor] = learned(memory, USUAL_FLOOR, lowestOf(memory, at, in48), index < 333 ? 1 / (index + 1) : 0.003);
 };
 

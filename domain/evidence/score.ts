@@ -18,7 +18,8 @@ import { NUMBER } from './evidence-state.ts';
 const HALF_OF_GRADE = 12;
 
 /** What is left of something that fades over `values` after some steps. */
-const left = (values: number, steps: number): number => (steps === 1 ? 1 - 1 / values : exp(steps * ln(1 - 1 / values)));
+const left = (values: number, steps: number): number =>
+  steps === 1 ? 1 - 1 / values : exp(steps * ln(1 - 1 / values));
 
 /** What the evidence must reach for an alarm now. */
 export const alarmBar = (numbers: Float64Array, points: number): number => {
@@ -33,11 +34,17 @@ export const alarmBar = (numbers: Float64Array, points: number): number => {
  */
 export const scoreOf = (
   numbers: Float64Array,
-  { slow, fast, steps, points }: { readonly slow: number; readonly fast: number; readonly steps: number; readonly points: number },
+  {
+    slow,
+    fast,
+    steps,
+    points,
+  }: { readonly slow: number; readonly fast: number; readonly steps: number; readonly points: number },
 ): number => {
   numbers[NUMBER.incident] = (numbers[NUMBER.incident] ?? 0) * left(INCIDENT_VALUES, steps);
   numbers[NUMBER.alarms] = (numbers[NUMBER.alarms] ?? 0) * left(NOISE_VALUES, steps);
-  const lingering = (numbers[NUMBER.lingering] ?? 0) * (steps === 1 ? LINGERING : exp(steps * ln(LINGERING))) + fast * fast * fast;
+  const lingering =
+    (numbers[NUMBER.lingering] ?? 0) * (steps === 1 ? LINGERING : exp(steps * ln(LINGERING))) + fast * fast * fast;
   numbers[NUMBER.lingering] = lingering;
   const isNotable = notable(numbers, fast, steps);
   const bar = alarmBar(numbers, points);
