@@ -19,14 +19,14 @@ export const YOUNG_VALUES = 1500;
 /** No alarm before so many values. */
 export const FIRST_VALUES = 100;
 /** Within an incident only evidence worse by this factor alarms again; the incident fades over so many values. */
-export const WORSENING = 1.3;
-export const INCIDENT_VALUES = 200;
+export const WORSENING = 1.7;
+export const INCIDENT_VALUES = 300;
 /** Every alarm raises what the next one needs by this share, fading over so many values: noisy streams must show more. */
 export const NOISE_SHARE = 0.2;
 export const NOISE_VALUES = 5000;
 
 /** Fast evidence from which a value is notable on its own: its score is at least a quarter. */
-export const NOTABLE_EVIDENCE = 10;
+export const NOTABLE_EVIDENCE = 11.7;
 /** Notable values so near each other are one, unless they get worse by the factor. */
 export const NOTABLE_APART = 6;
 export const NOTABLE_WORSENING = 1.2;

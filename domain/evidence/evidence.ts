@@ -1,5 +1,5 @@
 import { ln } from '../math.ts';
-import { CHANNELS } from './channel-names.ts';
+import { AT, CHANNELS } from './channel-names.ts';
 import { EFFECT_NUMBERS, effectSize } from './effect-size.ts';
 import { FADE_EVERY, USUAL_EVIDENCE } from './evidence-config.ts';
 import { type EvidenceState, NUMBER } from './evidence-state.ts';
@@ -9,7 +9,6 @@ import { windowChannels } from './moving-windows.ts';
 import { dayDifference, weekDifference } from './same-time-ago.ts';
 import { stepsSince } from './sampling.ts';
 import { seasonAt, seasonResidual } from './season.ts';
-import { AT } from './channel-names.ts';
 import { scoreOf } from './score.ts';
 
 /** What the engine thinks of one value. */
@@ -82,3 +81,24 @@ const judge = (state: EvidenceState, index: number, steps: number): Observation 
   if (index % FADE_EVERY === FADE_EVERY - 1) fade(extremes);
   return { score: scoreOf(numbers, { slow, fast, steps, points: index }), evidence: slow };
 };
+
+/** What one channel says about the last value. */
+export interface ChannelEvidence {
+  readonly name: string;
+  readonly says: string;
+  /** −log10 of the probability of something as large. */
+  readonly evidence: number;
+  /** What the channel measured, in units of the series: a distance from what is usual, negative below it. */
+  readonly distance: number;
+}
+
+/** Why the last value got its score: the channels that stand out, the strongest first. */
+export const explainEvidence = ({ numbers, raw, found }: EvidenceState): readonly ChannelEvidence[] =>
+  CHANNELS.map(({ name, says }, c) => ({
+    name,
+    says,
+    evidence: found[c] ?? 0,
+    distance: (raw[c] ?? 0) * (numbers[NUMBER.unit] ?? 0),
+  }))
+    .filter(({ evidence }) => evidence > USUAL_EVIDENCE)
+    .sort((a, b) => b.evidence - a.evidence);

@@ -30,7 +30,7 @@ export const newExtremes = (sides: number): Extremes => ({
  * Fits the excesses over the smallest kept value by probability-weighted moments (Hosking and Wallis, Technometrics 29(3), 1987,
  * section 4), the shape drawn towards a heavy tail while there are few of them and held within 0 … 0.5.
  */
-export const fitSide = ({ largest, kept, fits }: Extremes, side: number): void => {
+const fitSide = ({ largest, kept, fits }: Extremes, side: number): void => {
   const count = kept[side] ?? 0;
   if (count < LEAST_TO_FIT) return;
   const from = side * EXTREMES;
@@ -98,6 +98,11 @@ export const remember = (extremes: Extremes, side: number, size: number): void =
   }
   largest[from + at] = size;
   fitSide(extremes, side);
+};
+
+/** Fits every side anew, as it was before the memory was stored. */
+export const fitAll = (extremes: Extremes): void => {
+  for (let side = 0; side < extremes.kept.length; side += 1) fitSide(extremes, side);
 };
 
 /** How many values count as seen: the memory is long, but bounded. */
