@@ -30,6 +30,8 @@ export type SeriesRow =
 const NO_NUMBER = /^(?:|nan|null|none|na|n\/a|-)$/i;
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 const DATE = /^\d{4}-\d\d-\d\d$/;
+/** A clock without seconds, and what may follow it. */
+const TO_THE_MINUTE = /^(\d{4}-\d\d-\d\d[ T]\d\d:\d\d)(?=$|Z|[+-])/;
 const ANY_TIME = 8.64e15;
 
 /** A reader of the rows of a table of one series: times in ISO 8601 (UTC where no zone is written) or as epoch s, ms, µs or ns. */
@@ -42,7 +44,7 @@ export const createSeriesRowReader = ({ timestamp, value }: SeriesHeader): ((lin
   });
   const timeOf = (text: string): number => {
     if (NUMBER.test(text)) return epochMs(Number(text));
-    const ms = times.read(DATE.test(text) ? `${text}T00:00:00` : text, 0);
+    const ms = times.read(DATE.test(text) ? `${text}T00:00:00` : text.replace(TO_THE_MINUTE, '$1:00'), 0);
     return ms === null ? NaN : ms;
   };
   return (line) => {
