@@ -30,6 +30,8 @@ export interface RiskNow {
 /** What is foreseen at one window. */
 export interface Foresight {
   readonly at: number;
+  /** The window's value of a signal of the objective, undefined where it has none. */
+  readonly valueOf: (signal: string) => number | undefined;
   readonly isBad: boolean;
   /** Windows since the breach that goes on began (0 = with this one); null = none goes on. */
   readonly breachedFor: number | null;
@@ -168,11 +170,12 @@ export const openForecaster = (signals: readonly string[], slo: Slo, prior: Pack
       if (answer !== null) pending.add(window.at);
       return {
         at: window.at,
+        valueOf: (signal) => valueOf(window.values, signal),
         isBad,
         breachedFor: state.since,
         answer,
         unknown,
-        risks: answer === null || tracks === null ? [] : risksNow(tracks, window),
+        risks: answer === null || tracks === null ? [] : risksNow(tracks, window.at),
         volume: tracks?.volume ? exp(meanResidual(tracks.volume, 2)) : null,
         newTemplates: templates,
       };
@@ -232,7 +235,7 @@ const latencyBeside = (signals: readonly string[], intervalMs: number): Risk => 
   };
 };
 
-const risksNow = (tracks: Tracks, { at, values }: ServiceWindow): readonly RiskNow[] => {
+const risksNow = (tracks: Tracks, at: number): readonly RiskNow[] => {
   const risks = tracks.risks
     .filter(({ level }) => level.level.seen > 0 && standsOut(level) > GROWS)
     .map(({ limit, level, sign, fits }): RiskNow => {
@@ -259,7 +262,6 @@ const risksNow = (tracks: Tracks, { at, values }: ServiceWindow): readonly RiskN
       way: Math.min(1, errors.recent(2)),
     });
   }
-  void values;
   return risks;
 };
 
