@@ -5,11 +5,12 @@
  * or when a figure has no floor. Without ../shared nothing can be measured: it says so and exits 0.
  */
 import floors from './score/floors.json' with { type: 'json' };
+import { scoreKpi, scoreMicrosoft, scoreNab } from './score/series.ts';
 import { reaches, rowName, type ScoreRow } from './score/score-row.ts';
 import { benchmarksFolder } from './score/shared.ts';
 
 /** Each set is scored by a section of its own. */
-const SECTIONS: readonly (() => Promise<readonly ScoreRow[]>)[] = [];
+const SECTIONS: readonly (() => Promise<readonly ScoreRow[]>)[] = [scoreNab, scoreKpi, scoreMicrosoft];
 
 if (benchmarksFolder() === null) {
   console.log('score: skipped, because the labelled series are not here (../shared/benchmarks)');

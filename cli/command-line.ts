@@ -10,6 +10,7 @@ import type { LiveFlags } from './live.ts';
 import type { ReadingFlags } from './reading-options.ts';
 import type { ReplayFlags } from './replay.ts';
 import type { ReportFlags } from './report.ts';
+import type { ScoreSeriesFlags } from './score-series.ts';
 import type { Terminal } from './terminal.ts';
 import { readVersion } from './version.ts';
 
@@ -74,6 +75,7 @@ const describeCommands = (program: Command, run: Run): void => {
   describeReading(program, run);
   describeControl(program, run);
   describeQuestions(program, run);
+  describeSeries(program, run);
   describeProofs(program, run);
   describeAws(program, run);
 };
@@ -222,6 +224,22 @@ const describeQuestions = (program: Command, run: Run): void => {
     .option('--dataset <name>', 'of one dataset only')
     .action((flags: { readonly dataset?: string }) =>
       run(async (invocation) => (await import('./incidents.ts')).incidents(invocation, flags)),
+    );
+};
+
+const describeSeries = (program: Command, run: Run): void => {
+  program
+    .command('score-series <input>')
+    .description(
+      'score how unusual each value of a series is: CSV with timestamp and value in, the same with anomaly_score out',
+    )
+    .option('--out <dir>', 'write the scores of a file, or of every .csv and .csv.gz of a folder, into this folder')
+    .addHelpText(
+      'after',
+      '\nScores are in [0, 1], 0.5 and more is an alarm; - reads standard input; docs/score-series.md says more.',
+    )
+    .action((input: string, flags: ScoreSeriesFlags) =>
+      run(async (invocation) => (await import('./score-series.ts')).scoreSeriesFiles(invocation, input, flags)),
     );
 };
 

@@ -10,3 +10,10 @@ export const benchmarksFolder = (): string | null => {
   const folder = join(ROOT, '..', 'shared', 'benchmarks');
   return existsSync(folder) ? folder : null;
 };
+
+/** The same where it is known to be there. */
+export const sharedBenchmarks = (): string => {
+  const folder = benchmarksFolder();
+  if (folder === null) throw new Error('../shared/benchmarks is not there');
+  return folder;
+};
