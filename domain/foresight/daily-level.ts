@@ -109,7 +109,8 @@ export const foldLevel = (known: DailyLevel, at: number, value: number, isDeploy
 
 const learn = (known: DailyLevel, at: number, residual: number): void => {
   const { level, profile, visits, intervalMs } = known;
-  const clipped = Math.max(-3 * level.noise, Math.min(3 * level.noise, residual));
+  const most = 3 * (level.noise + unknownLevel(known));
+  const clipped = Math.max(-most, Math.min(most, residual));
   const isNew = level.seen * intervalMs < 2 * DAY_MS;
   level.value += clipped * Math.max(1 / level.seen, (intervalMs / LEVEL_MS) * (isNew ? 1.5 : 1));
   const place = knotOf(at);

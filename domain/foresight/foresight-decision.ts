@@ -25,11 +25,11 @@ export interface ForesightConfig {
 }
 
 export const DEFAULT_FORESIGHT_CONFIG: ForesightConfig = {
-  confidence: 0.85,
-  lastConfidence: 0.5,
+  confidence: 0.9,
+  lastConfidence: 0.65,
   lastHour: 0.4,
   windows: 2,
-  ofWindows: 3,
+  ofWindows: 2,
   cooldownMinutes: 15,
   keepProbability: 0.3,
   clearWindows: 6,

@@ -1,3 +1,5 @@
+import { exp, ln } from '../math.ts';
+
 /** A growth prior as it is shipped: trees over FEATURES, packed as `scripts/learn-growth-prior.ts` writes them. */
 export interface PackedPrior {
   /** Nodes of each tree. */
@@ -112,9 +114,20 @@ export const ask = (forest: GrowthForest, features: Float64Array, leaves: Int32A
     squares += arrives * (spread * spread + mean * mean);
     weights += arrives;
   }
+  answer.arrives = surer(answer.arrives);
+  answer.soon = Math.min(answer.arrives, surer(answer.soon));
   answer.lnMinutes /= weights;
   answer.spread = Math.sqrt(Math.max(0.02, squares / weights - answer.lnMinutes * answer.lnMinutes));
   return answer;
+};
+
+/** Odds from which a forest is too timid, ln, and by how much: an average over trees never reaches 1 (Niculescu-Mizil and Caruana, 2005). */
+const TIMID_FROM = 1.1;
+const TIMID_BY = 1;
+
+const surer = (share: number): number => {
+  const odds = ln(share / (1 - share));
+  return odds <= TIMID_FROM ? share : 1 / (1 + exp(-(odds + TIMID_BY * (odds - TIMID_FROM))));
 };
 
 /** The base rate, as growths seen before anything is known. */
