@@ -1,7 +1,7 @@
 /**
  * Learns domain/foresight/growth-prior.ts from simulated services: seeds 2001 on of the shared simulator (not those that are scored) and services
  * of our own that differ from it in every number.
- *   node scripts/learn-growth-prior.ts [--shared 400] [--own 400] [--out FILE]
+ *   node scripts/learn-growth-prior.ts [--shared 800] [--own 400] [--out FILE]
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,12 +16,12 @@ const FIRST_SHARED = 2001;
 const FIRST_OWN = 5001;
 const { values } = parseArgs({
   options: {
-    shared: { type: 'string', default: '400' },
+    shared: { type: 'string', default: '800' },
     own: { type: 'string', default: '400' },
-    trees: { type: 'string', default: '12' },
-    leaf: { type: 'string', default: '60' },
-    depth: { type: 'string', default: '10' },
-    'own-weight': { type: 'string', default: '0.5' },
+    trees: { type: 'string', default: '16' },
+    leaf: { type: 'string', default: '120' },
+    depth: { type: 'string', default: '11' },
+    'own-weight': { type: 'string', default: '0.3' },
     out: { type: 'string', default: join(ROOT, 'domain', 'foresight', 'growth-prior.ts') },
   },
 });

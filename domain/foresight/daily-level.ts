@@ -20,7 +20,7 @@ const FLAT = 0.03;
 const SMOOTH = 4;
 const LONG = 12;
 /** Windows whose residuals are remembered. */
-export const REMEMBERED = 1024;
+const REMEMBERED = 1024;
 
 /** What a signal usually does, learned as it comes: level, time of day, noise; and the residuals against it. */
 export interface DailyLevel {

@@ -26,15 +26,15 @@ export interface ForesightConfig {
 
 export const DEFAULT_FORESIGHT_CONFIG: ForesightConfig = {
   confidence: 0.9,
-  lastConfidence: 0.65,
-  lastHour: 0.4,
+  lastConfidence: 0.6,
+  lastHour: 0.45,
   windows: 2,
-  ofWindows: 2,
+  ofWindows: 3,
   cooldownMinutes: 15,
   keepProbability: 0.3,
   clearWindows: 6,
   clearMinutes: 10,
-  horizonShare: 0.97,
+  horizonShare: 0.985,
 };
 
 /** The incident of a service: plain JSON. Null = none is open. */

@@ -5,7 +5,7 @@ import { FIVE_MINUTES_MS } from './spans.ts';
 import type { ErrorTrack } from './error-track.ts';
 
 /** What is asked of a growth before its end is foretold; durations in units of five minutes, on the log scale. */
-export const FEATURES = [
+const FEATURES = [
   'growth2',
   'growth4',
   'growth8',

@@ -4,11 +4,7 @@ import { ask, learnOutcome, openForest, type PackedPrior } from './growth-forest
 /** One tree: is feature 3 below 0.5? Below: 10 seen, a fifth arrived; else 10 seen, nearly all arrived. */
 const PRIOR: PackedPrior = {
   nodes: [3],
-  data: [
-    Buffer.from([...[3, 1, 0, 0, 2, 0], ...[255, 10, 50, 0, 160, 50], ...[255, 10, 240, 200, 120, 50]]).toString(
-      'base64',
-    ),
-  ],
+  data: [Buffer.from([3, 1, 0, 0, 2, 0, 255, 10, 50, 0, 160, 50, 255, 10, 240, 200, 120, 50]).toString('base64')],
 };
 
 const asked = (forest: ReturnType<typeof openForest>, way: number, leaves = new Int32Array(1)) =>

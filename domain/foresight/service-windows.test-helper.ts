@@ -5,7 +5,7 @@ import type { ServiceWindow } from './forecaster.ts';
 import { watchService } from './watch-service.ts';
 
 export const SIGNALS = ['count', 'error_ratio', 'p95', 'new_templates'] as const;
-export const START = Date.UTC(2026, 10, 2);
+const START = Date.UTC(2026, 10, 2);
 const FIVE_MINUTES = 300_000;
 
 /** Errors above 5 % or a p95 above the limit, for two windows of two. */
