@@ -12,6 +12,7 @@ import type { OutcomeFlags } from './outcome.ts';
 import type { ReadingFlags } from './reading-options.ts';
 import type { ReplayFlags } from './replay.ts';
 import type { ReportFlags } from './report.ts';
+import type { PredictSeriesFlags } from './predict-series.ts';
 import type { ScoreSeriesFlags } from './score-series.ts';
 import type { ProposeFlags } from './settings.ts';
 import type { Terminal } from './terminal.ts';
@@ -246,6 +247,20 @@ const describeSeries = (program: Command, run: Run): void => {
     )
     .action((input: string, flags: ScoreSeriesFlags) =>
       run(async (invocation) => (await import('./score-series.ts')).scoreSeriesFiles(invocation, input, flags)),
+    );
+  program
+    .command('predict-series <input>')
+    .description(
+      "foretell breaches from one service's windows: CSV with timestamp and count, error_ratio, p95, … in, alerts out, one JSON object per line",
+    )
+    .option('--slo <objective>', "what a failure is, for example 'error_ratio>0.05 or p95>2000 for 2 of 2'")
+    .option('--out <dir>', 'write NAME.ndjson for a file, or for every .csv and .csv.gz of a folder, into this folder')
+    .addHelpText(
+      'after',
+      '\nWithout --slo: error_ratio>0.05 or p95>2000 for 2 of 3, as far as there are columns; - reads standard input; docs/predict-series.md says more.',
+    )
+    .action((input: string, flags: PredictSeriesFlags) =>
+      run(async (invocation) => (await import('./predict-series.ts')).predictSeriesFiles(invocation, input, flags)),
     );
 };
 
