@@ -3,7 +3,7 @@ import { eventKey } from '../domain/lake-layout.ts';
 import type { BlobReader, BlobStore } from '../ports/index.ts';
 
 /** Streams of control events; each event is one object, its version the optimistic lock. */
-export type EventStreamName = 'replay' | 'looks' | 'incident';
+export type EventStreamName = 'replay' | 'looks' | 'incident' | 'settings';
 
 interface StoredEvent {
   readonly type: string;

@@ -212,14 +212,19 @@ const sourceOf = async (
   return { dataset: LIVE, replay: LIVE, windows, entries: placed };
 };
 
-/** How far behind an undisturbed stream is: a heartbeat a minute, collected for a quarter of one. */
-const USUAL_AGE_MS = 90_000;
+/** How long a heartbeat of an undisturbed stream is on its way at most: collected, read, committed. */
+const UNDER_WAY_MS = 30_000;
 
 /**
  * How far behind the stream is committed, ms: the delay of the newest entry of the slowest shard, or what has passed since
- * beyond the usual time between two entries. 0 where no stream was ever read. Cheap: reads one entry per shard.
+ * beyond the usual time between two entries, which follows from how often heartbeats are sent (`heartbeatMs`). 0 where no
+ * stream was ever read. Cheap: reads one entry per shard.
  */
-export const liveLagMs = async (blobs: Pick<BlobStore, 'get' | 'getRange' | 'head'>, now: number): Promise<number> => {
+export const liveLagMs = async (
+  blobs: Pick<BlobStore, 'get' | 'getRange' | 'head'>,
+  now: number,
+  heartbeatMs = MINUTE_MS,
+): Promise<number> => {
   const version = await newestLooksVersion(blobs);
   if (version === 0) return 0;
   let lag = 0;
@@ -229,7 +234,7 @@ export const liveLagMs = async (blobs: Pick<BlobStore, 'get' | 'getRange' | 'hea
     const entry = await readEntry(blobs, ledger, (await firstFreeNumber(blobs, ledger, cut - 1)) - 1);
     if (!entry?.live) continue;
     const { firstArrivedAt, arrivedAt, committedAt } = entry.live;
-    lag = Math.max(lag, committedAt - firstArrivedAt, now - arrivedAt - USUAL_AGE_MS);
+    lag = Math.max(lag, committedAt - firstArrivedAt, now - arrivedAt - heartbeatMs - UNDER_WAY_MS);
   }
   return lag;
 };
