@@ -8,9 +8,12 @@ import type { StackFlags } from './deploy.ts';
 import type { Invocation } from './invocation.ts';
 import type { FormatsFlags } from './formats.ts';
 import type { LiveFlags } from './live.ts';
+import type { OutcomeFlags } from './outcome.ts';
 import type { ReadingFlags } from './reading-options.ts';
 import type { ReplayFlags } from './replay.ts';
 import type { ReportFlags } from './report.ts';
+import type { PredictSeriesFlags } from './predict-series.ts';
+import type { ScoreSeriesFlags } from './score-series.ts';
 import type { ProposeFlags } from './settings.ts';
 import type { Terminal } from './terminal.ts';
 import type { TestFlags } from './test.ts';
@@ -78,6 +81,7 @@ const describeCommands = (program: Command, run: Run): void => {
   describeReading(program, run);
   describeControl(program, run);
   describeQuestions(program, run);
+  describeSeries(program, run);
   describeProofs(program, run);
   describeSettings(program, run);
   describeAws(program, run);
@@ -230,6 +234,36 @@ const describeQuestions = (program: Command, run: Run): void => {
     );
 };
 
+const describeSeries = (program: Command, run: Run): void => {
+  program
+    .command('score-series <input>')
+    .description(
+      'score how unusual each value of a series is: CSV with timestamp and value in, the same with anomaly_score out',
+    )
+    .option('--out <dir>', 'write the scores of a file, or of every .csv and .csv.gz of a folder, into this folder')
+    .addHelpText(
+      'after',
+      '\nScores are in [0, 1], 0.5 and more is an alarm; - reads standard input; docs/score-series.md says more.',
+    )
+    .action((input: string, flags: ScoreSeriesFlags) =>
+      run(async (invocation) => (await import('./score-series.ts')).scoreSeriesFiles(invocation, input, flags)),
+    );
+  program
+    .command('predict-series <input>')
+    .description(
+      "foretell breaches from one service's windows: CSV with timestamp and count, error_ratio, p95, … in, alerts out, one JSON object per line",
+    )
+    .option('--slo <objective>', "what a failure is, for example 'error_ratio>0.05 or p95>2000 for 2 of 2'")
+    .option('--out <dir>', 'write NAME.ndjson for a file, or for every .csv and .csv.gz of a folder, into this folder')
+    .addHelpText(
+      'after',
+      '\nWithout --slo: error_ratio>0.05 or p95>2000 for 2 of 3, as far as there are columns; - reads standard input; docs/predict-series.md says more.',
+    )
+    .action((input: string, flags: PredictSeriesFlags) =>
+      run(async (invocation) => (await import('./predict-series.ts')).predictSeriesFiles(invocation, input, flags)),
+    );
+};
+
 const describeProofs = (program: Command, run: Run): void => {
   withReadingOptions(program.command('backtest [file...]'))
     .description(
@@ -248,6 +282,23 @@ const describeProofs = (program: Command, run: Run): void => {
     .option('--csv', 'answer with the points of the frontier as comma-separated values')
     .action((files: readonly string[], flags: BacktestFlags) =>
       run(async (invocation) => (await import('./backtest.ts')).backtest(invocation, files, flags)),
+    );
+  program
+    .command('track-record')
+    .description('how predictions came out, and whether their probabilities can be believed')
+    .option('--dataset <name>', 'of one dataset only')
+    .action((flags: { readonly dataset?: string }) =>
+      run(async (invocation) => (await import('./track-record.ts')).trackRecord(invocation, flags)),
+    );
+  program
+    .command('outcome <alert> <verdict>')
+    .description(
+      'say what became of a prediction: failed, did-not-fail or unknown; it counts instead of what the data say',
+    )
+    .option('--at <time>', 'when it failed (ISO 8601)')
+    .option('--note <text>', 'why')
+    .action((alert: string, verdict: string, flags: OutcomeFlags) =>
+      run(async (invocation) => (await import('./outcome.ts')).outcome(invocation, alert, verdict, flags)),
     );
   program
     .command('report [replay]')

@@ -5,7 +5,7 @@ import type { DetectorConfig } from './detector-config.ts';
 import { headlineOf, urgencyOf } from './headline.ts';
 import { type Held, heldBack, type HeldReason, heldOf } from './held.ts';
 import { assess, type Assessment, type Look } from './judgement.ts';
-import { groupActive, joined, type OpenIncident } from './open-incident.ts';
+import { expectedAt, groupActive, joined, type OpenIncident } from './open-incident.ts';
 import { sameSeries } from './series.ts';
 import { MINUTE_MS } from './window.ts';
 
@@ -95,8 +95,6 @@ const openIncident = (active: readonly Assessment[], look: Look, { config }: Rul
   };
   return { kind: headline.failing ? 'detected' : 'predicted', incident, active, headline };
 };
-
-const expectedAt = ({ failing, best }: Assessment): number | null => (failing ? null : (best?.failureAt.p50 ?? null));
 
 interface Followed {
   readonly incident: OpenIncident | null;

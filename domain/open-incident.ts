@@ -65,3 +65,7 @@ export const joined = (members: readonly Member[], active: readonly Assessment[]
   }
   return all.slice(0, MAX_MEMBERS);
 };
+
+/** When the failure that a message tells of is expected (median, epoch ms); null = it tells of a failure. */
+export const expectedAt = ({ failing, best }: Pick<Assessment, 'failing' | 'best'>): number | null =>
+  failing ? null : (best?.failureAt.p50 ?? null);

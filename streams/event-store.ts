@@ -54,6 +54,21 @@ export const listAggregates = async (
   return [...ids];
 };
 
+/** The newest version of each aggregate in a stream, of those that start with `prefix`: one listing, nothing is read. */
+export const newestVersions = async (
+  blobs: Pick<BlobStore, 'list'>,
+  stream: EventStreamName,
+  prefix = '',
+): Promise<ReadonlyMap<string, number>> => {
+  const versions = new Map<string, number>();
+  const root = `events/${stream}/`;
+  for await (const { key } of blobs.list(`${root}${prefix}`)) {
+    const end = key.lastIndexOf('/');
+    versions.set(key.slice(root.length, end), Number.parseInt(key.slice(end + 1), 10));
+  }
+  return versions;
+};
+
 /** A JSON object of the lake, or null when it is missing; a damaged one is an error that names it. */
 export const readJson = async <T>(blobs: Pick<BlobReader, 'get'>, key: string): Promise<T | null> => {
   const bytes = await blobs.get(key);

@@ -1,6 +1,6 @@
 import { alertJson } from '../codecs/alert-text.ts';
 import type { DecisionSettings, Reach } from '../domain/decision-settings.ts';
-import type { DetectorConfig } from '../domain/detector-config.ts';
+import { DETECTOR_VERSION, type DetectorConfig } from '../domain/detector-config.ts';
 import type { FailureFinder } from '../domain/failure.ts';
 import { createRecorder, highestIn, type RecordedLook } from '../domain/frontier.ts';
 import type { Held } from '../domain/held.ts';
@@ -11,6 +11,7 @@ import { MINUTE_MS } from '../domain/window.ts';
 import type { BlobStore } from '../ports/index.ts';
 import type { BacktestSource } from './backtest-source.ts';
 import { contextOf } from './deliver-alerts.ts';
+import { createIncidentReader } from './incidents.ts';
 import { createWindowReader, type WindowReader } from './read-windows.ts';
 import { firstPoint, takeLooks } from './take-looks.ts';
 
@@ -96,13 +97,19 @@ export const messagesOf = async (
 ): Promise<readonly AlertJson[]> => {
   const sent = new Map<string, AlertJson[]>();
   const messages: AlertJson[] = [];
+  const incidents = createIncidentReader(blobs);
   for (const taken of alerts) {
     const incident = incidentIdOf(replay, taken.decision.incidentKey);
     const before = sent.get(incident) ?? [];
     const dueAt = taken.decision.minute + MINUTE_MS + MINUTE_MS / 2;
     const ports = { blobs, clock: { now: () => dueAt } };
     const known = { alerts: before, openedAt: before[0]?.at ?? isoTime(dueAt) };
-    const context = await contextOf(ports, { dataset, replay, windows, entries }, taken, known, incident);
+    const context = await contextOf(ports, { dataset, replay, windows, entries, incidents }, taken, known, {
+      detectorVersion: DETECTOR_VERSION,
+      cut: entries.length,
+      watermark: null,
+      completeness: 1,
+    });
     const message = alertJson(taken.decision, context);
     sent.set(incident, [...before, message]);
     messages.push(message);
