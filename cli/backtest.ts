@@ -162,7 +162,7 @@ const pointsAsCsv = ({ frontier }: Backtest): string =>
 
 const whereItIs = (invocation: Invocation, { replay }: Backtest): string => {
   const paint = paintOf(invocation);
-  const line = (label: string, file: 'backtest.md' | 'backtest.json'): string =>
+  const line = (label: string, file: 'backtest.html' | 'backtest.md' | 'backtest.json'): string =>
     `  ${label.padEnd(9)} ${lakeName(invocation)}/${reportKey(replay, file)}\n`;
-  return `${paint.strong('Reports')}\n${line('Markdown', 'backtest.md')}${line('JSON', 'backtest.json')}`;
+  return `${paint.strong('Reports')}\n${line('page', 'backtest.html')}${line('Markdown', 'backtest.md')}${line('JSON', 'backtest.json')}`;
 };
