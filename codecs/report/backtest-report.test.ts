@@ -122,13 +122,13 @@ describe('the report of a backtest', () => {
       expect(text).toContain(words);
     }
     for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
-    expect(text).not.toMatch(/[\u001b\u202e]/);
+    expect(text).not.toMatch(/[^\P{Cc}\n]|[\u202a-\u202e\u2066-\u2069]/u);
   });
 
   test('is Markdown and a page in which log text is text', () => {
     const markdown = backtestMarkdown(backtest);
     expect(markdown).not.toContain('<script>');
-    expect(markdown).not.toMatch(/[\u001b\u202e]/);
+    expect(markdown).not.toMatch(/[^\P{Cc}\n]|[\u202a-\u202e\u2066-\u2069]/u);
     expect(markdown).toContain('| incidents foreseen | 0 of 1 | 0% to 79% |');
     const page = backtestHtml(backtest);
     expect(page).not.toContain('<script>');
