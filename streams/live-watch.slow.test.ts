@@ -8,6 +8,7 @@ import type { DeliveredRecord } from '../ports/index.ts';
 import { createBucketLatency } from './bucket-latency.ts';
 import { readEvents } from './event-store.ts';
 import { listAlerts } from './incidents.ts';
+import { createDetectLive } from './detect-live.ts';
 import { createLiveWatch, liveLagMs } from './live-watch.ts';
 import { contentOf, openTestLake, requestLine, type TestLake, WALL_START } from './replaying.test-helper.ts';
 import { ledgerOf, memoryBlobs, rowsOf } from './live.test-helper.ts';
@@ -117,6 +118,17 @@ const twoShards: Play['open'] = () => [A, B];
 let truth: TestLake;
 beforeAll(async () => {
   truth = await play({ seconds: END, open: oneShard, sent: outage(() => A) });
+});
+
+test('what was missed for long is made up for in runs that end when their time is over', async () => {
+  const lake = await play({ seconds: END, open: oneShard, sent: outage(() => A), awake: () => false });
+  const clock = createSimulatedClock(WALL_START + 1000 * END);
+  const detector = createDetectLive({ blobs: lake.blobs, clock }, DEFAULT_DETECTOR_CONFIG);
+  for (let more = true; more;) ({ more } = await detector.run(0, () => true));
+  const looks = await looksOf(lake);
+  expect(looks.length).toBeGreaterThan(20);
+  expect(looks.every(({ data }) => data.from === data.through)).toBe(true);
+  expect(await decisionsOf(lake)).toEqual(await decisionsOf(truth));
 });
 
 describe('the live detector', () => {
