@@ -45,8 +45,8 @@ export const createLakeWatch = (
       run: async (isOver) => {
         const before = areLiveTablesOld;
         areLiveTablesOld = true;
-        const { alerts } = await live.run(isOver);
-        areLiveTablesOld = before || alerts.length > 0;
+        const { alerts, outcomes } = await live.run(isOver);
+        areLiveTablesOld = before || alerts.length + outcomes > 0;
       },
     },
     onWatched: async (replay) => {
