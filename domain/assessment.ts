@@ -85,9 +85,18 @@ const latencyAbove = (memory: SeriesMemory, at: number, forecast: Forecast): num
   if (features === undefined || features.latencies === 0) return 0;
   const tail = forecast.signal === 'tail-trend';
   const variance = tail ? features.p90Spread * features.p90Spread : features.logVariance;
-  const spread = Math.sqrt(LEAST_SPREAD * LEAST_SPREAD + (variance + 0.05) / features.latencies);
-  return ((tail ? features.logP90 : features.logMean) - logLatency(forecast.expected)) / spread;
+  const usual = logLatency(forecast.expected);
+  const above = (value: number, count: number): number =>
+    (value - usual) / Math.sqrt(LEAST_SPREAD * LEAST_SPREAD + (variance + 0.05) / count);
+  const whole = above(tail ? features.logP90 : features.logMean, features.latencies);
+  // growth that began inside a minute shows at its end
+  const end = features.thirds.at(-1);
+  if (end === undefined || end.count < MIN_PER_END) return whole;
+  return Math.max(whole, above(tail ? end.p90 : end.mean, end.count));
 };
+
+/** Fewer requests at the end of a minute say nothing about it. */
+const MIN_PER_END = 6;
 
 /** What the detectors have to say about one series: the trend first, because it decides, then the strongest. */
 export const findingsOf = (
