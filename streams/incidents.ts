@@ -7,7 +7,8 @@ import {
   type IncidentState,
 } from '../domain/incident.ts';
 import { LIVE } from '../domain/live.ts';
-import type { AlertJson } from '../domain/machine-output.ts';
+import type { AlertJson, ListedAlert, OutcomeJson } from '../domain/machine-output.ts';
+import { countingOutcomes, type Outcome } from '../domain/outcome.ts';
 import { compareText } from '../domain/window.ts';
 import type { BlobStore } from '../ports/index.ts';
 import { appendEvent, listAggregates, readEvents } from './event-store.ts';
@@ -54,6 +55,24 @@ const prefixOf = (dataset: string | undefined): string =>
 export const listAlerts = async (blobs: EventBlobs, dataset?: string): Promise<readonly AlertJson[]> =>
   sortAlerts((await listIncidents(blobs, dataset)).flatMap(({ alerts }) => alerts));
 
+/** The same with what their looks had read and what became of the predictions. */
+export const listAlertsWithOutcome = async (blobs: EventBlobs, dataset?: string): Promise<readonly ListedAlert[]> =>
+  sortAlerts((await listIncidents(blobs, dataset)).flatMap(listedAlerts));
+
+const listedAlerts = ({ alerts, seen, outcomes }: IncidentState): readonly ListedAlert[] => {
+  const counting = countingOutcomes(outcomes);
+  return alerts.map((alert) => {
+    const { cut = null, watermark = null, completeness = null } = seen[alert.id] ?? {};
+    return { ...alert, cut, watermark, completeness, outcome: outcomeJson(counting.get(alert.id)) };
+  });
+};
+
+const outcomeJson = (found: Outcome | undefined): OutcomeJson | null => {
+  if (found === undefined) return null;
+  const { outcome, by, failureAt, leadMinutes, note } = found;
+  return { outcome, by, failure_at: failureAt, lead_minutes: leadMinutes, note };
+};
+
 /** Incidents of one replay, by id. */
 export const incidentsOfReplay = async (blobs: EventBlobs, replay: string): Promise<readonly IncidentState[]> => {
   const ids = await listAggregates(blobs, 'incident', `${replay}.`);
@@ -64,5 +83,5 @@ export const incidentsOfReplay = async (blobs: EventBlobs, replay: string): Prom
 export const alertsOfReplay = async (blobs: EventBlobs, replay: string): Promise<readonly AlertJson[]> =>
   sortAlerts((await incidentsOfReplay(blobs, replay)).flatMap(({ alerts }) => alerts));
 
-const sortAlerts = (alerts: readonly AlertJson[]): readonly AlertJson[] =>
+const sortAlerts = <T extends AlertJson>(alerts: readonly T[]): readonly T[] =>
   alerts.toSorted((a, b) => compareText(a.at, b.at) || compareText(a.id, b.id));

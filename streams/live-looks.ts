@@ -24,10 +24,24 @@ export const readLooks = async (blobs: Pick<BlobStore, 'get'>, version: number):
   throw new Error(`the look ${version} of the stream is missing: run \`foreshock doctor\``);
 };
 
+/** Number of the look of the stream that folded a minute (start, epoch ms); 0 for one before the first, the newest for one after the last. */
+export const looksOfMinute = async (blobs: Pick<BlobStore, 'get' | 'head'>, minute: number): Promise<number> => {
+  let low = 0;
+  let high = await newestLooksVersion(blobs);
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if ((await readLooks(blobs, middle)).data.through < minute) low = middle;
+    else high = middle;
+  }
+  return high > 0 && (await readLooks(blobs, high)).data.from > minute ? low : high;
+};
+
 /** Where the detector stood after a run, and the windows that the next one goes on with. */
 export interface Refolded {
   readonly point: DetectionPoint;
   readonly windows: LiveWindows;
+  /** Where the folding began. */
+  readonly start: DetectionPoint;
 }
 
 /**
@@ -42,12 +56,13 @@ export const refoldLooks = async (
   onStep: (step: DetectionStep) => void = () => undefined,
 ): Promise<Refolded> => {
   const last = await readLooks(blobs, version);
-  const checkpoint = await newestCheckpoint(blobs, LIVE, from, from - DAY_MS);
+  const checkpoint = await newestCheckpoint(blobs, LIVE, from, from - 2 * DAY_MS);
   const { runs, before } = await runsFrom(blobs, version, last, checkpoint?.next ?? null);
   const windows = createLiveWindows(blobs, shardsOf(last));
   const begins = new Map(shardsOf(before).map(({ shard, since }) => [shard, since]));
   const first = firstPoint(runs[0]?.data.from ?? last.data.through + MINUTE_MS, config);
-  let point = checkpoint ?? { ...first, digest: before?.data.digest ?? first.digest };
+  const start = checkpoint ?? { ...first, digest: before?.data.digest ?? first.digest };
+  let point = start;
   const takeUpTo = async (run: LooksTaken): Promise<void> => {
     for (const { shard, cut } of shardsOf(run)) {
       await windows.take(shard, begins.get(shard) ?? 0, cut);
@@ -66,7 +81,7 @@ export const refoldLooks = async (
       onStep(step);
     }
   }
-  return { point, windows };
+  return { point, windows, start };
 };
 
 /**

@@ -13,10 +13,15 @@ import type { LedgerEntry } from '../domain/ledger.ts';
 import type { ReplayState } from '../domain/replay.ts';
 import { DAY_MS } from '../domain/window.ts';
 import type { BlobStore } from '../ports/index.ts';
+import { forEachAtOnce, mapAtOnce } from './at-once.ts';
 import { encodeJson, readJson } from './event-store.ts';
 import { readEntry } from './ledger.ts';
 import type { RawFile } from './plan-compaction.ts';
 import { listReplayIds, loadReplay } from './replay-states.ts';
+
+/** Entries of a ledger, and ledgers of shards, that are read at the same time: a day of a shard has some 6,000 entries. */
+const READ_AT_ONCE = 16;
+const SHARDS_AT_ONCE = 8;
 
 type ReadBlobs = Pick<BlobStore, 'get' | 'list'>;
 
@@ -55,8 +60,10 @@ export const closedRawFiles = async (
     if (isShardLedger(replay)) continue;
     const state = await loadReplay(blobs, replay);
     if (state.status !== 'finished' && state.status !== 'abandoned') continue;
-    for (const { number } of ownBlocks(state, blocks)) {
-      const entry = await readSettled(blobs, replay, number);
+    const entries = await mapAtOnce(ownBlocks(state, blocks), READ_AT_ONCE, ({ number }) =>
+      readSettled(blobs, replay, number),
+    );
+    for (const entry of entries) {
       if (entry) found.push(...rawFilesOf(entry, replay).filter(({ key }) => keys.has(key)));
     }
   }
@@ -103,13 +110,14 @@ const isDayOver = (key: string, now: number): boolean => {
 
 /** Files among `keys` that entries of shards name. */
 const closedShardFiles = async (blobs: ReadBlobs, keys: ReadonlySet<string>): Promise<readonly RawFile[]> => {
-  const found: RawFile[] = [];
-  for (const ledger of await shardLedgers(blobs)) {
+  const found = await mapAtOnce(await shardLedgers(blobs), SHARDS_AT_ONCE, async (ledger) => {
+    const ofLedger: RawFile[] = [];
     for await (const entry of entriesOf(blobs, ledger, await firstWanted(blobs, ledger))) {
-      found.push(...rawFilesOf(entry, ledger).filter(({ key }) => keys.has(key)));
+      ofLedger.push(...rawFilesOf(entry, ledger).filter(({ key }) => keys.has(key)));
     }
-  }
-  return found;
+    return ofLedger;
+  });
+  return found.flat();
 };
 
 /** Ids of the ledgers of streams; one listing for each. */
@@ -130,10 +138,12 @@ const shardLedgers = async (blobs: Pick<BlobStore, 'list'>): Promise<readonly st
 
 /** The unbroken run of a shard's entries from a number on. */
 async function* entriesOf(blobs: Pick<BlobStore, 'get'>, ledger: string, from: number): AsyncGenerator<LedgerEntry> {
-  for (let number = from; ; number += 1) {
-    const entry = await readSettled(blobs, ledger, number);
-    if (entry === null) return;
-    yield entry;
+  for (let number = from; ; number += READ_AT_ONCE) {
+    const numbers = Array.from({ length: READ_AT_ONCE }, (_, index) => number + index);
+    for (const entry of await Promise.all(numbers.map((one) => readSettled(blobs, ledger, one)))) {
+      if (entry === null) return;
+      yield entry;
+    }
   }
 }
 
@@ -160,7 +170,7 @@ export const advanceCursors = async (
   blobs: Pick<BlobStore, 'get' | 'list' | 'put'>,
   isMerged: (key: string) => Promise<boolean>,
 ): Promise<void> => {
-  for (const ledger of await shardLedgers(blobs)) {
+  await forEachAtOnce(await shardLedgers(blobs), SHARDS_AT_ONCE, async (ledger) => {
     const from = await firstWanted(blobs, ledger);
     let next = from;
     for await (const { number, outcome, files } of entriesOf(blobs, ledger, from)) {
@@ -170,5 +180,5 @@ export const advanceCursors = async (
       next = number + 1;
     }
     if (next > from) await blobs.put(cursorKey(ledger), encodeJson({ next }));
-  }
+  });
 };

@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import { gzipSync } from 'node:zlib';
 import { isoTime } from '../domain/machine-output.ts';
 import type { ReplayEvent } from '../domain/replay.ts';
+import type { BlobReader } from '../ports/index.ts';
 import { temporaryFolder } from '../tests/contracts/temp-folder.ts';
 import { checkLake } from './check-lake.ts';
 import { controlReplay } from './control-replay.ts';
@@ -29,6 +31,33 @@ const startOutage = async (speed: string): Promise<{ readonly lake: LapLake; rea
   takeLap(lake.started);
   return { lake, replay };
 };
+
+describe('a lap', () => {
+  test.each(['60', 'max'])(
+    'that reads a compressed file for minutes before it can send anything is heard of all the while (speed %s)',
+    async (speed) => {
+      const lake = openLapLake();
+      const replay = startedIn(await lake.upload('uploads/outage.log.gz', gzipSync(LOG), { speed }));
+      takeLap(lake.started);
+      const silences: number[] = [];
+      const files: BlobReader = {
+        ...lake.uploads.byLocation,
+        async *stream(key, start) {
+          for await (const chunk of lake.uploads.byLocation.stream(key, start)) {
+            for (let at = 0; at < chunk.length; at += 500) {
+              await lake.clock.sleep(30_000);
+              silences.push(lake.clock.now() - (await loadReplay(lake.blobs, replay)).lastEventAt);
+              yield chunk.slice(at, at + 500);
+            }
+          }
+        },
+      };
+      expect((await lake.lap(replay, 3_600_000, { files })).outcome).toBe('finished');
+      expect(silences.length).toBeGreaterThan(5);
+      expect(Math.max(...silences)).toBeLessThan(90_000);
+    },
+  );
+});
 
 describe('the pace of a replay in laps', () => {
   test('is that of one run: the anchor survives the laps, and the speed is reported over all of them', async () => {

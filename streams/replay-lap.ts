@@ -130,7 +130,8 @@ const drive = async (
 ): Promise<'sent' | 'paused' | 'over'> => {
   const { blobs, clock } = ports;
   const rules = rulesOf(ports, session, lap);
-  const readers = { blobs: ports.files, files: ports.files };
+  const files = heardOf(ports.files, rules.onWait);
+  const readers = { blobs: files, files };
   await takeLock(clock, session);
   const isPrepared =
     session.state().ended ||
@@ -174,6 +175,18 @@ const takeLock = async (clock: Clock, session: ReplaySession): Promise<void> => 
 const sayHere = async (clock: Clock, session: ReplaySession): Promise<void> => {
   await session.append({ type: 'ReplayAdvanced', at: clock.now(), data: { blocks: [] } });
 };
+
+/** Files whose reading says that somebody drives: what is packed is read from its beginning, which can take minutes. */
+const heardOf = (files: BlobReader, say: () => Promise<void>): BlobReader => ({
+  ...files,
+  async *stream(key, start) {
+    for await (const chunk of files.stream(key, start)) {
+      // whoever appends next sees what is wrong; it is no fault of the file
+      await say().catch(() => undefined);
+      yield chunk;
+    }
+  },
+});
 
 const rulesOf = ({ clock }: ReplayLapPorts, session: ReplaySession, lap: LapRequest): LapRules => {
   const usesStream = session.state().speed !== 'max';

@@ -128,6 +128,7 @@ export interface LapLake {
 
 export interface LapChoice {
   readonly blobs?: BlobStore;
+  readonly files?: BlobReader;
   readonly liveLagMs?: () => Promise<number>;
   readonly stream?: LogStream;
 }
