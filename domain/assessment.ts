@@ -11,6 +11,7 @@ import { forecastLatency } from './latency-forecast.ts';
 import { minuteIn, type SeriesMemory } from './memory.ts';
 import type { Forecast } from './prediction.ts';
 import { forecastRelapse } from './relapse.ts';
+import { isTotallySilent } from './total-silence.ts';
 import { MINUTE_MS } from './window.ts';
 
 /** A forecast with the minutes that speak for it. */
@@ -23,7 +24,7 @@ export interface Prospect {
 /** What one look sees of one series, whatever the settings of the decision. */
 export interface Outlook {
   readonly memory: SeriesMemory;
-  /** The failure condition is met. */
+  /** The failure condition is met, or a stream that is watched has fallen silent. */
   readonly failing: boolean;
   readonly prospects: readonly Prospect[];
   /** Whether a detector that looks at something else than the trend agrees; found when it is asked for. */
@@ -36,11 +37,15 @@ export interface LookOptions {
   readonly minute: number;
   /** Share of the shards that are up to date, 0–1. */
   readonly completeness: number;
+  /** The records come by a stream that is watched: no record at all is news. Absent = files, which just end. */
+  readonly isLive?: boolean;
 }
 
 /** Sees one series after a minute was folded: failing now, and where its signals are going. */
 export const outlookOf = (memory: SeriesMemory, look: LookOptions, config: DetectorConfig, reach: Reach): Outlook => {
-  const failing = memory.failure.since !== null;
+  // no absence is evidence while data is missing
+  const isSilent = look.isLive === true && look.completeness === 1 && isTotallySilent(memory, look.minute);
+  const failing = memory.failure.since !== null || isSilent;
   let seconded: boolean | null = null;
   return {
     memory,

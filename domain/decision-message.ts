@@ -51,7 +51,8 @@ const originOf = ({ members }: OpenIncident, { memory: { name } }: Assessment): 
 
 const evidenceOf = (assessment: Assessment, look: Look, config: DetectorConfig): readonly Evidence[] => {
   const found = findingsOf(assessment, look, config).map(({ evidence }) => evidence);
-  return assessment.failing ? [failureEvidence(assessment, config), ...found] : found;
+  // a stream that has fallen silent fails without a request that did
+  return assessment.memory.failure.since === null ? found : [failureEvidence(assessment, config), ...found];
 };
 
 const failureEvidence = ({ memory }: Assessment, config: DetectorConfig): Evidence => {

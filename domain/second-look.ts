@@ -24,7 +24,7 @@ export const secondLook = (
   config: DetectorConfig,
 ): Decision | null => {
   const settings = settingsOf(config);
-  const look = see(state, { minute: first.minute, completeness }, config, settings);
+  const look = see(state, { minute: first.minute, completeness, isLive: true }, config, settings);
   const assessments = look.outlooks.map((outlook) => assess(outlook, first.minute, settings));
   const own = assessments.find(({ memory }) => isNamed(memory.name, first));
   const members = state.incidents.find((open) => open.members.some((member) => isNamed(member, first)))?.members ?? [];
