@@ -106,6 +106,7 @@ describe('the live detector', () => {
   test('tells of total silence once, and of its end', async () => {
     const sent = Array.from({ length: 24 * 60 }, (_, at) => ({
       at,
+      arrivesAt: at,
       shard: A,
       line: requestLine(WALL_START + at * 1000),
     }));
