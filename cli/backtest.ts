@@ -6,9 +6,12 @@ import type { Backtest, PointJson } from '../domain/backtest.ts';
 import { type DecisionSettings, settingsOf } from '../domain/decision-settings.ts';
 import { DEFAULT_DETECTOR_CONFIG } from '../domain/detector-config.ts';
 import { reportKey } from '../domain/lake-layout.ts';
+import { LIVE } from '../domain/live.ts';
 import { SLO_SIGNALS } from '../domain/slo-breaches.ts';
 import type { BlobStore } from '../ports/index.ts';
-import { type BacktestChoice, backtestReplay, type TruthChoice } from '../streams/backtest.ts';
+import { type BacktestChoice, backtestReplay } from '../streams/backtest.ts';
+import type { TruthChoice } from '../streams/truth.ts';
+import { backtestSource } from '../streams/backtest-source.ts';
 import { writeBacktest } from '../streams/write-backtest.ts';
 import { EXIT, UsageError } from './failure.ts';
 import { findReplay } from './find-replay.ts';
@@ -42,7 +45,7 @@ export const backtest = async (
   if (flags.csv && choice.frontier === null) throw new UsageError('--csv lists the points of --frontier: give both');
   if (flags.csv && invocation.format !== 'text') throw new UsageError('give one of --csv, --json and --ndjson');
   const { blobs, replay } = await replayOf(invocation, files, flags);
-  const result = await backtestReplay(blobs, replay, DEFAULT_DETECTOR_CONFIG, choice);
+  const result = await backtestReplay(blobs, await backtestSource(blobs, replay), DEFAULT_DETECTOR_CONFIG, choice);
   await writeBacktest(blobs, result);
   if (flags.csv) invocation.terminal.out.write(pointsAsCsv(result));
   else writeObject(invocation, result, `${backtestText(result, paintOf(invocation))}${whereItIs(invocation, result)}`);
@@ -58,9 +61,11 @@ const replayOf = async (
   const { dataset = null } = flags;
   if (files.length === 0) {
     const { blobs } = await openLake(invocation);
+    if (dataset === LIVE) return { blobs, replay: LIVE };
     return { blobs, replay: await findReplay(blobs, dataset ?? undefined) };
   }
   if (files.includes('-')) throw new UsageError('- (standard input) cannot be tested again: name files');
+  if (dataset === LIVE) throw new UsageError(`--dataset ${LIVE} is the stream: leave out the files`);
   const options = await readingOptions(flags, invocation.config);
   const ports = await prepareLake(invocation);
   const { replay } = await replayFiles(invocation, ports, {

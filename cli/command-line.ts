@@ -12,6 +12,9 @@ import type { OutcomeFlags } from './outcome.ts';
 import type { ReadingFlags } from './reading-options.ts';
 import type { ReplayFlags } from './replay.ts';
 import type { ReportFlags } from './report.ts';
+import type { PredictSeriesFlags } from './predict-series.ts';
+import type { ScoreSeriesFlags } from './score-series.ts';
+import type { ProposeFlags } from './settings.ts';
 import type { Terminal } from './terminal.ts';
 import type { TestFlags } from './test.ts';
 import { readVersion } from './version.ts';
@@ -78,7 +81,9 @@ const describeCommands = (program: Command, run: Run): void => {
   describeReading(program, run);
   describeControl(program, run);
   describeQuestions(program, run);
+  describeSeries(program, run);
   describeProofs(program, run);
+  describeSettings(program, run);
   describeAws(program, run);
 };
 
@@ -229,6 +234,36 @@ const describeQuestions = (program: Command, run: Run): void => {
     );
 };
 
+const describeSeries = (program: Command, run: Run): void => {
+  program
+    .command('score-series <input>')
+    .description(
+      'score how unusual each value of a series is: CSV with timestamp and value in, the same with anomaly_score out',
+    )
+    .option('--out <dir>', 'write the scores of a file, or of every .csv and .csv.gz of a folder, into this folder')
+    .addHelpText(
+      'after',
+      '\nScores are in [0, 1], 0.5 and more is an alarm; - reads standard input; docs/score-series.md says more.',
+    )
+    .action((input: string, flags: ScoreSeriesFlags) =>
+      run(async (invocation) => (await import('./score-series.ts')).scoreSeriesFiles(invocation, input, flags)),
+    );
+  program
+    .command('predict-series <input>')
+    .description(
+      "foretell breaches from one service's windows: CSV with timestamp and count, error_ratio, p95, … in, alerts out, one JSON object per line",
+    )
+    .option('--slo <objective>', "what a failure is, for example 'error_ratio>0.05 or p95>2000 for 2 of 2'")
+    .option('--out <dir>', 'write NAME.ndjson for a file, or for every .csv and .csv.gz of a folder, into this folder')
+    .addHelpText(
+      'after',
+      '\nWithout --slo: error_ratio>0.05 or p95>2000 for 2 of 3, as far as there are columns; - reads standard input; docs/predict-series.md says more.',
+    )
+    .action((input: string, flags: PredictSeriesFlags) =>
+      run(async (invocation) => (await import('./predict-series.ts')).predictSeriesFiles(invocation, input, flags)),
+    );
+};
+
 const describeProofs = (program: Command, run: Run): void => {
   withReadingOptions(program.command('backtest [file...]'))
     .description(
@@ -295,6 +330,33 @@ const describeProofs = (program: Command, run: Run): void => {
     .action((flags: CompactFlags) =>
       run(async (invocation) => (await import('./compact.ts')).compact(invocation, flags)),
     );
+};
+
+const describeSettings = (program: Command, run: Run): void => {
+  const settings = program
+    .command('settings')
+    .description('show by which settings the stream pages, and what is in shadow')
+    .action(() => run(async (invocation) => (await import('./settings.ts')).showSettings(invocation)));
+  settings
+    .command('propose <setting>')
+    .description('put confidence/MofN/horizon/cooldown into shadow: judged on history, pages nobody')
+    .option('--budget <n>', 'false alarms a day that are allowed (default: 0.5)')
+    .option('--days <n>', 'days of history that must say so (default: 1)')
+    .action((text: string, flags: ProposeFlags) =>
+      run(async (invocation) => (await import('./settings.ts')).proposeSetting(invocation, text, flags)),
+    );
+  settings
+    .command('status')
+    .description('what the settings in shadow would have done on every replay and on the stream')
+    .action(() => run(async (invocation) => (await import('./settings.ts')).settingStatus(invocation)));
+  settings
+    .command('adopt')
+    .description('let the settings in shadow page, if they meet their budget')
+    .action(() => run(async (invocation) => (await import('./settings.ts')).adoptSetting(invocation)));
+  settings
+    .command('withdraw')
+    .description('take the settings in shadow back')
+    .action(() => run(async (invocation) => (await import('./settings.ts')).withdrawSetting(invocation)));
 };
 
 const describeAws = (program: Command, run: Run): void => {

@@ -13,7 +13,9 @@ import { settingsOf } from '../domain/decision-settings.ts';
 import { DEFAULT_DETECTOR_CONFIG } from '../domain/detector-config.ts';
 import { type Checked, checkExpectation } from '../domain/expectation.ts';
 import { seriesName } from '../domain/verdict-sentence.ts';
-import { type BacktestChoice, backtestReplay, type TruthChoice } from '../streams/backtest.ts';
+import { type BacktestChoice, backtestReplay } from '../streams/backtest.ts';
+import type { TruthChoice } from '../streams/truth.ts';
+import { backtestSource } from '../streams/backtest-source.ts';
 import { sloTruth } from './backtest.ts';
 import { blockOptions, filesOf } from './expected-files.ts';
 import { EXIT, MissingError, UsageError } from './failure.ts';
@@ -99,7 +101,12 @@ const runBlock = async (invocation: Invocation, file: string, block: Expectation
     replace: false,
     keepGaps: false,
   });
-  const backtest = await backtestReplay(ports.blobs, replay, DEFAULT_DETECTOR_CONFIG, choice);
+  const backtest = await backtestReplay(
+    ports.blobs,
+    await backtestSource(ports.blobs, replay),
+    DEFAULT_DETECTOR_CONFIG,
+    choice,
+  );
   const results = block.expectations.map((written) => ({
     ...written,
     ...checkExpectation(written.expectation, backtest),

@@ -106,7 +106,8 @@ export const alertJson = (decision: Decision, context: AlertContext): AlertJson 
 /** Records that name no service or route are the series '' inside, and no name outside. */
 const nameOrNull = (name: string | null): string | null => (name === '' ? null : name);
 
-const HEADLINES = {
+/** What a message says first, by its kind. */
+export const HEADLINES = {
   predicted: 'PREDICTED FAILURE',
   detected: 'FAILING NOW',
   cleared: 'CLEARED',

@@ -41,12 +41,12 @@ export const keptText = ({ kept, predictions }: Pick<TrackRecord, 'kept' | 'pred
 
 /** What is known of calibration, without a full stop. */
 export const calibrationText = ({
-  calibrated,
+  enough,
   outcomes,
   needed,
   expected_calibration_error: error,
   brier_score: brier,
 }: Calibration): string =>
-  !calibrated || error === null || brier === null
+  !enough || error === null || brier === null
     ? `not calibrated: ${outcomes === 0 ? 'no outcome' : many(outcomes, 'outcome')} so far, it takes ${needed}`
-    : `calibrated by ${many(outcomes, 'outcome')}: what is said and what comes differ by ${percentText(error)} on average (Brier score ${numberText(brier)})`;
+    : `calibration on ${many(outcomes, 'outcome')}: what is said and what comes differ by ${percentText(error)} on average (Brier score ${numberText(brier)})`;

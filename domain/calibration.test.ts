@@ -22,15 +22,15 @@ describe('the interval of a share', () => {
 describe('calibration', () => {
   test('is not claimed without outcomes, nor with too few', () => {
     expect(calibrationOf([])).toEqual({
-      calibrated: false,
+      enough: false,
       outcomes: 0,
       needed: 30,
       brier_score: null,
       expected_calibration_error: null,
       bins: [],
     });
-    expect(calibrationOf(cases(0.85, 25, 29)).calibrated).toBe(false);
-    expect(calibrationOf(cases(0.85, 26, 30)).calibrated).toBe(true);
+    expect(calibrationOf(cases(0.85, 25, 29)).enough).toBe(false);
+    expect(calibrationOf(cases(0.85, 26, 30)).enough).toBe(true);
   });
 
   test('sets what was said against what came, bin by bin', () => {

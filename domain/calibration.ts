@@ -1,7 +1,7 @@
 import type { Case } from './track-record.ts';
 
-/** Outcomes below which a probability counts as not calibrated: a share of 0.85 is then known to ± 0.13. */
-export const CALIBRATION_NEEDS = 30;
+/** Outcomes below which nothing is claimed of probabilities: a share of 0.85 is then known to ± 0.13. */
+const CALIBRATION_NEEDS = 30;
 
 /** Predictions of about the same probability, against what came. Shares are 0–1. */
 export interface ReliabilityBin {
@@ -17,7 +17,8 @@ export interface ReliabilityBin {
 
 /** How far stated probabilities can be believed. Machine-readable: additive change only. */
 export interface Calibration {
-  readonly calibrated: boolean;
+  /** Whether there are `needed` outcomes: below, nothing is claimed. */
+  readonly enough: boolean;
   readonly outcomes: number;
   readonly needed: number;
   /** Mean squared difference of probability and outcome (Brier 1950); null without outcomes. */
@@ -38,7 +39,7 @@ export const calibrationOf = (cases: readonly Case[]): Calibration => {
   const total = cases.length;
   const sum = (of: (one: Case) => number): number => cases.reduce((all, one) => all + of(one), 0);
   return {
-    calibrated: total >= CALIBRATION_NEEDS,
+    enough: total >= CALIBRATION_NEEDS,
     outcomes: total,
     needed: CALIBRATION_NEEDS,
     brier_score:

@@ -147,7 +147,7 @@ export const paretoFront = (points: readonly FrontierPoint[]): readonly Frontier
 };
 
 /** Text that is the same for points with the same figures. */
-export const outcomeKey = ({ missed, falseAlarms, medianLeadMinutes }: FrontierPoint): string =>
+const outcomeKey = ({ missed, falseAlarms, medianLeadMinutes }: FrontierPoint): string =>
   `${missed} ${falseAlarms} ${medianLeadMinutes}`;
 
 const leadOf = ({ medianLeadMinutes }: FrontierPoint): number => medianLeadMinutes ?? 0;

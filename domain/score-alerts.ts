@@ -28,7 +28,7 @@ export interface JudgedAlert {
 }
 
 /** After an incident messages are ignored for this long, minutes: its echo is no news. */
-export const SHORTLY_AFTER_MINUTES = 10;
+const SHORTLY_AFTER_MINUTES = 10;
 
 /** Judges messages by the incidents, both in the order of time; `endAt` is where the data end (epoch ms). */
 export const judgeAlerts = (

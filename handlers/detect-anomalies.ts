@@ -13,10 +13,13 @@ let watch: LakeWatch | null = null;
 
 /** Lambda of the schedules, and of replays that have ended: looks, alerts, reports, heartbeats. */
 export const handler = async (event: unknown, context: FunctionContext): Promise<void> => {
-  const { blobs, clock, definitions } = (ports ??= createAwsPorts(readAwsConfig()));
-  watch ??= createLakeWatch(ports, DEFAULT_DETECTOR_CONFIG, async () =>
-    refreshViews(definitions, LAKE_SCHEMA, await openAndClosedDays(blobs), await expectedDays(blobs, clock.now())),
-  );
+  const config = readAwsConfig();
+  const { blobs, clock, definitions } = (ports ??= createAwsPorts(config));
+  watch ??= createLakeWatch(ports, DEFAULT_DETECTOR_CONFIG, {
+    heartbeatMs: config.heartbeatMs,
+    refreshViews: async () =>
+      refreshViews(definitions, LAKE_SCHEMA, await openAndClosedDays(blobs), await expectedDays(blobs, clock.now())),
+  });
   const deadline = clock.now() + context.getRemainingTimeInMillis();
   await watch.run({ replay: decodeWakeInput(event), deadline });
 };

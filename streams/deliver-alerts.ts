@@ -7,7 +7,7 @@ import { type AlertJson, isoTime } from '../domain/machine-output.ts';
 import { MINUTE_MS } from '../domain/window.ts';
 import type { BlobStore, Clock, Notifier } from '../ports/index.ts';
 import { chartMinutes } from './chart-minutes.ts';
-import { commandIncident, loadIncident } from './incidents.ts';
+import { commandIncident, createIncidentReader, type IncidentReader, loadIncident } from './incidents.ts';
 import type { WindowReader } from './read-windows.ts';
 import { sampleLine } from './sample-line.ts';
 import { recordsBefore } from './track-records.ts';
@@ -27,6 +27,8 @@ export interface DeliverySource {
   readonly replay: string;
   readonly windows: WindowReader;
   readonly entries: readonly LedgerEntry[];
+  /** What knows earlier incidents; without one they are read for every prediction. */
+  readonly incidents?: IncidentReader;
 }
 
 /**
@@ -78,14 +80,16 @@ const seenBy = ({ detectorVersion, cut, watermark = null, completeness }: LooksT
 /** What the message of an alert says besides the decision; `known` is what was sent of its incident before. */
 export const contextOf = async (
   ports: Pick<DeliverAlertsPorts, 'blobs' | 'clock'>,
-  { dataset, replay, windows, entries }: DeliverySource,
+  { dataset, replay, windows, entries, incidents = createIncidentReader(ports.blobs) }: DeliverySource,
   { id, decision }: TakenAlert,
   known: Pick<IncidentState, 'alerts' | 'openedAt'>,
   { detectorVersion, completeness }: SeenBy,
 ): Promise<AlertContext> => {
   const at = lookDueAt(decision.minute);
   const records =
-    decision.kind === 'predicted' ? await recordsBefore(ports.blobs, dataset, { detectorVersion, asOf: at }) : null;
+    decision.kind === 'predicted'
+      ? await recordsBefore(ports.blobs, dataset, { detectorVersion, asOf: at }, incidents)
+      : null;
   const end = decision.minute + MINUTE_MS;
   const firstOf = (kind: AlertJson['kind']): number | null => {
     const first = known.alerts.find((alert) => alert.kind === kind);

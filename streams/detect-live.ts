@@ -10,6 +10,7 @@ import { CHECKPOINT_MINUTES } from './detect-anomalies.ts';
 import { appendEvent } from './event-store.ts';
 import { newestLooksVersion, readLooks, type Refolded, refoldLooks } from './live-looks.ts';
 import { shardsWithLedger } from './live-shards.ts';
+import { liveSettings } from './live-settings.ts';
 import { createLiveWindows, type LiveWindows } from './live-windows.ts';
 import { type DetectionPoint, firstPoint, takeLooks } from './take-looks.ts';
 import { KEEP_CHECKPOINTS_MS, thinCheckpoints } from './thin-checkpoints.ts';
@@ -82,7 +83,8 @@ export const createDetectLive = ({ blobs, clock }: DetectLivePorts, config: Dete
 
       const through = Math.min(due.through, start.next + DAY_MS - MINUTE_MS);
       const { completeness } = due;
-      const context = { windows: windows.reader(), cut: windows.cut(), dataset: LIVE, config, completeness };
+      const settings = await liveSettings(blobs, config);
+      const context = { windows: windows.reader(), cut: windows.cut(), dataset: LIVE, config, completeness, settings };
       const alerts: TakenAlert[] = [];
       const checkpoints: DetectionPoint[] = [];
       let last = start;

@@ -4,11 +4,12 @@ import type { IncidentEvent } from '../domain/incident.ts';
 import { listAggregates, readEvents } from './event-store.ts';
 import { listAlerts, listAlertsWithOutcome } from './incidents.ts';
 import { A, B, memoryLake, outage, play, type Sent } from './live-play.test-helper.ts';
+import { redriveDiscarded } from './redrive.ts';
 import { requestLine, type TestLake, WALL_START } from './replaying.test-helper.ts';
 import { verifyAlert } from './verify-alert.ts';
 
 /** Seconds after which every alert of the play was looked at again and its horizon has passed. */
-const LONG = 75 * 60;
+const LONG = 50 * 60;
 const BACKLOG_AT = 40 * 60;
 
 const typesOf = async ({ blobs }: TestLake): Promise<readonly string[]> => {
@@ -63,23 +64,47 @@ const open = (): readonly string[] => [A, B];
 describe('an alert of the stream, half an hour later', () => {
   test('is taken back when the data that came late speak against it, once, and both verify', async () => {
     const sent = [...steady(LONG), ...stuck(12, doubling, (usual) => usual)];
-    const lake = await play({ seconds: LONG, open, sent }, memoryLake());
+    const lake = await play({ seconds: LONG, window: 60, open, sent }, memoryLake());
     const [predicted, , retracted] = await listAlertsWithOutcome(lake.blobs);
     expect(await kindsOf(lake)).toEqual(['predicted', 'cleared', 'retracted']);
     expect(retracted).toMatchObject({ about: predicted?.id, urgency: null, probability: null, completeness: 1 });
     expect(predicted?.outcome).toMatchObject({ outcome: 'did-not-fail', by: 'data' });
     expect(lake.published).toEqual((await listAlerts(lake.blobs)).map(({ id }) => id));
     await expectVerified(lake);
-    // a process that was made anew at every waking comes to the same
-    const fresh = await play({ seconds: LONG, open, sent, kept: false }, memoryLake());
+  });
+
+  test('comes to the same where the process is made anew at every waking', async () => {
+    const sent = [...steady(LONG), ...stuck(4, doubling, (usual) => usual)];
+    const lake = await play({ seconds: LONG, window: 60, open, sent }, memoryLake());
+    const fresh = await play({ seconds: LONG, window: 60, open, sent, kept: false }, memoryLake());
     expect(await typesOf(fresh)).toEqual(await typesOf(lake));
     expect((await listAlerts(fresh.blobs)).map(({ id }) => id)).toEqual(lake.published);
+  });
+
+  test('is taken back when blocks that were discarded are redriven and speak against it', async () => {
+    const onTime = stuck(12, doubling, (usual) => usual).map((one) => ({ ...one, arrivesAt: one.at }));
+    const lake = await play(
+      {
+        seconds: LONG,
+        window: 60,
+        open,
+        sent: [...steady(LONG), ...onTime],
+        fails: (shard, second) => shard === B && second > 600 && second <= 1080,
+        meanwhile: async (second, { ports }) => {
+          if (second === BACKLOG_AT) await redriveDiscarded({ ...ports, files: ports.blobs }, 'live');
+        },
+      },
+      memoryLake(),
+    );
+    const retracted = (await listAlerts(lake.blobs)).find(({ kind }) => kind === 'retracted');
+    expect(retracted).toBeDefined();
+    await expectVerified(lake);
   });
 
   test('is revised when its urgency or its time changes; nobody is called where the incident is over', async () => {
     const gentle: Latency = (usual, slow) => usual * 1.4 ** slow;
     const sent = [...steady(LONG), ...stuck(4, gentle, doubling)];
-    const lake = await play({ seconds: LONG, open, sent }, memoryLake());
+    const lake = await play({ seconds: LONG, window: 60, open, sent }, memoryLake());
     const [predicted, cleared, revised] = await listAlertsWithOutcome(lake.blobs);
     expect([predicted, cleared, revised].map((alert) => alert?.kind)).toEqual(['predicted', 'cleared', 'revised']);
     expect(predicted?.urgency).toBe('HIGH');
@@ -91,7 +116,7 @@ describe('an alert of the stream, half an hour later', () => {
 
   test('stands when nothing came late, and when it came true', async () => {
     const sent = [...steady(LONG), ...outage(() => A)];
-    const lake = await play({ seconds: LONG, open: () => [A], sent }, memoryLake());
+    const lake = await play({ seconds: LONG, window: 60, open: () => [A], sent }, memoryLake());
     expect(await kindsOf(lake)).toEqual(['predicted', 'detected', 'cleared']);
     expect((await typesOf(lake)).filter((type) => type.startsWith('AlertU'))).toEqual(['AlertUpheld', 'AlertUpheld']);
     const [predicted] = await listAlertsWithOutcome(lake.blobs);

@@ -8,6 +8,7 @@ import type { BlobStore } from '../ports/index.ts';
 import { newestCheckpoint } from './detect-anomalies.ts';
 import { readJson } from './event-store.ts';
 import { firstMissing } from './ledger.ts';
+import { liveSettings } from './live-settings.ts';
 import { createLiveWindows, type LiveWindows } from './live-windows.ts';
 import { type DetectionPoint, type DetectionStep, firstPoint, takeLooks } from './take-looks.ts';
 
@@ -55,6 +56,7 @@ export const refoldLooks = async (
   from: number,
   onStep: (step: DetectionStep) => void = () => undefined,
 ): Promise<Refolded> => {
+  const settings = await liveSettings(blobs, config);
   const last = await readLooks(blobs, version);
   const checkpoint = await newestCheckpoint(blobs, LIVE, from, from - 2 * DAY_MS);
   const { runs, before } = await runsFrom(blobs, version, last, checkpoint?.next ?? null);
@@ -75,7 +77,7 @@ export const refoldLooks = async (
     await takeUpTo(run);
     if (point.next > run.data.through) continue;
     const { completeness, through } = run.data;
-    const context = { windows: windows.reader(), cut: windows.cut(), dataset: LIVE, config, completeness };
+    const context = { windows: windows.reader(), cut: windows.cut(), dataset: LIVE, config, completeness, settings };
     for await (const step of takeLooks(context, point, through)) {
       point = step.point;
       onStep(step);

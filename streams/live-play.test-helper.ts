@@ -3,6 +3,7 @@ import { encodeHeartbeat } from '../codecs/heartbeat.ts';
 import { DEFAULT_DETECTOR_CONFIG } from '../domain/detector-config.ts';
 import type { DeliveredRecord } from '../ports/index.ts';
 import { createBucketLatency } from './bucket-latency.ts';
+import { discardBatch } from './discard-block.ts';
 import { createLiveWatch } from './live-watch.ts';
 import { memoryBlobs } from './live.test-helper.ts';
 import { openTestLake, requestLine, type TestLake, WALL_START } from './replaying.test-helper.ts';
@@ -29,13 +30,17 @@ export interface Play {
   readonly window?: number;
   /** False: a fresh detector at every waking, as in a function that was not kept. */
   readonly kept?: boolean;
+  /** Whether no retry saves the batch of a shard: it is discarded. */
+  readonly fails?: (shard: string, second: number) => boolean;
+  /** What else happens at a second. */
+  readonly meanwhile?: (second: number, lake: TestLake) => Promise<unknown>;
   /** The minutes in which the detector is awake. */
   readonly awake?: (second: number) => boolean;
 }
 
 /** Plays a stream against the stages under a simulated clock: batches, heartbeats every minute, a waking every minute. */
 export const play = async (
-  { seconds, open, sent, window = 20, kept = true, awake = () => true }: Play,
+  { seconds, open, sent, window = 20, kept = true, awake = () => true, fails = () => false, meanwhile }: Play,
   lake: TestLake = memoryLake(),
 ): Promise<TestLake> => {
   const clock: SimulatedClock = createSimulatedClock(WALL_START, { manual: true });
@@ -66,10 +71,19 @@ export const play = async (
     }
     if (second % window === 0) {
       for (const [shard, queue] of queues) {
-        if (queue.length > 0) await stage(queue);
+        if (queue.length > 0 && fails(shard, second)) {
+          await discardBatch(ports, {
+            shard,
+            records: queue,
+            condition: 'RetryAttemptsExhausted',
+            attempts: 20,
+            error: 'poison',
+          });
+        } else if (queue.length > 0) await stage(queue);
         queues.set(shard, []);
       }
     }
+    await meanwhile?.(second, lake);
     if (second % 60 === 50 && awake(second)) {
       if (!kept) watch = newWatch();
       await watch.run();

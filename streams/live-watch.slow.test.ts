@@ -234,5 +234,9 @@ test('the lag of the stream is that of its slowest shard', async () => {
   expect(await liveLagMs(openTestLake().blobs, WALL_START)).toBe(0);
   expect(await liveLagMs(lake.blobs, WALL_START + 12 * MINUTE)).toBeLessThanOrEqual(20_000);
   expect(await liveLagMs(lake.blobs, WALL_START + 20 * MINUTE)).toBeGreaterThan(300_000);
+  // five minutes without a word: too long where a heartbeat comes every minute, usual where one comes every five
+  expect(await liveLagMs(lake.blobs, WALL_START + 16.5 * MINUTE)).toBeGreaterThan(60_000);
+  expect(await liveLagMs(lake.blobs, WALL_START + 16.5 * MINUTE, 5 * MINUTE)).toBeLessThanOrEqual(60_000);
+  expect(await liveLagMs(lake.blobs, WALL_START + 20 * MINUTE, 5 * MINUTE)).toBeGreaterThan(60_000);
   expect(Object.keys(await contentOf(lake.blobs, 'facts/')).length).toBeGreaterThan(0);
 });

@@ -8,8 +8,8 @@ import { MINUTE_MS } from '../domain/window.ts';
 import type { BlobStore, Clock, Notifier, Telemetry } from '../ports/index.ts';
 import { deliverAlert, type DeliverySource } from './deliver-alerts.ts';
 import { createDetectLive } from './detect-live.ts';
-import { loadIncident } from './incidents.ts';
-import { firstFreeNumber, readEntry } from './ledger.ts';
+import { createIncidentReader, loadIncident } from './incidents.ts';
+import { firstFreeNumber, readEntry, settled } from './ledger.ts';
 import { newestLooksVersion, readLooks } from './live-looks.ts';
 import { createWindowReader } from './read-windows.ts';
 import { reconsiderAlert, SECOND_LOOK_MINUTES } from './reconsider-alert.ts';
@@ -73,6 +73,7 @@ export const createLiveWatch = (
 ): LiveWatch => {
   const { blobs, clock, telemetry } = ports;
   const detector = createDetectLive({ blobs, clock }, config);
+  const incidents = createIncidentReader(blobs);
   /** Number of the newest look of which every alert was sent. */
   let delivered: number | null = null;
   /** Alerts that were sent and wait for their outcome or their second look, in order. */
@@ -91,7 +92,7 @@ export const createLiveWatch = (
   };
 
   /** The newest look that no waiting alert is of. */
-  const settled = (): number => Math.min(delivered ?? 0, ...waiting.map(({ version }) => version - 1));
+  const settledTo = (): number => Math.min(delivered ?? 0, ...waiting.map(({ version }) => version - 1));
 
   const deliver = async (until: number): Promise<readonly AlertJson[]> => {
     delivered ??= await begin(until);
@@ -104,7 +105,7 @@ export const createLiveWatch = (
         // a message says how the predictions before it came out
         if (alert.decision.kind === 'predicted') await settleWaiting(looks, alert.decision.minute);
         const source = await sourceOf(blobs, looks, alert.decision.minute);
-        const json = await deliverAlert(ports, source, alert, looks.data);
+        const json = await deliverAlert(ports, { ...source, incidents }, alert, looks.data);
         sent.push(json);
         onAlert(json);
       }
@@ -168,7 +169,7 @@ export const createLiveWatch = (
       let looks = 0;
       let through: number | null = null;
       for (let more = true; more && !until();) {
-        const run = await detector.run({ delivered: delivered ?? 0, settled: settled() });
+        const run = await detector.run({ delivered: delivered ?? 0, settled: settledTo() });
         more = run.more;
         if (!run.taken) continue;
         looks += 1;
@@ -202,7 +203,7 @@ const sourceOf = async (
     for (let number = cut - 1; number >= Math.max(0, cut - MOST_HISTORY); number -= 1) {
       const entry = await readEntry(blobs, liveLedgerOf(shard), number);
       if (!entry?.live || entry.live.arrivedAt < minute - HISTORY_MS) break;
-      entries.push(entry);
+      entries.push(await settled(blobs, entry));
     }
   }
   const placed = entries.toReversed().map((entry, number) => ({ ...entry, number }));
@@ -211,14 +212,19 @@ const sourceOf = async (
   return { dataset: LIVE, replay: LIVE, windows, entries: placed };
 };
 
-/** How far behind an undisturbed stream is: a heartbeat a minute, collected for a quarter of one. */
-const USUAL_AGE_MS = 90_000;
+/** How long a heartbeat of an undisturbed stream is on its way at most: collected, read, committed. */
+const UNDER_WAY_MS = 30_000;
 
 /**
  * How far behind the stream is committed, ms: the delay of the newest entry of the slowest shard, or what has passed since
- * beyond the usual time between two entries. 0 where no stream was ever read. Cheap: reads one entry per shard.
+ * beyond the usual time between two entries, which follows from how often heartbeats are sent (`heartbeatMs`). 0 where no
+ * stream was ever read. Cheap: reads one entry per shard.
  */
-export const liveLagMs = async (blobs: Pick<BlobStore, 'get' | 'getRange' | 'head'>, now: number): Promise<number> => {
+export const liveLagMs = async (
+  blobs: Pick<BlobStore, 'get' | 'getRange' | 'head'>,
+  now: number,
+  heartbeatMs = MINUTE_MS,
+): Promise<number> => {
   const version = await newestLooksVersion(blobs);
   if (version === 0) return 0;
   let lag = 0;
@@ -228,7 +234,7 @@ export const liveLagMs = async (blobs: Pick<BlobStore, 'get' | 'getRange' | 'hea
     const entry = await readEntry(blobs, ledger, (await firstFreeNumber(blobs, ledger, cut - 1)) - 1);
     if (!entry?.live) continue;
     const { firstArrivedAt, arrivedAt, committedAt } = entry.live;
-    lag = Math.max(lag, committedAt - firstArrivedAt, now - arrivedAt - USUAL_AGE_MS);
+    lag = Math.max(lag, committedAt - firstArrivedAt, now - arrivedAt - heartbeatMs - UNDER_WAY_MS);
   }
   return lag;
 };

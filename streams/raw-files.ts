@@ -1,21 +1,22 @@
 import {
   CLOSING_MS,
   isShardLedger,
-  LIVE,
   type Partition,
   partitionName,
   partitionOfKey,
   rawFolder,
 } from '../domain/compaction.ts';
 import { MERGED_TABLES } from '../domain/lake-days.ts';
-import { blockOfKey, ledgerKey, ledgerPrefix } from '../domain/lake-layout.ts';
+import { blockOfKey } from '../domain/lake-layout.ts';
 import type { LedgerEntry } from '../domain/ledger.ts';
+import { liveLedgerOf } from '../domain/live.ts';
 import type { ReplayState } from '../domain/replay.ts';
 import { DAY_MS } from '../domain/window.ts';
 import type { BlobStore } from '../ports/index.ts';
 import { forEachAtOnce, mapAtOnce } from './at-once.ts';
 import { encodeJson, readJson } from './event-store.ts';
-import { readEntry } from './ledger.ts';
+import { readEntry, settled } from './ledger.ts';
+import { shardsWithLedger } from './live-shards.ts';
 import type { RawFile } from './plan-compaction.ts';
 import { listReplayIds, loadReplay } from './replay-states.ts';
 
@@ -120,21 +121,9 @@ const closedShardFiles = async (blobs: ReadBlobs, keys: ReadonlySet<string>): Pr
   return found.flat();
 };
 
-/** Ids of the ledgers of streams; one listing for each. */
-const shardLedgers = async (blobs: Pick<BlobStore, 'list'>): Promise<readonly string[]> => {
-  const root = 'ledger/';
-  const ledgers: string[] = [];
-  for (let after = ''; ;) {
-    let next: string | null = null;
-    for await (const { key } of blobs.list(`${root}${LIVE}~`, after)) {
-      next = key.slice(root.length, key.indexOf('/', root.length));
-      break;
-    }
-    if (next === null) return ledgers;
-    ledgers.push(next);
-    after = `${ledgerPrefix(next)}~`;
-  }
-};
+/** Ids of the ledgers of streams. */
+const shardLedgers = async (blobs: Pick<BlobStore, 'list'>): Promise<readonly string[]> =>
+  (await shardsWithLedger(blobs)).map(liveLedgerOf);
 
 /** The unbroken run of a shard's entries from a number on. */
 async function* entriesOf(blobs: Pick<BlobStore, 'get'>, ledger: string, from: number): AsyncGenerator<LedgerEntry> {
@@ -147,16 +136,14 @@ async function* entriesOf(blobs: Pick<BlobStore, 'get'>, ledger: string, from: n
   }
 }
 
-/** The entry of a block; of a discarded one that was redriven, what the redrive made of it. */
+/** The entry of a block as it counts: of a discarded one that was redriven, what the redrive made of it. */
 const readSettled = async (
   blobs: Pick<BlobStore, 'get'>,
   ledger: string,
   number: number,
 ): Promise<LedgerEntry | null> => {
   const entry = await readEntry(blobs, ledger, number);
-  if (entry?.outcome !== 'discarded') return entry;
-  const key = ledgerKey(ledger, number).replace(/\.json$/, '-redriven.json');
-  return (await readJson<LedgerEntry>(blobs, key)) ?? entry;
+  return entry && settled(blobs, entry);
 };
 
 const cursorKey = (ledger: string): string => `compacted/cursors/${ledger}.json`;

@@ -59,6 +59,34 @@ describe('a lap', () => {
   );
 });
 
+describe('replays that send at the same time', () => {
+  test('share the stream: each is told how many they are, and those that have ended do not count', async () => {
+    const lake = openLapLake();
+    const [first, second] = [
+      startedIn(await lake.upload('uploads/first.log', LOG, { speed: '3' })),
+      startedIn(await lake.upload('uploads/second.log', `${LOG}\n`, { speed: '3' })),
+    ];
+    const told: Record<string, number[]> = { [first]: [], [second]: [] };
+    const lap = (replay: string, ms: number) =>
+      lake.lap(replay, ms, { shareWith: (replays) => void told[replay]?.push(replays) });
+    await lap(first, 20_000);
+    await lap(second, 20_000);
+    await lap(first, 20_000);
+    expect([told[first], told[second]]).toEqual([[1, 2], [2]]);
+    await lap(second, 3 * MINUTE);
+    await lap(second, 20_000);
+    expect(told[second]?.at(-1)).toBe(1);
+    expect((await lake.lap(first, 3_600_000)).outcome).toBe('finished');
+  });
+
+  test('in bulk are not asked: they do not use it', async () => {
+    const { lake, replay } = await startOutage('max');
+    const told: number[] = [];
+    await lake.lap(replay, 600_000, { shareWith: (replays) => void told.push(replays) });
+    expect(told).toEqual([]);
+  });
+});
+
 describe('the pace of a replay in laps', () => {
   test('is that of one run: the anchor survives the laps, and the speed is reported over all of them', async () => {
     const { lake, replay } = await startOutage('60');

@@ -4,6 +4,7 @@ import type { ReplayState } from '../domain/replay.ts';
 import type { DetectAnomalies } from './detect-anomalies.ts';
 import { deliverAlert, type DeliverAlertsPorts, type DeliverySource } from './deliver-alerts.ts';
 import { readEvents } from './event-store.ts';
+import { createIncidentReader } from './incidents.ts';
 import { type KnownData, settleOutcome } from './settle-outcomes.ts';
 
 /** Wakes the detector of one replay and delivers what it decides. */
@@ -43,6 +44,7 @@ export const createLookRunner = (
   /** Number of the looks whose alerts need no further delivery from here. */
   let delivered = 0;
 
+  const incidents = createIncidentReader(ports.blobs);
   /** Predictions of which no outcome is recorded yet, by id. */
   const open = new Map<string, TakenAlert>();
 
@@ -51,6 +53,7 @@ export const createLookRunner = (
     replay,
     windows: detector.windows,
     entries: detector.entries(),
+    incidents,
   });
 
   const settleOpen = async (source: DeliverySource, known: KnownData): Promise<void> => {

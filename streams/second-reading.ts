@@ -7,11 +7,15 @@ import { type LooksTaken, type TakenAlert, takeAlerts } from '../domain/looks.ts
 import { secondLook } from '../domain/second-look.ts';
 import { MINUTE_MS } from '../domain/window.ts';
 import type { BlobStore } from '../ports/index.ts';
+import { mapAtOnce } from './at-once.ts';
 import type { DeliverySource } from './deliver-alerts.ts';
 import { readEntry, readRedriven } from './ledger.ts';
 import { looksOfMinute, readLooks, refoldLooks } from './live-looks.ts';
 import { createWindowReader } from './read-windows.ts';
 import { type DetectionPoint, takeLooks } from './take-looks.ts';
+
+/** Entries that are read at the same time. */
+const READ_AT_ONCE = 16;
 
 type ReadingBlobs = Pick<BlobStore, 'get' | 'getRange' | 'head' | 'list'>;
 
@@ -35,14 +39,13 @@ export const readingOf = async (
     since: begins.get(shard) ?? 0,
     cut,
   }));
-  const redriven: { shard: string; number: number }[] = [];
-  for (const { shard, since, cut } of shards) {
-    for (let number = since; number < cut; number += 1) {
-      const ledger = liveLedgerOf(shard);
-      if ((await readEntry(blobs, ledger, number))?.outcome !== 'discarded') continue;
-      if ((await readRedriven(blobs, ledger, number)) !== null) redriven.push({ shard, number });
-    }
-  }
+  const numbered = await mapAtOnce(numbersOf(shards), READ_AT_ONCE, async ({ shard, number }) => {
+    const ledger = liveLedgerOf(shard);
+    const isDiscarded = (await readEntry(blobs, ledger, number))?.outcome === 'discarded';
+    const isRedriven = isDiscarded && (await readRedriven(blobs, ledger, number)) !== null;
+    return isRedriven ? [{ shard, number }] : [];
+  });
+  const redriven = numbered.flat();
   return { from, shards, redriven };
 };
 
@@ -93,14 +96,14 @@ const pointAt = async (blobs: ReadingBlobs, minute: number, config: DetectorConf
 
 /** The entries of a reading under places that stand for numbers. */
 const entriesOf = async (blobs: ReadingBlobs, { shards, redriven }: SecondReading): Promise<readonly LedgerEntry[]> => {
-  const entries: LedgerEntry[] = [];
-  for (const { shard, since, cut } of shards) {
-    const ledger = liveLedgerOf(shard);
-    for (let number = since; number < cut; number += 1) {
-      const isRedriven = redriven.some((one) => one.shard === shard && one.number === number);
-      const entry = isRedriven ? await readRedriven(blobs, ledger, number) : await readEntry(blobs, ledger, number);
-      if (entry) entries.push({ ...entry, number: entries.length });
-    }
-  }
-  return entries;
+  const again = new Set(redriven.map(({ shard, number }) => `${shard} ${number}`));
+  const entries = await mapAtOnce(numbersOf(shards), READ_AT_ONCE, ({ shard, number }) =>
+    (again.has(`${shard} ${number}`) ? readRedriven : readEntry)(blobs, liveLedgerOf(shard), number),
+  );
+  return entries.flatMap((entry) => entry ?? []).map((entry, number) => ({ ...entry, number }));
 };
+
+const numbersOf = (shards: SecondReading['shards']): readonly { readonly shard: string; readonly number: number }[] =>
+  shards.flatMap(({ shard, since, cut }) =>
+    Array.from({ length: Math.max(0, cut - since) }, (_, index) => ({ shard, number: since + index })),
+  );

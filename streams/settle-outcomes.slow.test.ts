@@ -10,7 +10,6 @@ import { listAlertsWithOutcome } from './incidents.ts';
 import { recordVerdict } from './record-verdict.ts';
 import {
   contentOf,
-  dyingAtNth,
   MINUTE,
   openTestLake,
   outageLines,
@@ -134,7 +133,7 @@ describe('the outcome of predictions in a replay', () => {
     expect(await eventsOf(lake)).toEqual([]);
     const { records, calibration } = await trackRecords(lake.blobs, DETECTOR_VERSION);
     expect(records).toMatchObject([{ predictions: 0, false_alarms: 0, watched_minutes: 30 }]);
-    expect(calibration).toMatchObject({ calibrated: false, outcomes: 0, bins: [] });
+    expect(calibration).toMatchObject({ enough: false, outcomes: 0, bins: [] });
   });
 
   test('of other datasets stands in while a dataset has no record of its own', async () => {

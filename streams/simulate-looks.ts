@@ -5,21 +5,15 @@ import type { FailureFinder } from '../domain/failure.ts';
 import { createRecorder, highestIn, type RecordedLook } from '../domain/frontier.ts';
 import type { Held } from '../domain/held.ts';
 import { incidentIdOf } from '../domain/incident.ts';
-import type { LedgerEntry } from '../domain/ledger.ts';
 import type { TakenAlert } from '../domain/looks.ts';
 import { type AlertJson, isoTime } from '../domain/machine-output.ts';
-import { MINUTE_MS, minuteOf } from '../domain/window.ts';
+import { MINUTE_MS } from '../domain/window.ts';
 import type { BlobStore } from '../ports/index.ts';
+import type { BacktestSource } from './backtest-source.ts';
 import { contextOf } from './deliver-alerts.ts';
+import { createIncidentReader } from './incidents.ts';
 import { createWindowReader, type WindowReader } from './read-windows.ts';
 import { firstPoint, takeLooks } from './take-looks.ts';
-
-/** A replay whose looks are taken once more. */
-export interface SimulatedReplay {
-  readonly replay: string;
-  readonly dataset: string;
-  readonly entries: readonly LedgerEntry[];
-}
 
 /** How the looks are taken. */
 export interface Simulation {
@@ -49,10 +43,10 @@ export interface Simulated {
   readonly looks: readonly RecordedLook[];
 }
 
-/** Takes every look of a replay from its windows: nothing is delivered and nothing is written. */
+/** Takes every look of a source from its windows: nothing is delivered and nothing is written. */
 export const simulateLooks = async (
   blobs: Pick<BlobStore, 'get' | 'getRange'>,
-  { dataset, entries }: SimulatedReplay,
+  { dataset, entries, minutes: span }: BacktestSource,
   { config, settings, finder, reach }: Simulation,
 ): Promise<Simulated> => {
   const filled: number[] = [];
@@ -75,11 +69,17 @@ export const simulateLooks = async (
   const held: Held[] = [];
   const minutes: LookedMinute[] = [];
   const looks: RecordedLook[] = [];
-  const span = loggedSpan(entries);
   if (span === null) return { windows: read, alerts, held, minutes, filled, looks };
   const record = createRecorder();
-  const context = { windows, cut: entries.length, dataset, config, settings, ...(reach === null ? {} : { reach }) };
-  for await (const step of takeLooks(context, firstPoint(minuteOf(span.first), config), minuteOf(span.last))) {
+  const context = {
+    windows,
+    cut: entries.length,
+    dataset,
+    config,
+    settings: () => settings,
+    ...(reach === null ? {} : { reach }),
+  };
+  for await (const step of takeLooks(context, firstPoint(span.first, config), span.last)) {
     alerts.push(...step.alerts);
     held.push(...step.held);
     if (step.seen === null) continue;
@@ -89,31 +89,22 @@ export const simulateLooks = async (
   return { windows: read, alerts, held, minutes, filled, looks };
 };
 
-/** Smallest and largest `logged_at` of the entries, epoch ms; null without a record. */
-const loggedSpan = (entries: readonly LedgerEntry[]): { readonly first: number; readonly last: number } | null =>
-  entries.reduce<{ readonly first: number; readonly last: number } | null>(
-    (span, { firstLoggedAt: first, lastLoggedAt: last }) =>
-      first === null || last === null
-        ? span
-        : { first: Math.min(span?.first ?? first, first), last: Math.max(span?.last ?? last, last) },
-    null,
-  );
-
 /** The alerts with the messages that people would have received, sent when they were due. */
 export const messagesOf = async (
   blobs: BlobStore,
-  { replay, dataset, entries }: SimulatedReplay,
+  { replay, dataset, entries }: BacktestSource,
   { windows, alerts }: Pick<Simulated, 'windows' | 'alerts'>,
 ): Promise<readonly AlertJson[]> => {
   const sent = new Map<string, AlertJson[]>();
   const messages: AlertJson[] = [];
+  const incidents = createIncidentReader(blobs);
   for (const taken of alerts) {
     const incident = incidentIdOf(replay, taken.decision.incidentKey);
     const before = sent.get(incident) ?? [];
     const dueAt = taken.decision.minute + MINUTE_MS + MINUTE_MS / 2;
     const ports = { blobs, clock: { now: () => dueAt } };
     const known = { alerts: before, openedAt: before[0]?.at ?? isoTime(dueAt) };
-    const context = await contextOf(ports, { dataset, replay, windows, entries }, taken, known, {
+    const context = await contextOf(ports, { dataset, replay, windows, entries, incidents }, taken, known, {
       detectorVersion: DETECTOR_VERSION,
       cut: entries.length,
       watermark: null,

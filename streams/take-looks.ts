@@ -52,8 +52,8 @@ export interface LookContext {
   readonly config: DetectorConfig;
   /** Share of the shards that are up to date, 0 to 1; absent = 1. */
   readonly completeness?: number;
-  /** Settings of the decision; absent = those of the configuration. */
-  readonly settings?: DecisionSettings;
+  /** Settings of the decision for a minute; absent = those of the configuration. */
+  readonly settings?: (minute: number) => DecisionSettings;
   /** What looks must see besides, so that other settings can be judged on them. */
   readonly reach?: Reach;
 }
@@ -87,20 +87,23 @@ export async function* takeLooks(
 }
 
 const lookAt = (
-  { dataset, config, completeness = 1, settings = settingsOf(config), reach = settings }: LookContext,
+  context: LookContext,
   point: DetectionPoint,
   minute: Parameters<typeof foldMinute>[1],
 ): DetectionStep => {
+  const { dataset, config, completeness = 1 } = context;
+  const settings = context.settings?.(minute.minute) ?? settingsOf(config);
+  const { reach = settings } = context;
   const digest = nextDigest(point.digest, canonicalMinuteBytes(minute));
   const folded = foldMinute(point.state, minute, config);
   const seen = see(folded, { minute: minute.minute, completeness, isLive: dataset === LIVE }, config, reach);
   const { state, decisions, held } = tell(folded, seen, config, settings);
   const silentMinutes = minute.series.length === 0 ? point.silentMinutes + 1 : 0;
-  const context = { detectorVersion: DETECTOR_VERSION, config: configWith(config, settings), dataset, digest };
+  const named = { detectorVersion: DETECTOR_VERSION, config: configWith(config, settings), dataset, digest };
   return {
     minute: minute.minute,
     point: { next: minute.minute + MINUTE_MS, digest, silentMinutes, gapFrom: null, state },
-    alerts: takeAlerts(decisions, context),
+    alerts: takeAlerts(decisions, named),
     seen,
     held,
   };

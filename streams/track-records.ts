@@ -7,7 +7,7 @@ import { casesOf, type RecordScope, trackRecordOf, type Watched } from '../domai
 import { compareText, MINUTE_MS } from '../domain/window.ts';
 import type { BlobStore } from '../ports/index.ts';
 import { readJson } from './event-store.ts';
-import { listIncidents } from './incidents.ts';
+import { type IncidentReader, listIncidents } from './incidents.ts';
 import { firstMissing } from './ledger.ts';
 import { listReplayIds, loadReplay } from './replay-states.ts';
 
@@ -24,16 +24,15 @@ export const recordsBefore = async (
   blobs: RecordBlobs,
   dataset: string,
   scope: RecordScope,
+  incidents: IncidentReader,
 ): Promise<{ readonly own: TrackRecord; readonly lake: TrackRecord | null }> => {
-  const own = await recordOf(blobs, scope, dataset);
-  return { own, lake: own.predictions > 0 ? null : await recordOf(blobs, scope) };
-};
-
-const recordOf = async (blobs: RecordBlobs, scope: RecordScope, dataset?: string): Promise<TrackRecord> => {
-  const incidents = await listIncidents(blobs, dataset);
-  const runs = await watchedRuns(blobs, dataset);
-  const watched = runs.filter(({ detectorVersion }) => detectorVersion === scope.detectorVersion);
-  return trackRecordOf(incidents, watched, scope);
+  const recordOf = async (of?: string): Promise<TrackRecord> => {
+    const runs = await watchedRuns(blobs, of);
+    const watched = runs.filter(({ detectorVersion }) => detectorVersion === scope.detectorVersion);
+    return trackRecordOf(await incidents.list(of), watched, scope);
+  };
+  const own = await recordOf(dataset);
+  return { own, lake: own.predictions > 0 ? null : await recordOf() };
 };
 
 /** The record of one dataset, or of all (null), by one detector version. */
@@ -83,7 +82,7 @@ export const lakeCalibration = async (blobs: RecordBlobs, detectorVersion: strin
   calibrationOf(casesOf(await listIncidents(blobs), detectorVersion));
 
 /** What was watched of the lake, or of one dataset, by which detector version; replaced replays are left out. */
-export const watchedRuns = async (blobs: RecordBlobs, dataset?: string): Promise<readonly WatchedRun[]> => {
+const watchedRuns = async (blobs: RecordBlobs, dataset?: string): Promise<readonly WatchedRun[]> => {
   const runs: WatchedRun[] = [];
   for (const id of await listReplayIds(blobs)) {
     const state = await loadReplay(blobs, id);

@@ -29,7 +29,7 @@ const watchOf = (lake: LapLake, { refreshViews, ...others }: Watching = {}): Lak
   const { blobs, clock, stream, functions, telemetry } = lake;
   const notifier = { publish: () => Promise.resolve() };
   const ports = { blobs, clock, stream, functions, telemetry, notifier, ...others };
-  return createLakeWatch(ports, DEFAULT_DETECTOR_CONFIG, refreshViews);
+  return createLakeWatch(ports, DEFAULT_DETECTOR_CONFIG, refreshViews ? { refreshViews } : {});
 };
 
 const run = (lake: LapLake, watch: LakeWatch, replay: string | null = null) =>

@@ -20,14 +20,18 @@ export interface LakeWatch {
   run(request: WatchRequest): Promise<WatchResult>;
 }
 
-/**
- * A process keeps it between runs, so that nothing is read twice. `refreshViews` makes the views of SQL anew: a replay that
- * has ended may hold days that were not expected at its start.
- */
+export interface LakeWatchOptions {
+  /** Makes the views of SQL anew: a replay that has ended may hold days that were not expected at its start. */
+  readonly refreshViews?: () => Promise<void>;
+  /** How often it is woken, and so how often heartbeats are sent, ms; absent = every minute. */
+  readonly heartbeatMs?: number;
+}
+
+/** A process keeps it between runs, so that nothing is read twice. */
 export const createLakeWatch = (
   ports: WatchLakePorts,
   detector: DetectorConfig,
-  refreshViews: () => Promise<void> = () => Promise.resolve(),
+  { refreshViews = () => Promise.resolve(), heartbeatMs }: LakeWatchOptions = {},
 ): LakeWatch => {
   const { blobs, clock, telemetry } = ports;
   const live = createLiveWatch(ports, detector);
@@ -37,7 +41,7 @@ export const createLakeWatch = (
   const watch = createReplayWatch(ports, {
     detector,
     live: {
-      lagMs: () => liveLagMs(blobs, clock.now()),
+      lagMs: () => liveLagMs(blobs, clock.now(), heartbeatMs),
       run: async (isOver) => {
         const before = areLiveTablesOld;
         areLiveTablesOld = true;

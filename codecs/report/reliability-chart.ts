@@ -31,7 +31,7 @@ export const reliabilityChart = ({ outcomes, bins }: Calibration): Markup => {
     <line class="limit" x1="${x(0)}" y1="${y(0)}" x2="${x(1)}" y2="${y(1)}" />
     ${joined(bins.map(dot))}
     <text class="tick" x="${x(0.5)}" y="${BOTTOM + 34}" text-anchor="middle">
-      probability said · upwards: share that failed
+      → probability said, ↑ share that failed
     </text>
   </svg>`;
 };

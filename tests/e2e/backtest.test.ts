@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Backtest } from '../../domain/backtest.ts';
@@ -82,6 +82,34 @@ describe('foreshock backtest over the recorded outage', () => {
     const run = await foreshock(['--lake', lake, 'backtest', ...args]);
     expect(run).toMatchObject({ code, stdout: '' });
     expect(run.stderr).toContain(words);
+  });
+});
+
+describe('the example in docs/backtest.md', () => {
+  const DOCUMENT = join(import.meta.dirname, '..', '..', 'docs', 'backtest.md');
+  const OUTPUT = /(<!-- output -->\n```text\n)([\s\S]*?)(```\n)/;
+
+  test('is what the command prints (UPDATE_GOLDEN=1 writes it)', async () => {
+    const files = readdirSync(SAMPLE).filter((name) => name.endsWith('.log.gz'));
+    const paths = files.toSorted().map((name) => join(SAMPLE, name));
+    const run = await foreshock([
+      '--lake',
+      join(folder, 'docs'),
+      'backtest',
+      '--dataset',
+      'db-lock',
+      '--frontier',
+      ...paths,
+    ]);
+    const printed = run.stdout.slice(0, run.stdout.indexOf('\nReports'));
+    const text = readFileSync(DOCUMENT, 'utf8');
+    if (process.env['UPDATE_GOLDEN'] === '1') {
+      writeFileSync(
+        DOCUMENT,
+        text.replace(OUTPUT, (_, head, __, end) => `${head}${printed}${end}`),
+      );
+    }
+    expect(OUTPUT.exec(readFileSync(DOCUMENT, 'utf8'))?.[2]).toBe(printed);
   });
 });
 

@@ -1,0 +1,53 @@
+import { CHANNELS } from './channel-names.ts';
+import { EFFECT_NUMBERS } from './effect-size.ts';
+import { type Extremes, newExtremes } from './extremes.ts';
+import { newForecasts } from './forecasts.ts';
+import { newWindows } from './moving-windows.ts';
+import { newAgo } from './same-time-ago.ts';
+import { newSeason } from './season.ts';
+
+/** Gaps between values from which the usual one is learned. */
+export const GAPS = 9;
+
+/** Where the single numbers stand. */
+export const NUMBER = {
+  points: 0,
+  origin: 1,
+  unit: 2,
+  lastAt: 3,
+  interval: 4,
+  incident: 5,
+  alarms: 6,
+  lingering: 7,
+  sinceNotable: 8,
+  notable: 9,
+  skipped: 10,
+  gaps: 11,
+  gapCount: 11 + GAPS,
+  effects: 12 + GAPS,
+} as const;
+
+/** All that the engine knows of one series: bounded, mutable, the same bytes for the same values. */
+export interface EvidenceState {
+  readonly numbers: Float64Array;
+  readonly season: Float64Array;
+  readonly ago: Float64Array;
+  readonly windows: Float64Array;
+  readonly forecasts: Float64Array;
+  readonly extremes: Extremes;
+  /** Of the last value only, for explanations: what each channel measured, and its evidence. */
+  readonly raw: Float64Array;
+  readonly found: Float64Array;
+}
+
+/** A series of which nothing is known yet. */
+export const createEvidence = (): EvidenceState => ({
+  numbers: new Float64Array(NUMBER.effects + CHANNELS.length * EFFECT_NUMBERS),
+  season: newSeason(),
+  ago: newAgo(),
+  windows: newWindows(),
+  forecasts: newForecasts(),
+  extremes: newExtremes(2 * CHANNELS.length),
+  raw: new Float64Array(CHANNELS.length),
+  found: new Float64Array(CHANNELS.length),
+});
