@@ -27,7 +27,7 @@ interface Told extends Pick<Decision, 'kind' | 'service' | 'route'> {
 
 const watch = (rows: readonly RowRecord[], phase: number): readonly Told[] => {
   const minutes = new Map(windowsOf(rows, phase * 1000).map((minute) => [minute.minute, minute]));
-  const [first = 0, last = 0] = [Math.min(...minutes.keys()), Math.max(...minutes.keys())];
+  const [first, last] = [Math.min(...minutes.keys()), Math.max(...minutes.keys())];
   let state = initialDetectorState(DEFAULT_DETECTOR_CONFIG);
   const told: Told[] = [];
   for (let minute = first; minute <= last; minute += MINUTE_MS) {
