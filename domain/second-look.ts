@@ -23,7 +23,7 @@ export const secondLook = (
   { completeness, settings }: { readonly completeness: number; readonly settings: DecisionSettings },
   base: DetectorConfig,
 ): Decision | null => {
-  const look = see(state, { minute: first.minute, completeness }, base, settings);
+  const look = see(state, { minute: first.minute, completeness, isLive: true }, base, settings);
   const config = withHorizon(base, settings);
   const assessments = look.outlooks.map((outlook) => assess(outlook, first.minute, settings));
   const own = assessments.find(({ memory }) => isNamed(memory.name, first));

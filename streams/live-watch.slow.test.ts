@@ -116,6 +116,26 @@ describe('the live detector', () => {
     expect(looks.every(({ data }) => data.completeness === 1)).toBe(true);
   });
 
+  test('tells of total silence once, and of its end', async () => {
+    const sent = Array.from({ length: 24 * 60 }, (_, at) => ({
+      at,
+      arrivesAt: at,
+      shard: A,
+      line: requestLine(WALL_START + at * 1000),
+    }));
+    const paused = sent.filter(({ at }) => at < 12 * 60 || at >= 16 * 60);
+    const lake = await play({ seconds: 26 * 60, open: oneShard, sent: paused });
+    const alerts = await listAlerts(lake.blobs, 'live');
+    expect(alerts.map(({ kind, service }) => [kind, service])).toEqual([
+      ['detected', null],
+      ['cleared', null],
+    ]);
+    expect(Date.parse(alerts[0]?.at ?? '') - (WALL_START + 12 * 60_000)).toBeLessThanOrEqual(120_000);
+    for (const { id } of alerts) {
+      expect(await verifyAlert(lake.blobs, id, DEFAULT_DETECTOR_CONFIG)).toMatchObject({ equal: true });
+    }
+  });
+
   test('without heartbeats closes nothing that it has not heard of', async () => {
     const sent = outage(() => A).filter(({ at }) => at < 8 * 60);
     const lake = await play({ seconds: 20 * 60, open: () => [], sent });
