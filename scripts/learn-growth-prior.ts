@@ -1,7 +1,8 @@
 /**
  * Learns domain/foresight/growth-prior.ts from simulated services: seeds 2001 on of the shared simulator (not those that are scored) and services
  * of our own that differ from it in every number.
- *   node scripts/learn-growth-prior.ts [--shared 800] [--own 400] [--out FILE]
+ *   node scripts/learn-growth-prior.ts [--further] [--shared 800] [--own 400] [--out FILE]
+ * --further: with further signals (memory, queue depth), into domain/foresight/further-prior.ts.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -22,7 +23,8 @@ const { values } = parseArgs({
     leaf: { type: 'string', default: '120' },
     depth: { type: 'string', default: '11' },
     'own-weight': { type: 'string', default: '0.3' },
-    out: { type: 'string', default: join(ROOT, 'domain', 'foresight', 'growth-prior.ts') },
+    further: { type: 'boolean', default: false },
+    out: { type: 'string' },
   },
 });
 
@@ -33,10 +35,10 @@ const simulator = await loadSharedSimulator(folder);
 const growths = gatedGrowths(
   (function* () {
     for (let k = 0; k < Number(values.shared); k += 1) {
-      yield { service: sharedService(simulator, FIRST_SHARED + k), weight: 1 };
+      yield { service: sharedService(simulator, FIRST_SHARED + k, values.further), weight: 1 };
     }
     for (let k = 0; k < Number(values.own); k += 1) {
-      yield { service: simulateService(FIRST_OWN + k), weight: Number(values['own-weight']) };
+      yield { service: simulateService(FIRST_OWN + k, values.further), weight: Number(values['own-weight']) };
     }
   })(),
 );
@@ -47,12 +49,14 @@ const prior = learnForest(growths, {
   tried: 12,
 });
 const lines = prior.data.map((line) => `    '${line}',`).join('\n');
+const [file, name] = values.further ? ['further-prior.ts', 'FURTHER_PRIOR'] : ['growth-prior.ts', 'GROWTH_PRIOR'];
+const command = `node scripts/learn-growth-prior.ts${values.further ? ' --further' : ''}`;
 writeFileSync(
-  values.out,
+  values.out ?? join(ROOT, 'domain', 'foresight', file),
   `import type { PackedPrior } from './growth-forest.ts';
 
-/** Growths of simulated services and how they ended, learned by \`node scripts/learn-growth-prior.ts\`: six bytes a node. */
-export const GROWTH_PRIOR: PackedPrior = {
+/** Growths of simulated services and how they ended, learned by \`${command}\`: six bytes a node. */
+export const ${name}: PackedPrior = {
   nodes: [${prior.nodes.join(', ')}],
   data: [
 ${lines}

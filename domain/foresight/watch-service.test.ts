@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { openForecaster } from './forecaster.ts';
+import { FURTHER_PRIOR } from './further-prior.ts';
 import { GROWTH_PRIOR } from './growth-prior.ts';
 import { FORESIGHT_HORIZONS, probabilityWithin } from './outlook.ts';
 import { objective, ramp, serviceWindows, SIGNALS, told, windowOf } from './service-windows.test-helper.ts';
@@ -95,14 +96,14 @@ describe('a service that is watched', () => {
   });
 
   test('has nothing foretold before there are enough windows', () => {
-    const forecaster = openForecaster(SIGNALS, objective(), GROWTH_PRIOR);
+    const forecaster = openForecaster(SIGNALS, objective(), { plain: GROWTH_PRIOR, further: FURTHER_PRIOR });
     const seen = serviceWindows(30).map((window) => forecaster.fold(window).unknown);
     expect(seen.indexOf(null)).toBe(23);
     expect(seen[0]).toBe('too-few-windows');
   });
 
   test('says a probability for every horizon that never falls with its length', () => {
-    const forecaster = openForecaster(SIGNALS, objective(), GROWTH_PRIOR);
+    const forecaster = openForecaster(SIGNALS, objective(), { plain: GROWTH_PRIOR, further: FURTHER_PRIOR });
     const answers = serviceWindows(QUIET + 60, { latency: ramp(QUIET, QUIET + 72, 24) }).flatMap((window) => {
       const { answer } = forecaster.fold(window);
       return answer === null ? [] : [answer];
