@@ -1,5 +1,5 @@
 /** A record longer than this is not waited for: a quote that is never closed must not swallow the file. */
-const LONGEST_RECORD = 1024 * 1024;
+const LONGEST_RECORD = 64 * 1024;
 const QUOTE = 34;
 
 /** One record of a CSV file with the line on which it begins, its line break taken off and kept beside it. */
@@ -19,6 +19,7 @@ export async function* csvRecords(chunks: AsyncIterable<Uint8Array>): AsyncGener
   let line = 1;
   let first = 1;
   let held = '';
+  let heldOpen = false;
   const cut = (text: string, isLast: boolean): CsvRecord[] => {
     const records: CsvRecord[] = [];
     const whole = rest + text;
@@ -26,18 +27,26 @@ export async function* csvRecords(chunks: AsyncIterable<Uint8Array>): AsyncGener
     for (let end = whole.indexOf('\n'); end >= 0 || (isLast && at < whole.length); end = whole.indexOf('\n', at)) {
       const stop = end < 0 ? whole.length : end;
       const returned = whole.charCodeAt(stop - 1) === 13 && stop > at;
-      const piece = held + whole.slice(at, returned ? stop - 1 : stop);
-      const isOpen = end >= 0 && piece.length < LONGEST_RECORD && quotes(piece) % 2 === 1;
-      if (isOpen) held = `${held}${whole.slice(at, stop)}\n`;
-      else {
-        if (piece !== '') records.push({ text: piece, line: first, lineBreak: returned ? '\r\n' : '\n' });
+      const piece = whole.slice(at, returned ? stop - 1 : stop);
+      const isOpen = (quotes(piece) % 2 === 1) !== heldOpen;
+      if (isOpen && end >= 0 && held.length < LONGEST_RECORD) {
+        held += `${whole.slice(at, stop)}\n`;
+        heldOpen = true;
+      } else {
+        if (held !== '' || piece !== '')
+          records.push({ text: held + piece, line: first, lineBreak: returned ? '\r\n' : '\n' });
         held = '';
+        heldOpen = false;
         first = line + 1;
       }
       line += 1;
       at = stop + 1;
     }
     rest = whole.slice(at);
+    if (rest.length > LONGEST_RECORD) {
+      records.push({ text: rest, line, lineBreak: '\n' });
+      rest = '';
+    }
     return records;
   };
   for await (const chunk of chunks) yield cut(decoder.decode(chunk, { stream: true }), false);

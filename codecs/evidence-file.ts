@@ -6,6 +6,8 @@ import { DamagedBytes } from './damaged.ts';
 const MAGIC = Buffer.from([0xf5, 0x46, 0x53, 0x45]);
 const FILE_VERSION = 1;
 const BODY_AT = MAGIC.length + 1;
+/** Room for all of it at once: pieces cost more time than the compression. */
+const CHUNK = 32 * 1024;
 const PARAMS = { [constants.ZSTD_c_compressionLevel]: 1, [constants.ZSTD_c_checksumFlag]: 1 };
 
 /** Everything that does not follow from the rest. */
@@ -34,7 +36,11 @@ export const encodeEvidence = (state: EvidenceState): Uint8Array => {
       }
     }
   }
-  return Buffer.concat([MAGIC, Buffer.from([FILE_VERSION]), zstdCompressSync(body, { params: PARAMS })]);
+  return Buffer.concat([
+    MAGIC,
+    Buffer.from([FILE_VERSION]),
+    zstdCompressSync(body, { params: PARAMS, chunkSize: CHUNK }),
+  ]);
 };
 
 /** What `encodeEvidence` wrote: it goes on as if it had never been stored. Throws `DamagedBytes` that says what is wrong. */
@@ -71,7 +77,7 @@ export const decodeEvidence = (bytes: Uint8Array): EvidenceState => {
 
 const bodyOf = (bytes: Uint8Array, length: number): Uint8Array => {
   try {
-    return zstdDecompressSync(bytes.subarray(BODY_AT), { maxOutputLength: length + 1 });
+    return zstdDecompressSync(bytes.subarray(BODY_AT), { maxOutputLength: length + 1, chunkSize: CHUNK });
   } catch (cause) {
     throw new DamagedBytes(`the ${bytes.length} bytes of evidence were changed or cut short`, { cause });
   }

@@ -2,6 +2,7 @@ import type { Decision } from '../domain/alert.ts';
 import { shortHash } from '../domain/hash.ts';
 import { type AlertJson, isoTime } from '../domain/machine-output.ts';
 import type { Slo } from '../domain/slo.ts';
+import { HEADLINES } from './alert-text.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { hang, safeLine, wrap } from './plain-text.ts';
 import { durationText, minuteText, percentText } from './quantities.ts';
@@ -51,8 +52,6 @@ export const createAlertWriter = (dataset: string, service: string, slo: Slo): (
     };
   };
 };
-
-const HEADLINES = { predicted: 'PREDICTED FAILURE', detected: 'FAILING NOW', cleared: 'CLEARED' } as const;
 
 const messageOf = (decision: Decision, service: string, objective: string, openedAt: number): string =>
   [

@@ -32,6 +32,8 @@ export const NO_NUMBER = /^(?:|nan|null|none|na|n\/a|-)$/i;
 /** A number as tables write it. */
 export const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 const DATE = /^\d{4}-\d\d-\d\d$/;
+/** A clock without seconds, and what may follow it. */
+const TO_THE_MINUTE = /^(\d{4}-\d\d-\d\d[ T]\d\d:\d\d)(?=$|Z|[+-])/;
 const ANY_TIME = 8.64e15;
 
 /** A reader of times in ISO 8601 (UTC where no zone is written) or as epoch s, ms, µs or ns: epoch ms, NaN for anything else. */
@@ -44,7 +46,7 @@ export const createSeriesTimeReader = (): ((text: string) => number) => {
   });
   return (text) => {
     if (NUMBER.test(text)) return epochMs(Number(text));
-    const ms = times.read(DATE.test(text) ? `${text}T00:00:00` : text, 0);
+    const ms = times.read(DATE.test(text) ? `${text}T00:00:00` : text.replace(TO_THE_MINUTE, '$1:00'), 0);
     return ms === null ? NaN : ms;
   };
 };

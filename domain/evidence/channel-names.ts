@@ -3,6 +3,8 @@
  * the whole configuration is here and in `evidence-config.ts`, the same for every series.
  */
 export interface Channel {
+  /** What it looks at: the value itself, the mean of so many, or a feature of the last values. */
+  readonly of: 'value' | 12 | 48 | 144 | 'spread' | 'shape' | 'floor';
   readonly name: string;
   /** What it says to a person when it stands out. */
   readonly says: string;
@@ -12,31 +14,37 @@ export interface Channel {
   readonly fast: number;
 }
 
-const channel = (name: string, says: string, slow: number, fast = 0): Channel => ({ name, says, slow, fast });
+const channel = (name: string, of: Channel['of'], says: string, slow: number, fast = 0): Channel => ({
+  name,
+  of,
+  says,
+  slow,
+  fast,
+});
 
 /** All channels, in the order in which their values are kept. */
-export const CHANNELS = [
-  channel('fast-forecast', 'differs from the next value that the last few lead to', 0, 1),
-  channel('slow-forecast', 'differs from the next value that the longer trend leads to', 1),
-  channel('average', 'is away from its moving average', 1),
-  channel('jump', 'jumps from the value before', 1, 1),
-  channel('range', 'is outside of all that was seen', 1),
-  channel('season', 'is unusual for the time of day and week', 1),
-  channel('season-forecast', 'differs from the seasonal forecast', 1, 1),
-  channel('mean-12', 'the mean of 12 values is away from the long mean', 1),
-  channel('mean-48', 'the mean of 48 values is away from the long mean', 1),
-  channel('mean-144', 'the mean of 144 values is away from the long mean', 1),
-  channel('season-mean-12', '12 values are unusual for their time of day and week', 1),
-  channel('season-mean-48', '48 values are unusual for their time of day and week', 1),
-  channel('shape', 'the last 48 values do not follow the shape of the day and week', 1),
-  channel('spread', 'the spread of the last 24 values has changed', 1),
-  channel('trend', 'the last 12 values left the 36 before them', 1),
-  channel('floor', 'the lowest of the last 48 values has moved', 1),
-  channel('day-12', '12 values differ from the same time yesterday', 1),
-  channel('day-48', '48 values differ from the same time yesterday', 1),
-  channel('week-12', '12 values differ from the same time a week ago', 1),
-  channel('week-48', '48 values differ from the same time a week ago', 1),
-] as const;
+export const CHANNELS: readonly Channel[] = [
+  channel('fast-forecast', 'value', 'differs from the next value that the last few lead to', 0, 1),
+  channel('slow-forecast', 'value', 'differs from the next value that the longer trend leads to', 1),
+  channel('average', 'value', 'is away from its moving average', 1),
+  channel('jump', 'value', 'jumps from the value before', 1, 1),
+  channel('range', 'value', 'is outside of all that was seen', 1),
+  channel('season', 'value', 'is unusual for the time of day and week', 1),
+  channel('season-forecast', 'value', 'differs from the seasonal forecast', 1, 1),
+  channel('mean-12', 12, 'the mean of 12 values is away from the long mean', 1),
+  channel('mean-48', 48, 'the mean of 48 values is away from the long mean', 1),
+  channel('mean-144', 144, 'the mean of 144 values is away from the long mean', 1),
+  channel('season-mean-12', 12, '12 values are unusual for their time of day and week', 1),
+  channel('season-mean-48', 48, '48 values are unusual for their time of day and week', 1),
+  channel('shape', 'shape', 'the last 48 values do not follow the shape of the day and week', 1),
+  channel('spread', 'spread', 'the spread of the last 24 values has changed', 1),
+  channel('trend', 12, 'the last 12 values left the 36 before them', 1),
+  channel('floor', 'floor', 'the lowest of the last 48 values has moved', 1),
+  channel('day-12', 12, '12 values differ from the same time yesterday', 1),
+  channel('day-48', 48, '48 values differ from the same time yesterday', 1),
+  channel('week-12', 12, '12 values differ from the same time a week ago', 1),
+  channel('week-48', 48, '48 values differ from the same time a week ago', 1),
+];
 
 /** Where each channel's value stands. */
 export const AT = {

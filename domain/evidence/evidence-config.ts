@@ -20,7 +20,7 @@ export const YOUNG_VALUES = 1500;
 export const FIRST_VALUES = 100;
 /** Within an incident only evidence worse by this factor alarms again; the incident fades over so many values. */
 export const WORSENING = 1.7;
-export const INCIDENT_VALUES = 300;
+export const INCIDENT_VALUES = 200;
 /** Every alarm raises what the next one needs by this share, fading over so many values: noisy streams must show more. */
 export const NOISE_SHARE = 0.2;
 export const NOISE_VALUES = 5000;

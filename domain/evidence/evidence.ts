@@ -19,6 +19,9 @@ export interface Observation {
   readonly evidence: number;
 }
 
+/** In units of the first difference; squares of more would overflow. */
+const FARTHEST = 1e30;
+
 const UNKNOWN: Observation = { score: 0, evidence: 0 };
 
 /**
@@ -55,7 +58,8 @@ const inOwnUnits = (numbers: Float64Array, value: number, index: number): number
   const distance = value - (numbers[NUMBER.origin] ?? 0);
   if (distance === 0) return 0;
   if (numbers[NUMBER.unit] === 0) numbers[NUMBER.unit] = Math.abs(distance);
-  return distance / (numbers[NUMBER.unit] ?? 1);
+  const own = distance / (numbers[NUMBER.unit] ?? 1);
+  return own > FARTHEST ? FARTHEST : own < -FARTHEST ? -FARTHEST : own;
 };
 
 const judge = (state: EvidenceState, index: number, steps: number): Observation => {
@@ -81,24 +85,3 @@ const judge = (state: EvidenceState, index: number, steps: number): Observation 
   if (index % FADE_EVERY === FADE_EVERY - 1) fade(extremes);
   return { score: scoreOf(numbers, { slow, fast, steps, points: index }), evidence: slow };
 };
-
-/** What one channel says about the last value. */
-export interface ChannelEvidence {
-  readonly name: string;
-  readonly says: string;
-  /** −log10 of the probability of something as large. */
-  readonly evidence: number;
-  /** What the channel measured, in units of the series: a distance from what is usual, negative below it. */
-  readonly distance: number;
-}
-
-/** Why the last value got its score: the channels that stand out, the strongest first. */
-export const explainEvidence = ({ numbers, raw, found }: EvidenceState): readonly ChannelEvidence[] =>
-  CHANNELS.map(({ name, says }, c) => ({
-    name,
-    says,
-    evidence: found[c] ?? 0,
-    distance: (raw[c] ?? 0) * (numbers[NUMBER.unit] ?? 0),
-  }))
-    .filter(({ evidence }) => evidence > USUAL_EVIDENCE)
-    .sort((a, b) => b.evidence - a.evidence);

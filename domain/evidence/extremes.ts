@@ -6,6 +6,10 @@ const FIT = 3;
 const LOG10_E = 0.4342944819032518;
 /** Fewer extremes than this are ranked instead of fitted. */
 const LEAST_TO_FIT = 8;
+/** No excess counts for more than this many times the middle one: one absurd value must not blind a series. */
+const FARTHEST = 30;
+/** Extremes that are all alike say nothing about their spread: it is at least this share of them. */
+const LEAST_SCALE = 0.03;
 /** Smaller is rounding, in units of the series. */
 const NOTHING = 1e-9;
 
@@ -36,10 +40,12 @@ const fitSide = ({ largest, kept, fits }: Extremes, side: number): void => {
   const from = side * EXTREMES;
   const threshold = largest[from + count - 1] ?? 0;
   const above = count - 1;
+  const most = FARTHEST * ((largest[from + (above >> 1)] ?? 0) - threshold);
   let mean = 0;
   let weighted = 0;
   for (let i = 0; i < above; i += 1) {
-    const excess = (largest[from + i] ?? 0) - threshold;
+    const whole = (largest[from + i] ?? 0) - threshold;
+    const excess = whole > most ? most : whole;
     mean += excess;
     weighted += excess * i;
   }
@@ -54,7 +60,9 @@ const fitSide = ({ largest, kept, fits }: Extremes, side: number): void => {
   }
   const at = side * FIT;
   fits[at] = threshold;
-  fits[at + 1] = mean * (1 - shape);
+  const scale = mean * (1 - shape);
+  const least = LEAST_SCALE * threshold;
+  fits[at + 1] = scale > least ? scale : least;
   fits[at + 2] = shape;
 };
 
@@ -77,7 +85,6 @@ export const tailEvidence = ({ largest, kept, fits }: Extremes, side: number, si
   const usual = ln(total / count) * LOG10_E;
   if (size <= threshold) return (usual * size) / threshold;
   const scale = fits[at + 1] ?? 0;
-  if (!(scale > 1e-7 * threshold)) return usual + 2;
   const shape = fits[at + 2] ?? 0;
   const excess = (size - threshold) / scale;
   return usual + (shape > 1e-6 ? ln(1 + shape * excess) / shape : excess) * LOG10_E;

@@ -65,6 +65,3 @@ const outsideRange = (memory: Float64Array, value: number): number => {
   memory[LOWEST] = lowest + (middle - lowest) * SHRINKING;
   return outside;
 };
-
-/** The value before, in units of the series. */
-export const valueBefore = (memory: Float64Array): number => memory[BEFORE] ?? 0;

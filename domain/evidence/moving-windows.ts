@@ -134,3 +134,13 @@ const learned = (memory: Float64Array, at: number, value: number, rate: number):
   memory[at] = usual + rate * (value - usual);
   return value - usual;
 };
+
+/** The mean of the last `count` values, in units of the series; `points` have been seen. */
+export const meanOfLast = (memory: Float64Array, points: number, count: number): number => {
+  const within = Math.min(count, points);
+  return tailSum(memory, VALUES, (points - 1) % RING, within) / within;
+};
+
+/** The lowest of the last 48 values, in units of the series; `points` have been seen. */
+export const lowestOfLast = (memory: Float64Array, points: number): number =>
+  lowestOf(memory, (points - 1) % RING, Math.min(48, points));

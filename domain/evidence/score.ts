@@ -22,7 +22,7 @@ const left = (values: number, steps: number): number =>
   steps === 1 ? 1 - 1 / values : exp(steps * ln(1 - 1 / values));
 
 /** What the evidence must reach for an alarm now. */
-export const alarmBar = (numbers: Float64Array, points: number): number => {
+const alarmBar = (numbers: Float64Array, points: number): number => {
   const noise = 1 + NOISE_SHARE * (numbers[NUMBER.alarms] ?? 0);
   const young = 1 - YOUNG_SHARE * exp(-points / YOUNG_VALUES);
   return Math.max(ALARM_EVIDENCE * noise * young, numbers[NUMBER.incident] ?? 0);
