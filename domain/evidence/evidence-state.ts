@@ -19,12 +19,10 @@ export const NUMBER = {
   incident: 5,
   alarms: 6,
   lingering: 7,
-  sinceNotable: 8,
-  notable: 9,
-  skipped: 10,
-  gaps: 11,
-  gapCount: 11 + GAPS,
-  effects: 12 + GAPS,
+  skipped: 8,
+  gaps: 9,
+  gapCount: 9 + GAPS,
+  effects: 10 + GAPS,
 } as const;
 
 /** All that the engine knows of one series: bounded, mutable, the same bytes for the same values. */

@@ -1,7 +1,7 @@
 import { ln } from '../math.ts';
 import { AT, CHANNELS } from './channel-names.ts';
 import { EFFECT_NUMBERS, effectSize } from './effect-size.ts';
-import { FADE_EVERY, USUAL_EVIDENCE } from './evidence-config.ts';
+import { EFFECT_WEIGHT, FADE_EVERY, USUAL_EVIDENCE } from './evidence-config.ts';
 import { type EvidenceState, NUMBER } from './evidence-state.ts';
 import { fade, remember, seenOf, tailEvidence } from './extremes.ts';
 import { forecastChannels } from './forecasts.ts';
@@ -78,7 +78,7 @@ const judge = (state: EvidenceState, index: number, steps: number): Observation 
     if (evidence > USUAL_EVIDENCE) slow += weights.slow * (evidence - USUAL_EVIDENCE);
     if (weights.fast > 0) {
       const effect = effectSize(numbers, NUMBER.effects + c * EFFECT_NUMBERS, size, index);
-      fast += weights.fast * (evidence + ln(1 + effect));
+      fast += weights.fast * (evidence + EFFECT_WEIGHT * ln(1 + effect));
     }
     remember(extremes, side, size);
   }
