@@ -1,6 +1,6 @@
 /**
- * Jest in ESM mode. `unit` is quick and runs in `npm run check`; `e2e` starts the whole program, and has the `*.slow.test.ts`:
- * stages over real files that take more than some five seconds; `wire`, `account` and `athena` start servers.
+ * Jest in ESM mode. `unit` is quick and runs in `npm run check`; `e2e` starts the whole program, and has the `*.slow.test.ts`,
+ * which take more than some five seconds; `wire`, `account` and `athena` start servers.
  */
 const shared = {
   extensionsToTreatAsEsm: ['.ts'],
@@ -51,7 +51,10 @@ export default {
     {
       ...shared,
       displayName: 'e2e',
-      testMatch: [...folders(['tests/golden', 'tests/e2e', 'tests/package']), '<rootDir>/streams/**/*.slow.test.ts'],
+      testMatch: [
+        ...folders(['tests/golden', 'tests/e2e', 'tests/package']),
+        '<rootDir>/{streams,codecs}/**/*.slow.test.ts',
+      ],
     },
   ],
 };

@@ -1,17 +1,22 @@
 import { Command, CommanderError } from 'commander';
-import { type Config, readConfig } from '../runtime/config.ts';
+import { type Config, DEFAULT_LAKE, readConfig } from '../runtime/config.ts';
 import { EXIT, exitCodeOf, failureText, UsageError } from './failure.ts';
+import type { BacktestFlags } from './backtest.ts';
 import type { CompactFlags } from './compact.ts';
 import type { CostFlags } from './cost.ts';
 import type { StackFlags } from './deploy.ts';
 import type { Invocation } from './invocation.ts';
 import type { FormatsFlags } from './formats.ts';
 import type { LiveFlags } from './live.ts';
+import type { OutcomeFlags } from './outcome.ts';
 import type { ReadingFlags } from './reading-options.ts';
 import type { ReplayFlags } from './replay.ts';
 import type { ReportFlags } from './report.ts';
+import type { PredictSeriesFlags } from './predict-series.ts';
 import type { ScoreSeriesFlags } from './score-series.ts';
+import type { ProposeFlags } from './settings.ts';
 import type { Terminal } from './terminal.ts';
+import type { TestFlags } from './test.ts';
 import { readVersion } from './version.ts';
 
 /** The variables of the environment; those of the process where none are given. */
@@ -47,6 +52,7 @@ const invocationOf = (program: Command, terminal: Terminal, config: Config): Inv
     terminal,
     config: { ...config, lake: lake ?? config.lake, on: lake === undefined ? (on ?? config.on) : null },
     format: json ? 'json' : ndjson ? 'ndjson' : 'text',
+    isLakeNamed: lake !== undefined || config.lake !== DEFAULT_LAKE,
   };
 };
 
@@ -77,6 +83,7 @@ const describeCommands = (program: Command, run: Run): void => {
   describeQuestions(program, run);
   describeSeries(program, run);
   describeProofs(program, run);
+  describeSettings(program, run);
   describeAws(program, run);
 };
 
@@ -241,9 +248,58 @@ const describeSeries = (program: Command, run: Run): void => {
     .action((input: string, flags: ScoreSeriesFlags) =>
       run(async (invocation) => (await import('./score-series.ts')).scoreSeriesFiles(invocation, input, flags)),
     );
+  program
+    .command('predict-series <input>')
+    .description(
+      "foretell breaches from one service's windows: CSV with timestamp and count, error_ratio, p95, … in, alerts out, one JSON object per line",
+    )
+    .option('--slo <objective>', "what a failure is, for example 'error_ratio>0.05 or p95>2000 for 2 of 2'")
+    .option('--out <dir>', 'write NAME.ndjson for a file, or for every .csv and .csv.gz of a folder, into this folder')
+    .addHelpText(
+      'after',
+      '\nWithout --slo: error_ratio>0.05 or p95>2000 for 2 of 3, as far as there are columns; - reads standard input; docs/predict-series.md says more.',
+    )
+    .action((input: string, flags: PredictSeriesFlags) =>
+      run(async (invocation) => (await import('./predict-series.ts')).predictSeriesFiles(invocation, input, flags)),
+    );
 };
 
 const describeProofs = (program: Command, run: Run): void => {
+  withReadingOptions(program.command('backtest [file...]'))
+    .description(
+      'say what would have been sent over log files or a dataset of the lake, how early, and how often in vain',
+    )
+    .option('--dataset <name>', 'a dataset or replay of the lake; with files, the name of their dataset')
+    .option('--incident <T1..T2>', 'when something was wrong, from one time to another; may be repeated', collect)
+    .option('--slo <text>', "an incident is a breach of this, for example 'error_ratio>0.05 or p95>2s for 2 of 3'")
+    .option('--labels <file>', 'incidents of a file: CSV lines start,end[,name], or windows as NAB writes them')
+    .option(
+      '--setting <text>',
+      'confidence/MofN/horizon/cooldown in place of those in force, for example 0.9/2of3/30m/5m',
+    )
+    .option('--frontier', 'try thousands of settings on the same looks: lead time, false alarms and misses of each')
+    .option('--frontier-between <A,B>', 'name the messages that appear and vanish from one setting to another')
+    .option('--csv', 'answer with the points of the frontier as comma-separated values')
+    .action((files: readonly string[], flags: BacktestFlags) =>
+      run(async (invocation) => (await import('./backtest.ts')).backtest(invocation, files, flags)),
+    );
+  program
+    .command('track-record')
+    .description('how predictions came out, and whether their probabilities can be believed')
+    .option('--dataset <name>', 'of one dataset only')
+    .action((flags: { readonly dataset?: string }) =>
+      run(async (invocation) => (await import('./track-record.ts')).trackRecord(invocation, flags)),
+    );
+  program
+    .command('outcome <alert> <verdict>')
+    .description(
+      'say what became of a prediction: failed, did-not-fail or unknown; it counts instead of what the data say',
+    )
+    .option('--at <time>', 'when it failed (ISO 8601)')
+    .option('--note <text>', 'why')
+    .action((alert: string, verdict: string, flags: OutcomeFlags) =>
+      run(async (invocation) => (await import('./outcome.ts')).outcome(invocation, alert, verdict, flags)),
+    );
   program
     .command('report [replay]')
     .description('show the report of a replay')
@@ -251,6 +307,13 @@ const describeProofs = (program: Command, run: Run): void => {
     .option('--html', 'as a page')
     .action((replay: string | undefined, flags: ReportFlags) =>
       run(async (invocation) => (await import('./report.ts')).report(invocation, replay, flags)),
+    );
+  program
+    .command('test [file...]')
+    .description('check what files of expectations say (default: foreshock.test.txt); exit 1 when something fails')
+    .option('--junit <file>', 'write the results as JUnit XML too')
+    .action((files: readonly string[], flags: TestFlags) =>
+      run(async (invocation) => (await import('./test.ts')).test(invocation, files, flags)),
     );
   program
     .command('verify <id>')
@@ -267,6 +330,33 @@ const describeProofs = (program: Command, run: Run): void => {
     .action((flags: CompactFlags) =>
       run(async (invocation) => (await import('./compact.ts')).compact(invocation, flags)),
     );
+};
+
+const describeSettings = (program: Command, run: Run): void => {
+  const settings = program
+    .command('settings')
+    .description('show by which settings the stream pages, and what is in shadow')
+    .action(() => run(async (invocation) => (await import('./settings.ts')).showSettings(invocation)));
+  settings
+    .command('propose <setting>')
+    .description('put confidence/MofN/horizon/cooldown into shadow: judged on history, pages nobody')
+    .option('--budget <n>', 'false alarms a day that are allowed (default: 0.5)')
+    .option('--days <n>', 'days of history that must say so (default: 1)')
+    .action((text: string, flags: ProposeFlags) =>
+      run(async (invocation) => (await import('./settings.ts')).proposeSetting(invocation, text, flags)),
+    );
+  settings
+    .command('status')
+    .description('what the settings in shadow would have done on every replay and on the stream')
+    .action(() => run(async (invocation) => (await import('./settings.ts')).settingStatus(invocation)));
+  settings
+    .command('adopt')
+    .description('let the settings in shadow page, if they meet their budget')
+    .action(() => run(async (invocation) => (await import('./settings.ts')).adoptSetting(invocation)));
+  settings
+    .command('withdraw')
+    .description('take the settings in shadow back')
+    .action(() => run(async (invocation) => (await import('./settings.ts')).withdrawSetting(invocation)));
 };
 
 const describeAws = (program: Command, run: Run): void => {

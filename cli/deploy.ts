@@ -1,6 +1,7 @@
 import { many } from '../codecs/quantities.ts';
 import type { StackPlan } from '../codecs/stack-plan.ts';
-import { monthlyCosts } from '../domain/cost-model.ts';
+import { type CostInput, monthlyCosts } from '../domain/cost-model.ts';
+import { isStageName, STAGE_RULE, stackName } from '../domain/stage.ts';
 import { confirm } from './confirm.ts';
 import { costLine } from './cost.ts';
 import { EXIT, UsageError } from './failure.ts';
@@ -24,6 +25,7 @@ export const deploy = async (invocation: Invocation, stage: string, flags: Stack
     refuseUnknown(choice, plan);
     const idle = monthlyCosts({
       gbPerDay: 0,
+      stream: streamOf(choice),
       windowSeconds: 15,
       parquetDays: 0,
       factsDays: 0,
@@ -33,13 +35,13 @@ export const deploy = async (invocation: Invocation, stage: string, flags: Stack
     const usd = idle.reduce((sum, item) => sum + item.usd, 0);
     writeObject(
       invocation,
-      { stack: `foreshock-${stage}`, region: choice.region, ...plan, idle_usd_per_month: usd },
+      { stack: `${stackName(stage)}`, region: choice.region, ...plan, idle_usd_per_month: usd },
       planText(invocation, choice, plan, usd, idle.filter((item) => item.usd > 0).map(costLine)),
     );
     if (flags.dryRun === true) return EXIT.done;
     const isSure = await confirm(
       invocation.terminal,
-      `Create or update foreshock-${stage}?`,
+      `Create or update ${stackName(stage)}?`,
       'yes',
       flags.yes === true,
     );
@@ -55,11 +57,7 @@ export const deploy = async (invocation: Invocation, stage: string, flags: Stack
 
 /** The choice that a command line makes; refuses names that AWS would refuse later. */
 export const stackChoice = (stage: string, { region, param = [] }: StackFlags): StackChoice => {
-  if (!/^[a-z][a-z0-9]{0,19}$/.test(stage)) {
-    throw new UsageError(
-      `${stage}: give a stage of at most 20 lower-case letters and digits, a letter first, for example dev`,
-    );
-  }
+  if (!isStageName(stage)) throw new UsageError(`${stage}: give a stage of ${STAGE_RULE}`);
   const wrong = param.find((word) => !/^[A-Za-z][A-Za-z0-9]*=.*$/s.test(word));
   if (wrong !== undefined) {
     throw new UsageError(
@@ -67,6 +65,15 @@ export const stackChoice = (stage: string, { region, param = [] }: StackFlags): 
     );
   }
   return { stage, region: region ?? null, parameters: param };
+};
+
+/** How the stream is paid that the parameters ask for. */
+const streamOf = ({ parameters }: StackChoice): NonNullable<CostInput['stream']> => {
+  const valueOf = (name: string): string | undefined =>
+    parameters.findLast((parameter) => parameter.startsWith(`${name}=`))?.slice(name.length + 1);
+  if (valueOf('StreamMode') === 'on-demand') return 'on-demand';
+  const shards = Number(valueOf('Shards') ?? 1);
+  return { leastShards: Number.isInteger(shards) ? Math.max(1, shards) : 1 };
 };
 
 /** The framework takes any name and leaves out what it does not know. */
@@ -88,7 +95,7 @@ const planText = (
 ): string => {
   const paint = paintOf(invocation);
   return [
-    paint.strong(`foreshock-${stage}${region === null ? '' : ` in ${region}`} will have`),
+    paint.strong(`${stackName(stage)}${region === null ? '' : ` in ${region}`} will have`),
     ...resources.map(({ what, count }) => `  ${many(count, what)}`),
     ...(optional === 0 ? [] : [paint.muted(`  ${many(optional, 'more resource')} where a parameter asks for them`)]),
     '',
@@ -101,7 +108,7 @@ const planText = (
 
 const nextSteps = (stage: string): string =>
   [
-    `foreshock-${stage} is deployed. Try`,
+    `${stackName(stage)} is deployed. Try`,
     `  foreshock --on aws:${stage} replay FILE`,
     `  foreshock --on aws:${stage} sql "select count(*) from logs"`,
     `  foreshock remove ${stage}`,

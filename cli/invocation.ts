@@ -12,6 +12,8 @@ export interface Invocation {
   /** With the lake that the command line named. */
   readonly config: Config;
   readonly format: Format;
+  /** Whether the command line or the environment names the lake. */
+  readonly isLakeNamed: boolean;
 }
 
 type Style = Parameters<typeof styleText>[0];

@@ -1,6 +1,7 @@
 import { LAKE_VERSION_KEY } from '../domain/lake-layout.ts';
 import type { BlobStore, Clock } from '../ports/index.ts';
 import type { AwsPorts } from '../runtime/aws.ts';
+import { STAGE_RULE } from '../domain/stage.ts';
 import { createLocalPorts, type LocalPorts } from '../runtime/local.ts';
 import { checkLakeVersion } from '../streams/open-lake.ts';
 import { MissingError, UsageError } from './failure.ts';
@@ -41,7 +42,7 @@ const openDeployed = async (on: string): Promise<OpenedLake> => {
   const place = parsePlace(on);
   if (place === null) {
     throw new UsageError(
-      `--on ${on}: give aws:STAGE, for example --on aws:dev, or a .json file with the outputs of a stack`,
+      `--on ${on}: give aws:STAGE, for example --on aws:dev (${STAGE_RULE}), or a .json file with the outputs of a stack`,
     );
   }
   const ports = await openStack(place);

@@ -1,4 +1,4 @@
-import { alertRow, incidentRow, replayRow } from '../domain/control-rows.ts';
+import { alertRows, incidentRow, replayRow } from '../domain/control-rows.ts';
 import type { BlobStore, QueryEngine } from '../ports/index.ts';
 import { LAKE_SCHEMA } from '../queries/tables.ts';
 import { createLocalQueryEngine } from '../runtime/local.ts';
@@ -18,8 +18,7 @@ export const openFolderQueries = (lake: string, blobs: BlobStore): QueryEngine =
   createLocalQueryEngine({ lake }, LAKE_SCHEMA, {
     days: () => openAndClosedDays(blobs),
     rows: {
-      alerts: async () =>
-        (await listIncidents(blobs)).flatMap(({ alerts, replay }) => alerts.map((alert) => alertRow(alert, replay))),
+      alerts: async () => (await listIncidents(blobs)).flatMap((incident) => alertRows(incident)),
       incidents: async () => (await listIncidents(blobs)).map(incidentRow),
       replays: async () =>
         Promise.all(

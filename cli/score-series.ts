@@ -35,7 +35,7 @@ const writeToOutput = async (invocation: Invocation, input: string): Promise<num
   const { terminal } = invocation;
   if (input === '-' && terminal.input.isTerminal) terminal.err.write('reading from standard input; end with Ctrl-D\n');
   const name = input === '-' ? 'standard input' : input;
-  const rows = scoreSeries(await openInput(invocation, input), name);
+  const rows = scoreSeries(await openSeries(invocation, input), name);
   for (;;) {
     const next = await rows.next();
     if (next.done) return finish(invocation, name, next.value);
@@ -53,7 +53,8 @@ interface SeriesFile {
 const SERIES = /\.csv(?:\.(?:gz|zst|bz2))?$/i;
 const PACKED = /\.(?:gz|zst|bz2)$/i;
 
-const seriesIn = (folder: string): readonly SeriesFile[] => {
+/** The CSV files of series below a folder, by name; packed ones lose their ending. */
+export const seriesIn = (folder: string): readonly SeriesFile[] => {
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => SERIES.test(name) && statSync(join(folder, name), { throwIfNoEntry: false })?.isFile())
     .sort();
@@ -82,7 +83,7 @@ const writeToFolder = async (
   for (const [target, from] of targets) {
     mkdirSync(dirname(target), { recursive: true });
     const summaries: SeriesSummary[] = [];
-    const rows = scoreSeries(await openInput(invocation, from), from);
+    const rows = scoreSeries(await openSeries(invocation, from), from);
     const texts = async function* (): AsyncGenerator<string> {
       summaries.push(yield* rows);
     };
@@ -99,7 +100,11 @@ const writeToFolder = async (
   return code;
 };
 
-const openInput = async ({ terminal, config }: Invocation, input: string): Promise<AsyncIterable<Uint8Array>> => {
+/** The bytes of a file or of standard input (`-`). */
+export const openSeries = async (
+  { terminal, config }: Invocation,
+  input: string,
+): Promise<AsyncIterable<Uint8Array>> => {
   if (input === '-') return terminal.input;
   const { blobs, files } = createLocalPorts(config);
   await findFiles({ blobs, files }, [input]);

@@ -1,8 +1,21 @@
 import { describe, expect, test } from '@jest/globals';
 import { clearing, contextOf, detection, prediction } from '../tests/examples/db-lock-report.ts';
+import type { Decision } from '../domain/alert.ts';
+import type { TrackRecord } from '../domain/machine-output.ts';
 import { alertJson, alertText, lookDueAt } from './alert-text.ts';
 import { columnsOf } from './plain-text.ts';
 
+const NO_RECORD: TrackRecord = {
+  predictions: 0,
+  kept: 0,
+  false_alarms: 0,
+  unknown: 0,
+  open: 0,
+  missed: 0,
+  median_lead_minutes: null,
+  watched_minutes: 0,
+  false_alarms_per_week: null,
+};
 const linesOf = (text: string): readonly string[] => text.split('\n');
 
 describe('the text of a prediction', () => {
@@ -28,10 +41,35 @@ describe('the text of a prediction', () => {
     expect(text).toContain('Latency p50 per minute, 22:10 to 22:21 UTC (peak 183 ms)\n ▄▅▅▄▄▅▅▄▅▆█\n');
   });
 
-  test('admits that there is no track record, or says it', () => {
-    expect(text).toContain('How far to trust this\n Not calibrated yet: no track record.');
-    const known = alertText(prediction, { ...contextOf(prediction), trackRecord: '14 of the last 16 came true.' });
-    expect(known).toContain('How far to trust this\n 14 of the last 16 came true.');
+  test('says how earlier predictions came out, and how few they are', () => {
+    const withRecord = (own: Partial<TrackRecord>, lake: Partial<TrackRecord> | null = null): string => {
+      const record = { ...NO_RECORD, ...own };
+      const context = { ...contextOf(prediction), trackRecord: record, lakeRecord: lake && { ...NO_RECORD, ...lake } };
+      return /How far to trust this\n ([^]+?)\n\n/.exec(alertText(prediction, context))?.[1] ?? '';
+    };
+    expect(text).toContain('How far to trust this\n First prediction here: no record yet.\n');
+    expect(withRecord({})).toBe('First prediction here: no record yet.');
+    expect(withRecord({ open: 1 })).toBe('No outcome is known yet of the predictions before this one.');
+    expect(withRecord({ predictions: 1, kept: 1, median_lead_minutes: 1.5 })).toBe(
+      '1 of 1 came true so far, 1.5 min early: too few to judge by.',
+    );
+    const seven = { predictions: 9, kept: 7, false_alarms: 2, median_lead_minutes: 8 };
+    expect(withRecord({ ...seven, watched_minutes: 65_000, false_alarms_per_week: 0.31 })).toBe(
+      '7 of 9 came true, median 8 min early, 0.3 false a week.',
+    );
+    expect(withRecord({ ...seven, watched_minutes: 600, false_alarms_per_week: 33 })).toBe(
+      '7 of 9 came true, median 8 min early, 2 false in 10 hours.',
+    );
+    expect(withRecord({}, { ...seven, watched_minutes: 65_000, false_alarms_per_week: 0.31 })).toBe(
+      'First prediction here. Elsewhere in this lake 7 of 9 came true, median 8 min\n early, 0.3 false a week.',
+    );
+  });
+
+  test('says so where shards were late', () => {
+    expect(alertText(prediction, { ...contextOf(prediction), completeness: 0.5 })).toContain(
+      'Seen from 50% of the shards;',
+    );
+    expect(text).not.toContain('of the shards');
   });
 
   test('says where to look next and who it is', () => {
@@ -89,6 +127,39 @@ describe('the text of the messages that follow', () => {
     expect(alertText(clearing, { ...contextOf(clearing), detectedAt: null })).toContain(
       'The predicted failure has not come',
     );
+  });
+});
+
+describe('the text of a second look', () => {
+  const second = {
+    about: alertJson(prediction, contextOf(prediction)),
+    at: lookDueAt(prediction.minute) + 30 * 60_000,
+    endedAt: null,
+  };
+  const told = (decision: Decision) => ({ ...contextOf(decision), second });
+
+  test('a revision says what changed, and names the alert that it is about', () => {
+    const revised: Decision = { ...prediction, kind: 'revised', urgency: 'MEDIUM', probability: 0.81 };
+    const text = alertText(revised, told(revised));
+    expect(linesOf(text)[0]).toBe('REVISED  gateway  POST /api/orders');
+    expect(text.replaceAll('\n', ' ')).toContain(
+      'Late data change the warning of 22:21:30 UTC. With them: 81% likely to fail by 22:52 UTC, probably about 22:26, in 5 minutes. Urgency MEDIUM. Before: HIGH, about 22:26.',
+    );
+    expect(alertJson(revised, told(revised))).toMatchObject({
+      kind: 'revised',
+      at: '2026-11-20T22:51:30.000Z',
+      about: second.about.id,
+    });
+  });
+
+  test('a retraction says that it would not have been given', () => {
+    const retracted: Decision = { ...clearing, kind: 'retracted', minute: prediction.minute };
+    const text = alertText(retracted, told(retracted));
+    expect(linesOf(text)[0]).toBe('TAKEN BACK  gateway  POST /api/orders');
+    expect(text).toContain('Late data take back the warning of 22:21:30 UTC');
+    expect(text).not.toMatch(/Sample line|nothing is to be done/);
+    const over = { ...second, endedAt: lookDueAt(clearing.minute) };
+    expect(alertText(retracted, { ...told(retracted), second: over })).toContain('It was cleared at 22:31:30 UTC');
   });
 });
 

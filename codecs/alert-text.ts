@@ -1,5 +1,5 @@
 import type { Decision, Evidence } from '../domain/alert.ts';
-import { type AlertJson, isoTime } from '../domain/machine-output.ts';
+import { type AlertJson, isoTime, type TrackRecord } from '../domain/machine-output.ts';
 import { seriesName } from '../domain/verdict-sentence.ts';
 import { MINUTE_MS } from '../domain/window.ts';
 import { lookupCommands } from './lookup-commands.ts';
@@ -15,6 +15,7 @@ import {
   valueText,
 } from './quantities.ts';
 import { sparkline } from './sparkline.ts';
+import { recordSentence } from './track-record-text.ts';
 
 /** One minute of the alerted series, for the sparkline. */
 export interface ChartMinute {
@@ -40,8 +41,13 @@ export interface AlertContext {
   readonly warnedAt: number | null;
   readonly detectedAt: number | null;
   readonly minutes: readonly ChartMinute[];
-  /** How often alerts like this one came true; null = not calibrated yet. */
-  readonly trackRecord: string | null;
+  /** How earlier predictions of the dataset came out, and while none has, those of the lake; null = not asked for. */
+  readonly trackRecord: TrackRecord | null;
+  readonly lakeRecord: TrackRecord | null;
+  /** Share of the shards that were up to date, 0 to 1. */
+  readonly completeness: number;
+  /** Of a revision or retraction: the alert that it is about, when the second look was due, and when the incident had ended. */
+  readonly second: { readonly about: AlertJson; readonly at: number; readonly endedAt: number | null } | null;
   /** A raw line behind the strongest evidence. */
   readonly sampleLine: string | null;
 }
@@ -76,7 +82,7 @@ export const alertJson = (decision: Decision, context: AlertContext): AlertJson 
   incident: context.incident,
   dataset: context.dataset,
   kind: decision.kind,
-  at: isoTime(lookDueAt(decision.minute)),
+  at: isoTime(context.second?.at ?? lookDueAt(decision.minute)),
   sent_at: isoTime(context.sentAt),
   service: nameOrNull(decision.service),
   route: nameOrNull(decision.route),
@@ -93,12 +99,21 @@ export const alertJson = (decision: Decision, context: AlertContext): AlertJson 
   urgency: decision.urgency,
   evidence: decision.evidence,
   message: alertText(decision, context),
+  ...(decision.kind === 'predicted' ? { track_record: context.trackRecord } : {}),
+  ...(context.second === null ? {} : { about: context.second.about.id }),
 });
 
 /** Records that name no service or route are the series '' inside, and no name outside. */
 const nameOrNull = (name: string | null): string | null => (name === '' ? null : name);
 
-const HEADLINES = { predicted: 'PREDICTED FAILURE', detected: 'FAILING NOW', cleared: 'CLEARED' } as const;
+/** What a message says first, by its kind. */
+export const HEADLINES = {
+  predicted: 'PREDICTED FAILURE',
+  detected: 'FAILING NOW',
+  cleared: 'CLEARED',
+  revised: 'REVISED',
+  retracted: 'TAKEN BACK',
+} as const;
 
 const headline = ({ kind, service, route }: Decision): string => {
   const where =
@@ -120,7 +135,37 @@ const situation = (decision: Decision, context: AlertContext): readonly string[]
       return [
         `${relief(context)} as of ${clockText(at)} UTC, ${durationText(at - context.openedAt)} after the first message.`,
       ];
+    case 'revised':
+      return [
+        `Late data change the ${noun(context)} of ${clockText(at)} UTC. With them: ${secondOpinion(decision, at)}${urgency}${before(context)}`,
+        ...over(context),
+      ];
+    case 'retracted':
+      return [
+        `Late data take back the ${noun(context)} of ${clockText(at)} UTC: with them it would not have been given.`,
+        ...over(context),
+      ];
   }
+};
+
+const noun = ({ second }: AlertContext): string => (second?.about.kind === 'detected' ? 'detection' : 'warning');
+
+const secondOpinion = (decision: Decision, at: number): string =>
+  decision.probability === null ? 'failing.' : lowerFirst(outlook(decision, at));
+
+const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
+
+const over = ({ second }: AlertContext): readonly string[] =>
+  second === null || second.endedAt === null
+    ? []
+    : [`It was cleared at ${clockText(second.endedAt)} UTC: nothing is to be done.`];
+
+/** What the first message had said. */
+const before = ({ second }: AlertContext): string => {
+  if (second === null) return '';
+  const { urgency, failure_at } = second.about;
+  const when = failure_at === null ? '' : `, about ${minuteText(Date.parse(failure_at.p50))}`;
+  return urgency === null ? '' : ` Before: ${urgency}${when}.`;
 };
 
 const outlook = ({ probability, horizonMinutes, failureAt }: Decision, at: number): string => {
@@ -218,17 +263,25 @@ const growthOf = (values: readonly (number | null)[]): number => {
 const medianOf = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
-const trust = ({ kind }: Decision, { trackRecord }: AlertContext): readonly string[] => {
-  if (kind === 'cleared') return [];
-  const words =
-    kind === 'detected'
-      ? 'Measured, not predicted: the requests above have failed.'
-      : (trackRecord ?? 'Not calibrated yet: no track record.');
-  return ['How far to trust this', ...hang(' ', words, WIDTH), ''];
+const trust = ({ kind }: Decision, { trackRecord, lakeRecord, completeness }: AlertContext): readonly string[] => {
+  const partial =
+    completeness < 1
+      ? hang(
+          ' ',
+          `Seen from ${percentText(completeness)} of the shards; the others were late, and silence counts for nothing.`,
+          WIDTH,
+        )
+      : [];
+  if (kind === 'predicted') {
+    return ['How far to trust this', ...hang(' ', recordSentence(trackRecord, lakeRecord), WIDTH), ...partial, ''];
+  }
+  const measured =
+    kind === 'detected' ? hang(' ', 'Measured, not predicted: the requests above have failed.', WIDTH) : [];
+  return measured.length + partial.length === 0 ? [] : ['How far to trust this', ...measured, ...partial, ''];
 };
 
 const sample = ({ kind }: Decision, { sampleLine }: AlertContext): readonly string[] => {
-  const safe = sampleLine === null || kind === 'cleared' ? '' : safeLine(sampleLine);
+  const safe = sampleLine === null || kind === 'cleared' || kind === 'retracted' ? '' : safeLine(sampleLine);
   return safe === '' ? [] : ['Sample line', ...hang(' ', cut(safe, SAMPLE_COLUMNS), WIDTH), ''];
 };
 

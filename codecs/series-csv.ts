@@ -27,26 +27,33 @@ export type SeriesRow =
   | { readonly timestampMs: number; readonly value: number }
   | { readonly field: 'timestamp' | 'value'; readonly text: string };
 
-const NO_NUMBER = /^(?:|nan|null|none|na|n\/a|-)$/i;
-const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+/** What stands for no value. */
+export const NO_NUMBER = /^(?:|nan|null|none|na|n\/a|-)$/i;
+/** A number as tables write it. */
+export const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 const DATE = /^\d{4}-\d\d-\d\d$/;
 /** A clock without seconds, and what may follow it. */
 const TO_THE_MINUTE = /^(\d{4}-\d\d-\d\d[ T]\d\d:\d\d)(?=$|Z|[+-])/;
 const ANY_TIME = 8.64e15;
 
-/** A reader of the rows of a table of one series: times in ISO 8601 (UTC where no zone is written) or as epoch s, ms, µs or ns. */
-export const createSeriesRowReader = ({ timestamp, value }: SeriesHeader): ((line: string) => SeriesRow) => {
+/** A reader of times in ISO 8601 (UTC where no zone is written) or as epoch s, ms, µs or ns: epoch ms, NaN for anything else. */
+export const createSeriesTimeReader = (): ((text: string) => number) => {
   const times = createTimeReader({
     zone: { offsetMinutes: 0, assumed: true },
     year: null,
     latestTs: ANY_TIME,
     earliestTs: -ANY_TIME,
   });
-  const timeOf = (text: string): number => {
+  return (text) => {
     if (NUMBER.test(text)) return epochMs(Number(text));
     const ms = times.read(DATE.test(text) ? `${text}T00:00:00` : text.replace(TO_THE_MINUTE, '$1:00'), 0);
     return ms === null ? NaN : ms;
   };
+};
+
+/** A reader of the rows of a table of one series. */
+export const createSeriesRowReader = ({ timestamp, value }: SeriesHeader): ((line: string) => SeriesRow) => {
+  const timeOf = createSeriesTimeReader();
   return (line) => {
     const fields = csvFields(line);
     const time = (fields[timestamp] ?? '').trim();

@@ -259,7 +259,12 @@ create external table if not exists `alerts` (
   `failure_p90` timestamp comment 'failed by then with probability 90 %',
   `urgency` string comment 'LOW, MEDIUM, HIGH or CRITICAL',
   `message` string comment 'as sent',
-  `evidence` string comment 'JSON array of signal, observed, expected, unit, text, strongest first'
+  `evidence` string comment 'JSON array of signal, observed, expected, unit, text, strongest first',
+  `about` string comment 'the alert that a revision or retraction is about',
+  `outcome` string comment 'of a prediction: failed, did-not-fail or unknown, null while it is open',
+  `outcome_by` string comment 'data or person',
+  `failed_at` timestamp comment 'start of the failure that was predicted',
+  `lead_minutes` double comment 'minutes from the prediction to the failure'
 )
 comment 'One row per alert, in the words of the message sent.'
 row format serde 'org.apache.hive.hcatalog.data.JsonSerDe'

@@ -23,7 +23,7 @@ export interface FailureTime {
 
 /** What a look decided about one incident. All instants are epoch ms of event time. */
 export interface Decision {
-  readonly kind: 'predicted' | 'detected' | 'cleared';
+  readonly kind: AlertKind;
   /** Start of the minute that was folded last; the look is due 30 s after its end. */
   readonly minute: number;
   /** Null for the whole system. */

@@ -1,80 +1,116 @@
 import type { Evidence } from './alert.ts';
+import type { Reach } from './decision-settings.ts';
 import type { DetectorConfig } from './detector-config.ts';
 import type { Scene } from './detectors/detector.ts';
 import { errorsAgainstUsual } from './detectors/error-ratio.ts';
 import { DETECTORS } from './detectors/registry.ts';
 import { scoreOfZ } from './detectors/detector.ts';
-import { strongestForecast } from './detectors/trend.ts';
 import { forecastErrors } from './error-forecast.ts';
 import { logLatency } from './latency-cells.ts';
 import { forecastLatency } from './latency-forecast.ts';
 import { minuteIn, type SeriesMemory } from './memory.ts';
-import { type Forecast, probabilityWithin } from './prediction.ts';
+import type { Forecast } from './prediction.ts';
 import { forecastRelapse } from './relapse.ts';
 import { MINUTE_MS } from './window.ts';
 
-/** What one look thinks of one series. */
-export interface Assessment {
+/** A forecast with the minutes that speak for it. */
+export interface Prospect {
+  readonly forecast: Forecast;
+  /** Which of the last minutes stand out: bit 0 = the newest. Null = the forecast needs none. */
+  readonly standing: number | null;
+}
+
+/** What one look sees of one series, whatever the settings of the decision. */
+export interface Outlook {
   readonly memory: SeriesMemory;
   /** The failure condition is met. */
   readonly failing: boolean;
-  /** Not failing, and sure enough to warn. */
-  readonly predicted: boolean;
-  readonly forecasts: readonly Forecast[];
-  readonly best: Forecast | null;
-  /** P(failure within the horizon) of the best forecast, 0 without one. */
-  readonly probability: number;
-  /** When the series began to move, epoch ms. */
-  readonly movedAt: number;
+  readonly prospects: readonly Prospect[];
+  /** Whether a detector that looks at something else than the trend agrees; found when it is asked for. */
+  readonly isSeconded: () => boolean;
 }
 
-/** One look: its minute, completeness and what it thinks of every series. */
-export interface Look {
+/** When a look is due and what it knows of the data. */
+export interface LookOptions {
+  /** Start of the minute folded last, epoch ms. */
   readonly minute: number;
+  /** Share of the shards that are up to date, 0–1. */
   readonly completeness: number;
-  readonly assessments: readonly Assessment[];
 }
 
-/** Judges one series after a minute was folded: failing now, about to fail, or neither. */
-export const assess = (memory: SeriesMemory, minute: number, config: DetectorConfig): Assessment => {
+/** Sees one series after a minute was folded: failing now, and where its signals are going. */
+export const outlookOf = (memory: SeriesMemory, look: LookOptions, config: DetectorConfig, reach: Reach): Outlook => {
   const failing = memory.failure.since !== null;
-  const forecasts = failing ? [] : forecastsOf(memory, minute, config);
-  const best = strongestForecast(forecasts, config.decision.horizonMinutes);
-  const probability = best === null ? 0 : probabilityWithin(best, config.decision.horizonMinutes);
-  const sure = best !== null && probability >= config.decision.confidence;
+  let seconded: boolean | null = null;
   return {
     memory,
     failing,
-    predicted: sure && (best.signal === 'not-recovered' || standsOut(memory, minute, best, config)),
-    forecasts,
-    best,
-    probability,
-    movedAt: memory.failure.since ?? best?.movedAt ?? minute,
+    prospects: failing ? [] : prospectsOf(memory, look.minute, config, reach),
+    isSeconded: () => (seconded ??= secondOpinion(memory, look, config)),
   };
 };
 
-const forecastsOf = (memory: SeriesMemory, minute: number, config: DetectorConfig): readonly Forecast[] =>
+const prospectsOf = (
+  memory: SeriesMemory,
+  minute: number,
+  config: DetectorConfig,
+  reach: Reach,
+): readonly Prospect[] => {
+  const errors = standing(minute, reach, (at) => errorsAgainstUsual(memory, at, minute, config)?.z ?? 0, config);
+  // an error trend counts only where errors stand out, and its shapes are dear: 10 % of a replay's time without this
+  const withErrors = countOf(errors) >= reach.standOut;
+  return forecastsOf(memory, minute, withErrors, config).map((forecast) => ({
+    forecast,
+    standing: standingOf(forecast, errors, memory, minute, reach, config),
+  }));
+};
+
+const forecastsOf = (
+  memory: SeriesMemory,
+  minute: number,
+  withErrors: boolean,
+  config: DetectorConfig,
+): readonly Forecast[] =>
   [
     forecastLatency(memory, minute, 'latency-trend', config),
     forecastLatency(memory, minute, 'tail-trend', config),
-    // an error trend counts only where errors stand out, and its shapes are dear: 10 % of a replay's time without this
-    errorsStandOut(memory, minute, config) ? forecastErrors(memory, minute, config) : null,
+    withErrors ? forecastErrors(memory, minute, config) : null,
     forecastRelapse(memory, minute, config),
   ].filter((forecast) => forecast !== null);
 
-/** M of the last N minutes lie clearly above the level that the growth started from; errors that do not were never forecast. */
-const standsOut = (memory: SeriesMemory, minute: number, forecast: Forecast, config: DetectorConfig): boolean =>
-  forecast.signal === 'error-trend' || standOut(minute, (at) => latencyAbove(memory, at, forecast), config);
+/** The minutes that lie clearly above the level that the growth started from. */
+const standingOf = (
+  forecast: Forecast,
+  errors: number,
+  memory: SeriesMemory,
+  minute: number,
+  reach: Reach,
+  config: DetectorConfig,
+): number | null => {
+  if (forecast.signal === 'not-recovered') return null;
+  if (forecast.signal === 'error-trend') return errors;
+  return standing(minute, reach, (at) => latencyAbove(memory, at, forecast), config);
+};
 
-const errorsStandOut = (memory: SeriesMemory, minute: number, config: DetectorConfig): boolean =>
-  standOut(minute, (at) => errorsAgainstUsual(memory, at, minute, config)?.z ?? 0, config);
-
-const standOut = (minute: number, zAt: (at: number) => number, { decision }: DetectorConfig): boolean => {
-  let count = 0;
-  for (let back = 0; back < decision.ofMinutes; back += 1) {
-    if (scoreOfZ(zAt(minute - back * MINUTE_MS)) >= decision.score) count += 1;
+/** The minutes that stand out, bit 0 = the newest. */
+const standing = (
+  minute: number,
+  { ofMinutes }: Reach,
+  zAt: (at: number) => number,
+  { decision }: DetectorConfig,
+): number => {
+  let bits = 0;
+  for (let back = 0; back < ofMinutes; back += 1) {
+    if (scoreOfZ(zAt(minute - back * MINUTE_MS)) >= decision.score) bits |= 1 << back;
   }
-  return count >= decision.standOut;
+  return bits;
+};
+
+/** How many bits are set. */
+export const countOf = (bits: number): number => {
+  let count = 0;
+  for (let left = bits; left !== 0; left &= left - 1) count += 1;
+  return count;
 };
 
 /** Minutes differ by at least this on the log scale without anything having changed. */
@@ -89,10 +125,18 @@ const latencyAbove = (memory: SeriesMemory, at: number, forecast: Forecast): num
   return ((tail ? features.logP90 : features.logMean) - logLatency(forecast.expected)) / spread;
 };
 
+/** Detectors that look at something else than the trend that is predicted. */
+const SECOND_OPINIONS = ['bucket-mix', 'error-ratio', 'new-template', 'number-growth', 'silence'] as const;
+
+const secondOpinion = (memory: SeriesMemory, look: LookOptions, config: DetectorConfig): boolean =>
+  findingsOf({ memory, forecasts: [] }, look, config).some(
+    ({ detector, score }) => SECOND_OPINIONS.some((name) => name === detector) && score >= config.decision.score,
+  );
+
 /** What the detectors have to say about one series: the trend first, because it decides, then the strongest. */
 export const findingsOf = (
-  { memory, forecasts }: Assessment,
-  { minute, completeness }: Pick<Look, 'minute' | 'completeness'>,
+  { memory, forecasts }: Pick<Scene, 'memory' | 'forecasts'>,
+  { minute, completeness }: LookOptions,
   config: DetectorConfig,
 ): readonly { readonly detector: string; readonly score: number; readonly evidence: Evidence }[] => {
   const scene: Scene = { memory, forecasts, config, minute, completeness };

@@ -1,5 +1,6 @@
 import { shortHash } from './hash.ts';
 import { parseReplayId } from './lake-layout.ts';
+import { LIVE } from './live.ts';
 import { type MergedTable, MERGED_TABLES } from './lake-days.ts';
 import { DAY_MS } from './window.ts';
 
@@ -140,8 +141,7 @@ export const runOfKey = (key: string): string | null => /\/([0-9a-f]{12})-\d+\.[
 export const runOf = (partition: Partition, inputs: unknown): string =>
   shortHash(12, partitionName(partition), '\0', JSON.stringify(inputs));
 
-/** The id under which live streams are kept, and what their shards' ledgers begin with. */
-export const LIVE = 'live';
+/** True for the ledger of a shard, `live~<shard>`. */
 export const isShardLedger = (ledger: string): boolean => ledger.startsWith(`${LIVE}~`);
 
 /** What rows of a ledger came from: the replay, or `live` for every shard. */

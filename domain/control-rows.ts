@@ -1,16 +1,28 @@
 import type { IncidentState } from './incident.ts';
 import type { AlertJson, ReplayJson } from './machine-output.ts';
+import { countingOutcomes, type Outcome } from './outcome.ts';
 import type { ReplayState } from './replay.ts';
 
 /** A row of a control table: values by column, instants as ISO 8601 with milliseconds and Z. */
 export type ControlRow = Readonly<Record<string, string | number | null>>;
 
-/** The row of `alerts` for one alert of a replay. */
-export const alertRow = (alert: AlertJson, replay: string): ControlRow => {
-  const { failure_at: failureAt, evidence, ...columns } = alert;
+/** The rows of `alerts` for the alerts of one incident. */
+export const alertRows = ({ alerts, outcomes, replay }: IncidentState): readonly ControlRow[] => {
+  const counting = countingOutcomes(outcomes);
+  return alerts.map((alert) => alertRow(alert, replay, counting.get(alert.id) ?? null));
+};
+
+/** The row of `alerts` for one alert of a replay, with what became of it. */
+export const alertRow = (alert: AlertJson, replay: string, outcome: Outcome | null = null): ControlRow => {
+  const { failure_at: failureAt, evidence, track_record: _, about = null, ...columns } = alert;
   return {
     ...columns,
     replay,
+    about,
+    outcome: outcome?.outcome ?? null,
+    outcome_by: outcome?.by ?? null,
+    failed_at: outcome?.failureAt ?? null,
+    lead_minutes: outcome?.leadMinutes ?? null,
     failure_p10: failureAt?.p10 ?? null,
     failure_p50: failureAt?.p50 ?? null,
     failure_p90: failureAt?.p90 ?? null,

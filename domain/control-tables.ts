@@ -32,6 +32,11 @@ export const ALERTS = control('alerts', 'One row per alert, in the words of the 
   text('urgency', 'LOW, MEDIUM, HIGH or CRITICAL'),
   text('message', 'as sent'),
   text('evidence', 'JSON array of signal, observed, expected, unit, text, strongest first'),
+  text('about', 'the alert that a revision or retraction is about'),
+  text('outcome', 'of a prediction: failed, did-not-fail or unknown, null while it is open'),
+  text('outcome_by', 'data or person'),
+  time('failed_at', 'start of the failure that was predicted'),
+  number('lead_minutes', 'minutes from the prediction to the failure'),
 ]);
 
 /** One row per incident. */

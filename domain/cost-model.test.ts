@@ -21,6 +21,12 @@ describe('the costs of a month', () => {
     expect(item('stream', { gbPerDay: 0 })).toBeCloseTo(730 * 0.015, 9);
   });
 
+  test('shards cost whether anything is put or not, and so does a stream on demand', () => {
+    expect(item('stream', { gbPerDay: 0, stream: { leastShards: 10 } })).toBeCloseTo(730 * 0.15, 9);
+    expect(item('stream', { gbPerDay: 0, stream: 'on-demand' })).toBeCloseTo(730 * 0.04, 9);
+    expect(item('stream', { gbPerDay: 1000, stream: { leastShards: 1 } })).toBe(item('stream', { gbPerDay: 1000 }));
+  });
+
   test('few logs are paid by delivery: a window four times as long writes a quarter of the objects', () => {
     const few = item('writing the lake', {});
     expect(item('writing the lake', { windowSeconds: 60 })).toBeCloseTo(few / 4, 9);

@@ -2,6 +2,8 @@
 export interface CostInput {
   /** Raw log bytes a day, in units of 10^9. */
   readonly gbPerDay: number;
+  /** How the stream is paid: by shards, of which there are at least so many (absent = 1), or on demand. */
+  readonly stream?: { readonly leastShards: number } | 'on-demand';
   /** Seconds that the stream gathers records for one delivery. */
   readonly windowSeconds: number;
   /** Days that Parquet and raw blocks are kept. */
@@ -16,6 +18,9 @@ export interface CostInput {
 /** List prices in US dollars, us-east-1, November 2026; a month has 730 hours. */
 export const PRICES = {
   shardHour: 0.015,
+  onDemandHour: 0.04,
+  onDemandGbIn: 0.08,
+  onDemandGbOut: 0.04,
   putUnit: 0.014e-6,
   lambdaGbSecond: 0.0000133334,
   lambdaRequest: 0.2e-6,
@@ -52,8 +57,8 @@ export const ASSUMPTIONS = {
   shardBytesPerSecond: 1e6,
   lookSeconds: 0.8,
   lookGb: 1.024,
-  alarms: 18,
-  metrics: 5,
+  alarms: 19,
+  metrics: 6,
 } as const;
 
 /** One line of the bill. */
@@ -71,7 +76,9 @@ export const monthlyCosts = (input: CostInput): readonly CostItem[] => {
   const { objectsPerDelivery, deliveryBytes, shardBytesPerSecond, lookSeconds, lookGb, alarms, metrics } = ASSUMPTIONS;
   const gb = input.gbPerDay * days;
   const streamBytes = gb * 1e9 * compressed;
-  const shards = Math.max(1, Math.ceil((streamBytes / (hours * 3600) / shardBytesPerSecond) * peak));
+  const { stream = { leastShards: 1 } } = input;
+  const least = stream === 'on-demand' ? 1 : stream.leastShards;
+  const shards = Math.max(least, Math.ceil((streamBytes / (hours * 3600) / shardBytesPerSecond) * peak));
   const seconds = hours * 3600;
   const byWindow = gb === 0 ? 0 : (seconds / input.windowSeconds) * shards;
   const deliveries = Math.max(byWindow, streamBytes / deliveryBytes);
@@ -79,11 +86,17 @@ export const monthlyCosts = (input: CostInput): readonly CostItem[] => {
   const computeSeconds = Math.max(deliveries * leastSeconds, gb * cpuPerGb);
   const puts = deliveries * objectsPerDelivery;
   return [
-    {
-      item: 'stream',
-      because: `${shards} shard${shards === 1 ? '' : 's'} all month, and ${amount(streamBytes / 1e9)} GB put`,
-      usd: shards * hours * PRICES.shardHour + (streamBytes / 25_000) * PRICES.putUnit,
-    },
+    stream === 'on-demand'
+      ? {
+          item: 'stream',
+          because: `on demand all month, and ${amount(streamBytes / 1e9)} GB put and read`,
+          usd: hours * PRICES.onDemandHour + (streamBytes / 1e9) * (PRICES.onDemandGbIn + PRICES.onDemandGbOut),
+        }
+      : {
+          item: 'stream',
+          because: `${shards} shard${shards === 1 ? '' : 's'} all month, and ${amount(streamBytes / 1e9)} GB put`,
+          usd: shards * hours * PRICES.shardHour + (streamBytes / 25_000) * PRICES.putUnit,
+        },
     {
       item: 'functions that read',
       because: `${amount(deliveries)} deliveries, ${amount(computeSeconds)} s of ${lambdaGb} GB`,

@@ -1,7 +1,8 @@
 import type { Decision, Evidence } from './alert.ts';
-import { type Assessment, findingsOf, type Look } from './assessment.ts';
+import { findingsOf } from './assessment.ts';
 import type { DetectorConfig } from './detector-config.ts';
 import { failingOf, failingShare } from './failure.ts';
+import type { Assessment, Look } from './judgement.ts';
 import { minuteIn } from './memory.ts';
 import type { Member, OpenIncident } from './open-incident.ts';
 import { sameSeries, type SeriesName, seriesTitle } from './series.ts';
@@ -84,7 +85,7 @@ export const clearing = (incident: OpenIncident, look: Look): Decision => {
 };
 
 /** Names as others see them: null where records name none. */
-const publicName = ({ service, route }: SeriesName): SeriesName => ({
+export const publicName = ({ service, route }: SeriesName): SeriesName => ({
   service: service === '' ? null : service,
   route: route === '' ? null : route,
 });

@@ -1,9 +1,12 @@
 import type { Decision } from './alert.ts';
-import { assess } from './assessment.ts';
-import { decide } from './decision.ts';
+import { type LookOptions, outlookOf, requestsIn } from './assessment.ts';
+import { decide, decisionOf } from './decision.ts';
+import { type DecisionSettings, type Reach, settingsOf } from './decision-settings.ts';
 import type { DetectorConfig } from './detector-config.ts';
 import { failureCounts, foldFailure } from './failure.ts';
 import { featuresOf } from './features.ts';
+import type { Held } from './held.ts';
+import type { Look, Seen } from './judgement.ts';
 import { bornSeries, remember, type SeriesMemory } from './memory.ts';
 import type { OpenIncident } from './open-incident.ts';
 import { sameSeries, seriesKey, seriesOf } from './series.ts';
@@ -70,24 +73,45 @@ export const foldGap = (
   config: DetectorConfig,
 ): DetectorState => foldMinute(state, { minute: toMinute, series: [] }, config);
 
-/** What a look knows besides the state. */
-export interface LookOptions {
-  /** Start of the minute folded last, epoch ms. */
-  readonly minute: number;
-  /** Share of the shards that are up to date, 0–1. */
-  readonly completeness: number;
+/** What a look sees in the state after a minute was folded, enough for all settings within reach. */
+export const see = (state: DetectorState, options: LookOptions, config: DetectorConfig, reach: Reach): Seen => {
+  let heard: ReadonlySet<string> | null = null;
+  const heardKeys = (): ReadonlySet<string> => (heard ??= heardIn(state, options.minute));
+  return {
+    ...options,
+    outlooks: state.series
+      .map((memory) => outlookOf(memory, options, config, reach))
+      .filter(({ failing, prospects }) => failing || prospects.length > 0),
+    heardKeys,
+    isHeard: (name) => heardKeys().has(seriesKey(name)),
+  };
+};
+
+const heardIn = ({ series }: DetectorState, minute: number): ReadonlySet<string> =>
+  new Set(series.filter((memory) => requestsIn(memory, minute) > 0).map(({ name }) => seriesKey(name)));
+
+/** What a look did: the state remembers what was told; `held` is what it kept to itself. */
+export interface Looked {
+  readonly state: DetectorState;
+  readonly decisions: readonly Decision[];
+  readonly held: readonly Held[];
 }
 
-/** Looks at the state after a minute was folded and decides whom to tell what; the state remembers what was told. */
-export const look = (
+/** Decides whom to tell what of a look, by settings other than the configuration's own where they are given. */
+export const tell = (
   state: DetectorState,
-  { minute, completeness }: LookOptions,
+  seen: Look,
   config: DetectorConfig,
-): { readonly state: DetectorState; readonly decisions: readonly Decision[] } => {
-  const assessments = state.series.map((memory) => assess(memory, minute, config));
-  const { incidents, decisions } = decide(state.incidents, { minute, completeness, assessments }, config);
-  return { state: { ...state, incidents }, decisions };
+  settings: DecisionSettings = settingsOf(config),
+): Looked => {
+  const { incidents, told, held } = decide(state.incidents, seen, config, settings);
+  const decisions = told.map((one) => decisionOf(one, seen, config, settings));
+  return { state: { ...state, incidents }, decisions, held };
 };
+
+/** Looks at the state after a minute was folded and decides whom to tell what. */
+export const look = (state: DetectorState, options: LookOptions, config: DetectorConfig): Looked =>
+  tell(state, see(state, options, config, settingsOf(config)), config);
 
 const inIncident = ({ incidents }: DetectorState, { name }: SeriesMemory): boolean =>
   incidents.some(({ members }) => members.some((member) => sameSeries(member, name)));

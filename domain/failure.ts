@@ -76,19 +76,35 @@ export const failuresOf = (
   minutes: readonly MinuteWindows[],
   limits: DetectorConfig['failure'],
 ): readonly Failure[] => {
+  const finder = createFailureFinder(limits);
+  for (const minute of minutes) finder.fold(minute);
+  return finder.found();
+};
+
+/** Finds failures minute by minute: nothing but the series that are failing is kept. */
+export interface FailureFinder {
+  readonly fold: (minute: MinuteWindows) => void;
+  /** All failures so far, by start. */
+  readonly found: () => readonly Failure[];
+}
+
+/** Finds the stretches in which series meet the failure condition. */
+export const createFailureFinder = (limits: DetectorConfig['failure']): FailureFinder => {
   const folds = new Map<string, { readonly name: SeriesName; state: FailureState; readonly found: Failure[] }>();
-  for (const { minute, series } of minutes) {
-    const present = new Map(seriesOf(series).map((named) => [seriesKey(named.name), named] as const));
-    for (const [key, { name }] of present) {
-      if (!folds.has(key)) folds.set(key, { name, state: NO_FAILURE, found: [] });
-    }
-    for (const [key, fold] of folds) {
-      const named = present.get(key);
-      fold.state = foldFailure(fold.state, minute, named ? failureCounts(named.window) : NOTHING, limits);
-      noteFailure(fold.found, fold.name, fold.state);
-    }
-  }
-  return [...folds.values()].flatMap(({ found }) => found).sort((a, b) => a.startAt - b.startAt);
+  return {
+    fold: ({ minute, series }) => {
+      const present = new Map(seriesOf(series).map((named) => [seriesKey(named.name), named] as const));
+      for (const [key, { name }] of present) {
+        if (!folds.has(key)) folds.set(key, { name, state: NO_FAILURE, found: [] });
+      }
+      for (const [key, fold] of folds) {
+        const named = present.get(key);
+        fold.state = foldFailure(fold.state, minute, named ? failureCounts(named.window) : NOTHING, limits);
+        noteFailure(fold.found, fold.name, fold.state);
+      }
+    },
+    found: () => [...folds.values()].flatMap(({ found }) => found).sort((a, b) => a.startAt - b.startAt),
+  };
 };
 
 /** Writes the failure that is going on into the list, as a new one or in place of the one that it continues. */

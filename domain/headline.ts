@@ -1,7 +1,8 @@
 import type { Urgency } from './alert.ts';
-import { type Assessment, findingsOf, type Look, requestsIn } from './assessment.ts';
+import { requestsIn } from './assessment.ts';
 import type { DetectorConfig } from './detector-config.ts';
 import { failingOf } from './failure.ts';
+import type { Assessment, Look } from './judgement.ts';
 import { minuteIn } from './memory.ts';
 import { seriesKey } from './series.ts';
 import { MINUTE_MS } from './window.ts';
@@ -37,9 +38,6 @@ const failedIn = ({ failing, memory }: Assessment): number => {
 const surenessOf = ({ probability }: Assessment): number => probability;
 const requestsOf = ({ memory }: Assessment, minute: number): number => requestsIn(memory, minute);
 
-/** Detectors that look at something else than the trend that is predicted: the second opinion. */
-const SECOND_OPINIONS = ['bucket-mix', 'error-ratio', 'new-template', 'number-growth', 'silence'] as const;
-
 /**
  * Failing: CRITICAL when most requests fail, else HIGH. Predicted: by time left (5, 15, 30 minutes); HIGH and CRITICAL only
  * when a second signal or a second series agrees.
@@ -64,9 +62,7 @@ export const urgencyOf = (
     secondSeries ||
     headline.forecasts.filter((forecast) => (forecast.probabilities.at(-1) ?? 0) >= config.decision.keepProbability)
       .length > 1 ||
-    findingsOf(headline, look, config).some(
-      ({ detector, score }) => SECOND_OPINIONS.some((name) => name === detector) && score >= config.decision.score,
-    );
+    headline.outlook.isSeconded();
   if (minutesLeft > config.decision.horizonMinutes) return 'LOW';
   if (!agrees || minutesLeft > 15) return 'MEDIUM';
   return minutesLeft <= 5 && headline.probability >= 0.9 ? 'CRITICAL' : 'HIGH';

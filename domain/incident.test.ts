@@ -10,6 +10,7 @@ import {
   type IncidentState,
 } from './incident.ts';
 import { type AlertJson, isoTime } from './machine-output.ts';
+import type { Outcome } from './outcome.ts';
 
 const NOW = Date.UTC(2026, 10, 21);
 const minute = (n: number): number => Date.UTC(2026, 10, 20, 22, n);
@@ -51,6 +52,26 @@ const raise = (kind: Decision['kind'], n: number): IncidentCommand => ({
   replay: 'shop~1',
   alert: alert(kind, n),
   decision: decision(kind, n),
+});
+const outcome = (by: Outcome['by'], kind: Outcome['outcome']): Outcome => ({
+  alertId: 'p20-predicted',
+  outcome: kind,
+  by,
+  failureAt: null,
+  leadMinutes: null,
+  knownAt: isoTime(minute(50)),
+  note: null,
+});
+const reconsider = (kind: 'revised' | 'retracted'): IncidentCommand => ({
+  type: 'reconsider',
+  second: {
+    of: 'p20-predicted',
+    alert: { ...alert(kind, 50), about: 'p20-predicted' },
+    decision: decision(kind, 20),
+    digest: 'd',
+    seen: { detectorVersion: '2', cut: 9, watermark: null, completeness: 1 },
+    reading: { from: minute(0), shards: [], redriven: [] },
+  },
 });
 const when = (command: IncidentCommand, state: IncidentState) => decideIncident(command, state, NOW);
 const fold = (events: readonly IncidentEvent[], state = absentIncident) => events.reduce(evolveIncident, state);
@@ -108,6 +129,37 @@ describe('an incident', () => {
       status: 'DISMISSED',
       endedAt: isoTime(minute(50)),
     });
+  });
+
+  test('given a prediction, when the data say what came of it twice, then it is recorded once', () => {
+    const state = given(raise('predicted', 20), { type: 'record-outcome', outcome: outcome('data', 'failed') });
+    expect(state.outcomes).toEqual([outcome('data', 'failed')]);
+    expect(when({ type: 'record-outcome', outcome: outcome('data', 'unknown') }, state)).toEqual([]);
+  });
+
+  test('given a person’s verdict, when it is repeated nothing happens, when it changes it is recorded as well', () => {
+    const said = (kind: Outcome['outcome']): IncidentCommand => ({
+      type: 'record-outcome',
+      outcome: outcome('person', kind),
+    });
+    const state = given(raise('predicted', 20), said('failed'));
+    expect(when(said('failed'), state)).toEqual([]);
+    expect(typesOf(when(said('did-not-fail'), state))).toEqual(['OutcomeRecorded']);
+    const changed = fold(when(said('did-not-fail'), state), state);
+    expect(typesOf(when(said('failed'), changed))).toEqual(['OutcomeRecorded']);
+  });
+
+  test('given an alert, when it is looked at again, then that happens once, and the status stays', () => {
+    const cleared = given(raise('predicted', 20), raise('cleared', 50));
+    const second = reconsider('retracted');
+    const state = fold(when(second, cleared), cleared);
+    expect(typesOf(when(second, cleared))).toEqual(['AlertRetracted']);
+    expect(state).toMatchObject({ status: 'DISMISSED', endedAt: isoTime(minute(50)), reconsidered: ['p20-predicted'] });
+    expect(state.alerts.map(({ kind }) => kind)).toEqual(['predicted', 'cleared', 'retracted']);
+    for (const again of [second, reconsider('revised'), { type: 'uphold', of: 'p20-predicted', late: true } as const]) {
+      expect(when(again, state)).toEqual([]);
+    }
+    expect(typesOf(when({ type: 'uphold', of: 'p20-predicted', late: false }, cleared))).toEqual(['AlertUpheld']);
   });
 
   test('given a message went out, when that is said again, then nothing happens', () => {

@@ -1,9 +1,42 @@
 import type { Decision } from './alert.ts';
 import { shortHash } from './hash.ts';
 import type { AlertJson } from './machine-output.ts';
+import type { Outcome } from './outcome.ts';
 
 /** An incident from the first sign to its end. EXECUTING and VERIFYING belong to recovery. */
 export type IncidentStatus = 'DETECTING' | 'ANALYZING' | 'EXECUTING' | 'VERIFYING' | 'COMPLETED' | 'DISMISSED';
+
+/** What the run that decided an alert had read: it is no part of what `verify` compares. */
+export interface SeenBy {
+  readonly detectorVersion: string;
+  /** Ledger entries read: the run saw exactly those. */
+  readonly cut: number;
+  /** Event time up to which everything had been read, ISO 8601; null = to the end. */
+  readonly watermark: string | null;
+  /** Share of the shards that were up to date, 0 to 1. */
+  readonly completeness: number;
+}
+
+/** What a second look with late data had read, so that it can be taken again. */
+export interface SecondReading {
+  /** First minute that was folded anew (start, epoch ms). */
+  readonly from: number;
+  /** Of every shard the entries from `since` up to but not including `cut`. */
+  readonly shards: readonly { readonly shard: string; readonly since: number; readonly cut: number }[];
+  /** Discarded entries among these that had been redriven. */
+  readonly redriven: readonly { readonly shard: string; readonly number: number }[];
+}
+
+/** A second look at an alert (`of`) that came to another result; `alert` is the message that says so. */
+export interface Reconsidered {
+  readonly of: string;
+  readonly alert: AlertJson;
+  readonly decision: Decision;
+  /** The digest chain after the alert's minute, with the late data. */
+  readonly digest: string;
+  readonly seen: SeenBy;
+  readonly reading: SecondReading;
+}
 
 /** Events of the incident aggregate. `at` is wall time, epoch ms; alerts carry event time. */
 export type IncidentEvent =
@@ -26,8 +59,17 @@ export type IncidentEvent =
   | {
       readonly type: 'AlertRaised';
       readonly at: number;
-      readonly data: { readonly alert: AlertJson; readonly decision: Decision };
+      /** `seen` is absent of alerts that were raised before it was recorded. */
+      readonly data: { readonly alert: AlertJson; readonly decision: Decision; readonly seen?: SeenBy };
     }
+  | { readonly type: 'AlertRevised' | 'AlertRetracted'; readonly at: number; readonly data: Reconsidered }
+  /** A second look came to the same result; `late` says whether it saw more than the first. */
+  | {
+      readonly type: 'AlertUpheld';
+      readonly at: number;
+      readonly data: { readonly of: string; readonly late: boolean };
+    }
+  | { readonly type: 'OutcomeRecorded'; readonly at: number; readonly data: Outcome }
   | { readonly type: 'NotificationSent'; readonly at: number; readonly data: { readonly alertId: string } }
   | { readonly type: 'IncidentCompleted'; readonly at: number; readonly data: { readonly endedAt: string } }
   | {
@@ -52,6 +94,12 @@ export interface IncidentState {
   readonly alerts: readonly AlertJson[];
   /** Ids of alerts whose message went out. */
   readonly sent: readonly string[];
+  /** What the runs that decided them had read, by id of the alert. */
+  readonly seen: Readonly<Record<string, SeenBy>>;
+  /** Ids of alerts that were looked at a second time. */
+  readonly reconsidered: readonly string[];
+  /** Every outcome that was recorded, in order; `countingOutcomes` says which count. */
+  readonly outcomes: readonly Outcome[];
 }
 
 export const absentIncident: IncidentState = {
@@ -67,6 +115,9 @@ export const absentIncident: IncidentState = {
   endedAt: null,
   alerts: [],
   sent: [],
+  seen: {},
+  reconsidered: [],
+  outcomes: [],
 };
 
 /** Id of the incident with this key in a replay: the same on every machine. */
@@ -82,7 +133,16 @@ export const evolveIncident = (state: IncidentState, event: IncidentEvent): Inci
       return { ...next, ...data, status: 'DETECTING' };
     }
     case 'AlertRaised':
-      return { ...next, status: 'ANALYZING', alerts: [...state.alerts, event.data.alert] };
+      return { ...withAlert(next, event.data.alert, event.data.seen), status: 'ANALYZING' };
+    case 'AlertRevised':
+    case 'AlertRetracted': {
+      const { of, alert, seen } = event.data;
+      return { ...withAlert(next, alert, seen), reconsidered: [...state.reconsidered, of] };
+    }
+    case 'AlertUpheld':
+      return { ...next, reconsidered: [...state.reconsidered, event.data.of] };
+    case 'OutcomeRecorded':
+      return { ...next, outcomes: [...state.outcomes, event.data] };
     case 'NotificationSent':
       return { ...next, sent: [...state.sent, event.data.alertId] };
     case 'IncidentCompleted':
@@ -92,10 +152,28 @@ export const evolveIncident = (state: IncidentState, event: IncidentEvent): Inci
   }
 };
 
-/** What may be told an incident: an alert that a look decided, or that a message went out. */
+const withAlert = (state: IncidentState, alert: AlertJson, seen: SeenBy | undefined): IncidentState => ({
+  ...state,
+  alerts: [...state.alerts, alert],
+  seen: seen === undefined ? state.seen : { ...state.seen, [alert.id]: seen },
+});
+
+/**
+ * What may be told an incident: an alert that a look decided, that a message went out, what a second look came to, what became
+ * of a prediction.
+ */
 export type IncidentCommand =
-  | { readonly type: 'raise'; readonly replay: string; readonly alert: AlertJson; readonly decision: Decision }
-  | { readonly type: 'sent'; readonly alertId: string };
+  | {
+      readonly type: 'raise';
+      readonly replay: string;
+      readonly alert: AlertJson;
+      readonly decision: Decision;
+      readonly seen?: SeenBy;
+    }
+  | { readonly type: 'sent'; readonly alertId: string }
+  | { readonly type: 'reconsider'; readonly second: Reconsidered }
+  | { readonly type: 'uphold'; readonly of: string; readonly late: boolean }
+  | { readonly type: 'record-outcome'; readonly outcome: Outcome };
 
 /**
  * Decides a command against the state: the events that are still missing, none when it was obeyed before. A run that died
@@ -106,17 +184,54 @@ export const decideIncident = (
   state: IncidentState,
   at: number,
 ): readonly IncidentEvent[] => {
-  if (command.type === 'sent') {
-    return state.sent.includes(command.alertId)
-      ? []
-      : [{ type: 'NotificationSent', at, data: { alertId: command.alertId } }];
+  switch (command.type) {
+    case 'sent':
+      return state.sent.includes(command.alertId)
+        ? []
+        : [{ type: 'NotificationSent', at, data: { alertId: command.alertId } }];
+    case 'reconsider':
+      return state.reconsidered.includes(command.second.of)
+        ? []
+        : [
+            {
+              type: command.second.alert.kind === 'retracted' ? 'AlertRetracted' : 'AlertRevised',
+              at,
+              data: command.second,
+            },
+          ];
+    case 'uphold':
+      return state.reconsidered.includes(command.of)
+        ? []
+        : [{ type: 'AlertUpheld', at, data: { of: command.of, late: command.late } }];
+    case 'record-outcome':
+      return isRecorded(state, command.outcome) ? [] : [{ type: 'OutcomeRecorded', at, data: command.outcome }];
+    case 'raise':
+      return raised(command, state, at);
   }
-  const { alert, decision, replay } = command;
+};
+
+/** The data are heard once; a person may change their mind, and only the same word again is no news. */
+const isRecorded = ({ outcomes }: IncidentState, outcome: Outcome): boolean => {
+  const before = outcomes.findLast(({ alertId, by }) => alertId === outcome.alertId && by === outcome.by);
+  if (before === undefined) return false;
+  const { outcome: kind, failureAt, note } = before;
+  return (
+    outcome.by === 'data' || (kind === outcome.outcome && failureAt === outcome.failureAt && note === outcome.note)
+  );
+};
+
+const raised = (
+  { alert, decision, replay, seen }: Extract<IncidentCommand, { type: 'raise' }>,
+  state: IncidentState,
+  at: number,
+): readonly IncidentEvent[] => {
   const isRaised = state.alerts.some(({ id }) => id === alert.id);
   const isOver = state.endedAt === alert.at;
   return [
     ...(state.status === 'absent' ? [opened(alert, decision, replay, at)] : []),
-    ...(isRaised ? [] : [{ type: 'AlertRaised', at, data: { alert, decision } } as const]),
+    ...(isRaised
+      ? []
+      : [{ type: 'AlertRaised', at, data: { alert, decision, ...(seen === undefined ? {} : { seen }) } } as const]),
     ...(alert.kind === 'cleared' && !isOver ? [ended(state, alert, at)] : []),
   ];
 };

@@ -54,8 +54,9 @@ export const checkpointPrefix = (replay: string): string => `checkpoints/${repla
 /** The minute as ISO 8601 without colons, so that keys sort by time and are file names everywhere. */
 export const checkpointKey = (replay: string, minute: number): string =>
   `${checkpointPrefix(replay)}${new Date(minute).toISOString().slice(0, 16).replace(':', '')}Z`;
-export const reportKey = (replay: string, file: 'replay.json' | 'report.json' | 'report.md' | 'report.html'): string =>
-  `reports/${replay}/${file}`;
+type ReportFile = 'replay.json' | 'report.json' | 'report.md' | 'report.html' | 'backtest.json' | 'backtest.md';
+
+export const reportKey = (replay: string, file: ReportFile): string => `reports/${replay}/${file}`;
 
 /** The rows of a control table (alerts, incidents, replays) that one replay has, as SQL on AWS reads them. */
 export const controlTableKey = (table: string, replay: string): string => `tables/${table}/${replay}.jsonl`;

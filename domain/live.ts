@@ -56,8 +56,8 @@ export interface LiveEntry {
   readonly committedAt: number;
   /** The newest heartbeat among the records. */
   readonly heartbeat?: Heartbeat;
-  /** Of a discarded batch: its records, in the order of the rows of its quarantine file. */
-  readonly discarded?: readonly { readonly sequence: string; readonly arrivedAt: number }[];
+  /** Of a discarded batch: its records, in the order of the rows of its quarantine file, each `from` its first line that is not committed (absent = 0). */
+  readonly discarded?: readonly { readonly sequence: string; readonly arrivedAt: number; readonly from?: number }[];
 }
 
 /** Order of two sequence numbers, which are decimal and may have more digits than a number holds. */

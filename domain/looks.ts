@@ -15,6 +15,8 @@ export interface LooksTaken {
     readonly cut: number;
     /** Share of the sources that had been heard of, 0 to 1. */
     readonly completeness: number;
+    /** Event time up to which everything had been read, epoch ms; null = to the end; absent of older runs. */
+    readonly watermark?: number | null;
     /** The digest chain after `through`. */
     readonly digest: string;
     readonly detectorVersion: string;
@@ -30,6 +32,8 @@ export interface LiveLooks {
   readonly shards: readonly ShardState[];
   /** Number of the newest look of which every alert had been sent. */
   readonly delivered: number;
+  /** Number of the newest look of which no alert waits for its outcome or its second look; absent of older runs. */
+  readonly settled?: number;
 }
 
 /** A decision with the ids that follow from it. */

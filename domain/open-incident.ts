@@ -1,6 +1,6 @@
 import type { Urgency } from './alert.ts';
-import type { Assessment } from './assessment.ts';
 import type { DetectorConfig } from './detector-config.ts';
+import type { Assessment } from './judgement.ts';
 import { sameSeries, type SeriesName } from './series.ts';
 import { MINUTE_MS } from './window.ts';
 
@@ -19,6 +19,8 @@ export interface OpenIncident {
   readonly urgency: Urgency;
   /** Minute of the last message, epoch ms. */
   readonly sentAt: number;
+  /** When it said that the failure is expected (median, epoch ms); null = it told of a failure. */
+  readonly expectedAt: number | null;
   /** Minutes in a row that were good, and that had no request. */
   readonly goodMinutes: number;
   readonly silentMinutes: number;
@@ -41,7 +43,7 @@ export const groupActive = (
 };
 
 /** Same service, same route elsewhere, the whole that contains it, or moving close in time. */
-const belongs = (
+export const belongs = (
   { members }: OpenIncident,
   { memory: { name }, movedAt }: Assessment,
   config: DetectorConfig,
@@ -63,3 +65,7 @@ export const joined = (members: readonly Member[], active: readonly Assessment[]
   }
   return all.slice(0, MAX_MEMBERS);
 };
+
+/** When the failure that a message tells of is expected (median, epoch ms); null = it tells of a failure. */
+export const expectedAt = ({ failing, best }: Pick<Assessment, 'failing' | 'best'>): number | null =>
+  failing ? null : (best?.failureAt.p50 ?? null);

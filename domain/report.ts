@@ -1,3 +1,4 @@
+import type { Calibration } from './calibration.ts';
 import type { AlertJson, ReplayJson } from './machine-output.ts';
 
 /** One minute of the chart: the whole system and the series that the first alert names. */
@@ -57,6 +58,8 @@ export interface Report {
   readonly detector_version: string;
   /** What is known of calibration; "not calibrated" until there is a track record. */
   readonly calibration: string;
+  /** By every outcome of the lake when the report was written; absent of older reports. */
+  readonly reliability?: Calibration;
   readonly checks: {
     /** records = rows + quarantined, and every line accounted for. */
     readonly counts_agree: boolean;

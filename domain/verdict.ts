@@ -105,7 +105,7 @@ const reportFailure = (
 });
 
 /** Each series once: routes before services before the whole, within these the one that failed first. */
-const narrowestFirst = (failures: readonly SeriesFailure[]): ReportFailure['series'] => {
+export const narrowestFirst = (failures: readonly SeriesFailure[]): ReportFailure['series'] => {
   const width = ({ service, route }: SeriesFailure): number => (route !== null ? 0 : service !== null ? 1 : 2);
   const sorted = [...failures].sort(
     (a, b) =>

@@ -10,18 +10,16 @@ import { createLakeWatch, type LakeWatch } from '../streams/watch-lake.ts';
 
 let ports: AwsPorts | null = null;
 let watch: LakeWatch | null = null;
-/** A replay that has ended may hold days that were not expected at its start. */
-let areViewsOld = false;
 
 /** Lambda of the schedules, and of replays that have ended: looks, alerts, reports, heartbeats. */
 export const handler = async (event: unknown, context: FunctionContext): Promise<void> => {
-  const { blobs, clock, definitions } = (ports ??= createAwsPorts(readAwsConfig()));
-  watch ??= createLakeWatch(ports, DEFAULT_DETECTOR_CONFIG);
+  const config = readAwsConfig();
+  const { blobs, clock, definitions } = (ports ??= createAwsPorts(config));
+  watch ??= createLakeWatch(ports, DEFAULT_DETECTOR_CONFIG, {
+    heartbeatMs: config.heartbeatMs,
+    refreshViews: async () =>
+      refreshViews(definitions, LAKE_SCHEMA, await openAndClosedDays(blobs), await expectedDays(blobs, clock.now())),
+  });
   const deadline = clock.now() + context.getRemainingTimeInMillis();
-  const { reported } = await watch.run({ replay: decodeWakeInput(event), deadline });
-  areViewsOld ||= reported.length > 0;
-  if (!areViewsOld) return;
-  // where it fails, the run fails, and every one after it, until the views are new
-  await refreshViews(definitions, LAKE_SCHEMA, await openAndClosedDays(blobs), await expectedDays(blobs, clock.now()));
-  areViewsOld = false;
+  await watch.run({ replay: decodeWakeInput(event), deadline });
 };

@@ -15,14 +15,26 @@ let ports: AwsPorts | null = null;
 /** Lambda of the uploads, and of the laps that follow: starts the replay of an upload, or drives a replay for one lap. */
 export const handler = async (event: unknown, context: FunctionContext): Promise<void> => {
   const config = readAwsConfig();
-  const { blobs, clock, definitions } = (ports ??= createAwsPorts(config));
+  const aws = (ports ??= createAwsPorts(config));
+  const { blobs, clock, definitions } = aws;
   const driver = { host: 'lambda', pid: 0, request: context.awsRequestId };
   const replay = decodeLapInput(event);
   if (replay !== null) {
     const deadline = clock.now() + context.getRemainingTimeInMillis();
-    await replayLap(ports, { replay, deadline, driver, liveLagMs: () => liveLagMs(blobs, clock.now()) });
+    await replayLap(aws, {
+      replay,
+      deadline,
+      driver,
+      liveLagMs: () => liveLagMs(blobs, clock.now(), config.heartbeatMs),
+      shareWith: (replays) => aws.stream.shareWith(replays),
+    });
     return;
   }
-  await startUploads(ports, decodeUploadEvent(event), { speedMultiplier: config.speedMultiplier, driver });
+  const outcomes = await startUploads(aws, decodeUploadEvent(event), {
+    speedMultiplier: config.speedMultiplier,
+    driver,
+  });
+  // also for what was started before: the views may have failed then. A flood of other uploads is no reason to ask Athena
+  if (!outcomes.some(({ kind }) => kind === 'started' || kind === 'unchanged')) return;
   await refreshViews(definitions, LAKE_SCHEMA, await openAndClosedDays(blobs), await expectedDays(blobs, clock.now()));
 };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createDuckDbQueryEngine } from '../adapters/local/duckdb-query-engine.ts';
 import { createFileBlobStore } from '../adapters/local/file-blob-store.ts';
+import type { Outcome } from '../domain/outcome.ts';
 import { absentIncident, type IncidentState } from '../domain/incident.ts';
 import type { AlertJson } from '../domain/machine-output.ts';
 import type { QueryValue } from '../ports/query-engine.ts';
@@ -51,12 +52,22 @@ const incident: IncidentState = {
   alerts: [predicted, detected],
 };
 
+const cameTrue: Outcome = {
+  alertId: predicted.id,
+  outcome: 'failed',
+  by: 'data',
+  failureAt: iso(48),
+  leadMinutes: 2,
+  knownAt: iso(49),
+  note: null,
+};
+
 const root = temporaryFolder();
 const engine = createDuckDbQueryEngine({
   root,
   schema: LAKE_SCHEMA,
   rows: {
-    alerts: () => Promise.resolve([alertRow(predicted, REPLAY), alertRow(detected, REPLAY)]),
+    alerts: () => Promise.resolve([alertRow(predicted, REPLAY, cameTrue), alertRow(detected, REPLAY)]),
     incidents: () => Promise.resolve([incidentRow(incident)]),
   },
 });
@@ -249,6 +260,21 @@ describe('answers', () => {
     expect(await ask('alert-timeline')).toMatchObject([
       { kind: 'predicted', percent: 87, minutes_before_detected: 7, main_evidence: 'p50 grows by 40 ms a minute' },
       { kind: 'detected', percent: null, minutes_before_detected: 0 },
+    ]);
+  });
+
+  test('track record: one prediction, which came true two minutes before', async () => {
+    expect(await ask('track-record')).toEqual([
+      {
+        dataset: DATASET,
+        predictions: 1,
+        came_true: 1,
+        false_alarms: 0,
+        unknown_outcomes: 0,
+        open_predictions: 0,
+        mean_percent_said: 87,
+        median_minutes_before: 2,
+      },
     ]);
   });
 });

@@ -18,6 +18,7 @@ import { slowestRoutes } from './slowest-routes.ts';
 import { sources } from './sources.ts';
 import { statusCodes } from './status-codes.ts';
 import { trace } from './trace.ts';
+import { trackRecord } from './track-record.ts';
 import { bindParameters } from './bind-parameters.ts';
 import type { Question } from './question.ts';
 
@@ -43,6 +44,7 @@ export const CATALOGUE: readonly Question[] = [
   sources,
   statusCodes,
   trace,
+  trackRecord,
 ];
 
 /** The question of that name, or null. */

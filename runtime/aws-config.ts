@@ -17,6 +17,7 @@ const environment = z.object({
   /** Names of the functions start with it: `<prefix>-replay-log`. */
   FORESHOCK_FUNCTION_PREFIX: text,
   FORESHOCK_SPEED_MULTIPLIER: whole(1, 100_000).default(60),
+  FORESHOCK_EARLY_LOOK: z.enum(['on', 'off']).default('on'),
 });
 
 /** Where the deployed pipeline lives: names of the stack's buckets, stream, topics and functions. */
@@ -34,6 +35,8 @@ export interface AwsConfig {
   readonly functionPrefix: string;
   /** Speed of an upload that does not say its own: event time ÷ wall time. */
   readonly speedMultiplier: number;
+  /** How often the detector is woken and sends heartbeats, ms. */
+  readonly heartbeatMs: number;
 }
 
 /** Reads the settings that serverless.yml gives every function; throws an error that names what is missing or wrong. */
@@ -58,5 +61,6 @@ export const readAwsConfig = (variables: Readonly<Record<string, string | undefi
     database: data.FORESHOCK_DATABASE,
     functionPrefix: data.FORESHOCK_FUNCTION_PREFIX,
     speedMultiplier: data.FORESHOCK_SPEED_MULTIPLIER,
+    heartbeatMs: (data.FORESHOCK_EARLY_LOOK === 'on' ? 1 : 5) * 60_000,
   };
 };

@@ -2,7 +2,7 @@ import { createAwsClients } from '../adapters/aws/aws-clients.ts';
 import { type Erased, eraseBucket } from '../adapters/aws/erase-bucket.ts';
 import { createStackReader } from '../adapters/aws/stack.ts';
 import { bucketsOfStage, keyOfBucket, scheduleKeyDeletion } from '../adapters/aws/stack-data.ts';
-import { stackName } from './aws-stack.ts';
+import { stackName } from '../domain/stage.ts';
 
 /** What a stack keeps beyond its own end. */
 export interface StackData {

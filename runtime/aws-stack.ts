@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { createStackReader } from '../adapters/aws/stack.ts';
+import { isStageName, stackName } from '../domain/stage.ts';
 import { createAwsPorts, type AwsPorts } from './aws.ts';
 import type { AwsConfig } from './aws-config.ts';
 
@@ -20,9 +21,6 @@ const stackOutputs = z.object({
   FunctionPrefix: text,
 });
 
-/** The stack's name of a stage. */
-export const stackName = (stage: string): string => `foreshock-${stage}`;
-
 /** What `--on` names: a stage whose stack is asked (`aws:STAGE`), or a file that holds a stack's outputs as JSON. */
 export type Place =
   | { readonly kind: 'stage'; readonly stage: string }
@@ -30,8 +28,7 @@ export type Place =
 
 /** Takes `aws:STAGE` or a path that ends in `.json`; null for anything else. */
 export const parsePlace = (words: string): Place | null => {
-  const stage = /^aws:([A-Za-z][A-Za-z0-9-]{0,40})$/.exec(words)?.[1];
-  if (stage !== undefined) return { kind: 'stage', stage };
+  if (words.startsWith('aws:') && isStageName(words.slice(4))) return { kind: 'stage', stage: words.slice(4) };
   return words.endsWith('.json') ? { kind: 'file', path: words } : null;
 };
 
@@ -55,6 +52,7 @@ export const findStack = async (place: Place): Promise<AwsConfig> => {
     database: data.Database,
     functionPrefix: data.FunctionPrefix,
     speedMultiplier: 60,
+    heartbeatMs: 60_000,
   };
 };
 

@@ -16,11 +16,14 @@ export interface Config {
   readonly formats: string | null;
 }
 
+/** The lake of a command that names none: a folder in the current one. */
+export const DEFAULT_LAKE = '.foreshock';
+
 /** An unset variable and an empty one say the same. */
 const setting = <T extends z.ZodType>(schema: T) => z.preprocess((value) => (value === '' ? undefined : value), schema);
 
 const environment = z.object({
-  FORESHOCK_LAKE: setting(z.string().default('.foreshock')),
+  FORESHOCK_LAKE: setting(z.string().default(DEFAULT_LAKE)),
   FORESHOCK_WORKERS: setting(
     z
       .string()

@@ -7,12 +7,12 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { isStageName, STAGE_RULE } from '../domain/stage.ts';
 import { bundleHandlers } from './bundle-handlers.ts';
 
 const root = join(import.meta.dirname, '..');
 const osls = join(root, 'tests/peers/node_modules/serverless/bin/serverless.js');
 
-/** The stage is part of the names of the database, which takes no dashes, and of buckets, which take no capitals. */
 const checkStage = (options: readonly string[]): void => {
   const { values } = parseArgs({
     args: [...options],
@@ -20,9 +20,7 @@ const checkStage = (options: readonly string[]): void => {
     options: { stage: { type: 'string', short: 's' } },
   });
   const stage = String(values.stage ?? 'dev');
-  if (!/^[a-z][a-z0-9]{0,19}$/.test(stage)) {
-    throw new Error(`the stage "${stage}" should be at most 20 lower-case letters and digits, such as prod`);
-  }
+  if (!isStageName(stage)) throw new Error(`the stage "${stage}" should be ${STAGE_RULE}`);
 };
 
 const packageStack = (options: readonly string[]): void => {

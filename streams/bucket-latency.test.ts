@@ -198,6 +198,22 @@ describe('a worker', () => {
     expect(await committedOf(lake.blobs)).toEqual({});
   });
 
+  test('given up with a batch in which blocks were committed before, leaves those as they are', async () => {
+    const lake = await knowingLake();
+    const records = blocks.map(delivered);
+    await deliver(lake, blocks);
+    const before = await committedOf(lake.blobs);
+    expect(Object.keys(before).some((key) => key.startsWith('quarantine/'))).toBe(true);
+    await discardBatch(lake.ports, {
+      shard: 'shard-0',
+      records,
+      condition: 'RecordAgeExceeded',
+      attempts: 3,
+      error: 'the lake could not be written',
+    });
+    expect(await committedOf(lake.blobs)).toEqual(before);
+  });
+
   test('takes back the block that it commits while its replay is being replaced', async () => {
     const lake = openTestLake();
     for (const key of await keysUnder(origin.blobs, 'events/replay/')) {

@@ -25,6 +25,9 @@ export interface BucketLatencyOptions {
   readonly atHand?: LinesAtHand;
 }
 
+/** Replays whose states are kept in mind, those used last: each names all of its blocks. */
+const MAX_KNOWN = 16;
+
 /** The stage: takes a batch of blocks, commits each to the lake, and names those that failed. */
 export type BucketLatency = (records: readonly DeliveredRecord[]) => Promise<BatchResult>;
 
@@ -43,7 +46,10 @@ export const createBucketLatency = (
   const known = new Map<string, ReplayState>();
   const stateOf = async (replay: string): Promise<ReplayState> => {
     const state = await loadReplay(ports.blobs, replay, known.get(replay) ?? absentReplay);
+    known.delete(replay);
     known.set(replay, state);
+    const [oldest] = known.keys();
+    if (known.size > MAX_KNOWN && oldest !== undefined) known.delete(oldest);
     return state;
   };
   return async (records) => {

@@ -1,3 +1,5 @@
+import { calibrationText } from '../codecs/track-record-text.ts';
+import type { Calibration } from '../domain/calibration.ts';
 import { DEFAULT_DETECTOR_CONFIG, DETECTOR_VERSION } from '../domain/detector-config.ts';
 import { failingOf, failureCounts, failuresOf } from '../domain/failure.ts';
 import { quantile } from '../domain/histogram.ts';
@@ -22,6 +24,7 @@ export const buildReport = async (
   summary: ReplayJson,
   windows: WindowReader,
   entries: readonly LedgerEntry[],
+  reliability: Calibration,
 ): Promise<Report> => {
   const cut = entries.length;
   const span = loggedSpan(entries);
@@ -42,7 +45,8 @@ export const buildReport = async (
     charted,
     minutes: await chart(windows, cut, chartedSpan(summary, verdict, counts), charted),
     detector_version: DETECTOR_VERSION,
-    calibration: 'not calibrated: there is no track record yet',
+    calibration: calibrationText(reliability),
+    reliability,
     checks: {
       counts_agree: entries.every((entry) => checkCounts(entry).length === 0),
       blocks: entries.length,

@@ -20,6 +20,7 @@ import {
   SHARD,
   subscriptionData,
 } from './live.test-helper.ts';
+import { redriveDiscarded } from './redrive.ts';
 import {
   committedOf,
   contentOf,
@@ -263,6 +264,27 @@ describe('a live block', () => {
     expect(entries.length).toBeGreaterThan(1);
     expect(sum(entries.map(({ rows }) => rows))).toBe(many.length + 2);
     expect(new Set((await rowsOf(again.blobs)).map(({ event_id: id }) => id)).size).toBe(many.length + 2);
+  });
+
+  test('of which a part was committed before it was given up is rows once after a redrive', async () => {
+    const many = Array.from({ length: 90_000 }, (_, index) =>
+      requestLine(WALL_START + index, { path: `/o/${index % 7}` }),
+    );
+    const batch = delivered([lines[0] ?? '', gzipSync(many.join('\n')), lines[1] ?? '']);
+    const lake = openTestLake({ wrap: dyingAtNth(/^ledger\//, 2) });
+    await deliver(lake, batch).catch(() => undefined);
+    const again = openTestLake({ folder: lake.folder });
+    await discardBatch(again.ports, {
+      shard: SHARD,
+      records: batch,
+      condition: 'RetryAttemptsExhausted',
+      attempts: 20,
+      error: 'boom',
+    });
+    expect(await redriveDiscarded(again.ports, 'live')).toMatchObject([{ outcome: 'redriven' }]);
+    expect(new Set((await rowsOf(again.blobs)).map(({ event_id: id }) => id)).size).toBe(many.length + 2);
+    expect(await rowsOf(again.blobs)).toHaveLength(many.length + 2);
+    expect((await checkLake(again.blobs)).problems).toEqual([]);
   });
 });
 

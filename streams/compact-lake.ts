@@ -1,5 +1,6 @@
 import { type Partition, partitionName, partitionOfKey, type PartitionState } from '../domain/compaction.ts';
 import type { BlobStore } from '../ports/index.ts';
+import { forEachAtOnce } from './at-once.ts';
 import { compactPartition, type CompactPartitionPorts } from './compact-partition.ts';
 import { type CompactionPlan, planCompaction, type PlanOptions } from './due-partitions.ts';
 import { advanceCursors } from './raw-files.ts';
@@ -15,26 +16,43 @@ export interface CompactionResult {
   readonly rows: number;
   readonly bytes: number;
   readonly deleted: number;
+  /** False when time was up before nothing was due any more. */
+  readonly complete: boolean;
 }
 
-/** Deletes what the plan says nobody reads any more; deleting twice is fine. */
+const DELETED_AT_ONCE = 32;
+
+/** Deletes what the plan says nobody reads any more, until `isOver`: the next plan names the rest. Gives how many. */
 export const deleteOutdated = async (
   blobs: Pick<BlobStore, 'delete'>,
   { deletions }: Pick<CompactionPlan, 'deletions'>,
-): Promise<void> => {
-  for (const key of deletions) await blobs.delete(key);
+  isOver: () => boolean = never,
+): Promise<number> => {
+  let deleted = 0;
+  await forEachAtOnce(deletions, DELETED_AT_ONCE, async (key) => {
+    if (isOver()) return;
+    await blobs.delete(key);
+    deleted += 1;
+  });
+  return deleted;
 };
 
-/** Merges whatever is due in the lake, or in the partitions asked for, until nothing is, and deletes what is outdated. */
+const never = (): boolean => false;
+
+export interface CompactLakeOptions extends Omit<PlanOptions, 'now'> {
+  /** Asked between two runs, of which one is always made: true ends the work before nothing is due any more. */
+  readonly isOver?: () => boolean;
+}
+
+/** Merges whatever is due in the lake, or in the partitions asked for, until nothing is or `isOver`, and deletes what is outdated. */
 export const compactLake = async (
   ports: CompactPartitionPorts,
-  options: Omit<PlanOptions, 'now'> = {},
+  { isOver = never, ...options }: CompactLakeOptions = {},
 ): Promise<CompactionResult> => {
-  let total: CompactionResult = { merged: 0, overtaken: 0, inputs: 0, rows: 0, bytes: 0, deleted: 0 };
+  let total: CompactionResult = { merged: 0, overtaken: 0, inputs: 0, rows: 0, bytes: 0, deleted: 0, complete: true };
   for (;;) {
     const plan = await planCompaction(ports.blobs, { now: ports.clock.now(), ...options });
-    await deleteOutdated(ports.blobs, plan);
-    total = { ...total, deleted: total.deleted + plan.deletions.length };
+    total = { ...total, deleted: total.deleted + (await deleteOutdated(ports.blobs, plan, isOver)) };
     const before = total.merged;
     for (const work of plan.due) {
       const { outcome, rows, bytes, files } = await compactPartition(ports, work);
@@ -47,6 +65,7 @@ export const compactLake = async (
         rows: total.rows + rows,
         bytes: total.bytes + bytes,
       };
+      if (isOver()) return { ...total, complete: false };
     }
     if (total.merged === before) break;
   }

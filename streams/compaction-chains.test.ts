@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 
 /** A lake whose invocations wait until somebody runs them. */
-const lakeWithFunctions = (refresh = (): Promise<void> => Promise.resolve()) => {
+const lakeWithFunctions = (refresh = (): Promise<void> => Promise.resolve(), isOver = (): boolean => false) => {
   const lake = copyLake(origin);
   const waiting: object[] = [];
   const invoke = (_: string, input: object): Promise<void> => {
@@ -27,12 +27,15 @@ const lakeWithFunctions = (refresh = (): Promise<void> => Promise.resolve()) => 
     return Promise.resolve();
   };
   const ports = { ...lake.ports, functions: { invoke } };
-  const plan = () => runCompaction(ports, { kind: 'plan' }, refresh);
+  const plan = () => runCompaction(ports, { kind: 'plan' }, { refreshViews: refresh });
   /** Runs one link of every chain, as they would run beside each other. */
   const runLinks = async (): Promise<void> => {
     const links = waiting.splice(0);
     for (const link of links) {
-      await runCompaction(ports, decodeCompactEvent(JSON.parse(JSON.stringify(link))), refresh);
+      await runCompaction(ports, decodeCompactEvent(JSON.parse(JSON.stringify(link))), {
+        refreshViews: refresh,
+        isOver,
+      });
     }
   };
   return { lake, waiting, plan, runLinks };
@@ -49,6 +52,20 @@ describe('a compaction in chains', () => {
       expect(waiting.length).toBeLessThanOrEqual(5);
       await runLinks();
     }
+    expect((await planCompaction(lake.blobs, { now: lake.ports.clock.now() })).due).toEqual([]);
+    expect(await sqlRows(lake.blobs, 'logs')).toEqual(await sqlRows(origin.blobs, 'logs'));
+    expect((await checkLake(lake.blobs)).problems).toEqual([]);
+  });
+
+  test('whose links have time for one run each comes to the same end, partition after partition', async () => {
+    const { lake, waiting, plan, runLinks } = lakeWithFunctions(undefined, () => true);
+    await plan();
+    const [first] = waiting;
+    await runLinks();
+    expect(waiting[0]).toEqual(first);
+    let links = 0;
+    for (; waiting.length > 0; links += 1) await runLinks();
+    expect(links).toBeGreaterThan(2);
     expect((await planCompaction(lake.blobs, { now: lake.ports.clock.now() })).due).toEqual([]);
     expect(await sqlRows(lake.blobs, 'logs')).toEqual(await sqlRows(origin.blobs, 'logs'));
     expect((await checkLake(lake.blobs)).problems).toEqual([]);
@@ -96,7 +113,7 @@ describe('a compaction in chains', () => {
     expect(deletions.length).toBeGreaterThan(0);
     const refuses = (): Promise<void> => Promise.reject(new Error('no Athena'));
     const ports = { ...lake.ports, functions: { invoke: () => Promise.resolve() } };
-    await expect(runCompaction(ports, { kind: 'plan' }, refuses)).rejects.toThrow('no Athena');
+    await expect(runCompaction(ports, { kind: 'plan' }, { refreshViews: refuses })).rejects.toThrow('no Athena');
     for (const key of deletions) expect(await lake.blobs.head(key)).not.toBeNull();
   });
 

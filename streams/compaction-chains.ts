@@ -17,8 +17,12 @@ interface ChainPorts extends CompactPartitionPorts {
   readonly functions: FunctionInvoker;
 }
 
-/** Makes the views of SQL anew for the days that are merged now; throws when it cannot. */
-type RefreshViews = () => Promise<void>;
+export interface ChainOptions {
+  /** Makes the views of SQL anew for the days that are merged now; throws when it cannot. */
+  readonly refreshViews: () => Promise<void>;
+  /** True when no further run may begin: what is left of a partition is for the next link. */
+  readonly isOver?: () => boolean;
+}
 
 /** What a compaction command did. */
 export interface ChainResult {
@@ -29,7 +33,8 @@ export interface ChainResult {
 
 /**
  * Runs one command of the compaction. A plan deletes what is outdated and deals the partitions that are due to the chains
- * that are free, five at most; each link of a chain merges one partition and starts the next link. A chain holds a lease in
+ * that are free, five at most; each link of a chain merges one partition, or as much
+ * of it as it has time for, and starts the next link. A chain holds a lease in
  * the lake, so that an hourly plan beside chains under way, or one delivered twice, starts no sixth; one that died is free
  * again after 16 minutes, and what it left is due in the next plan. The views are made anew before a plan deletes what they
  * may still name, and before a link starts the next: where that fails, nothing is deleted and no link is started twice by
@@ -38,23 +43,24 @@ export interface ChainResult {
 export const runCompaction = async (
   ports: ChainPorts,
   command: CompactCommand,
-  refresh: RefreshViews,
+  { refreshViews, isOver }: ChainOptions,
 ): Promise<ChainResult> => {
   if (command.kind === 'plan') {
-    await refresh();
-    return { handedOut: await startChains(ports), compaction: null };
+    await refreshViews();
+    return { handedOut: await startChains(ports, isOver), compaction: null };
   }
   const { partition, rest, chain } = command;
   if (chain !== null) await ports.blobs.put(leaseKey(chain), leaseOf(ports, [partition, ...rest]));
-  const compaction = await compactLake(ports, { only: [partition] });
-  await refresh();
-  if (chain !== null) await goOn(ports, chain, rest);
-  return { handedOut: rest.length, compaction };
+  const compaction = await compactLake(ports, { only: [partition], ...(isOver ? { isOver } : {}) });
+  await refreshViews();
+  const left = compaction.complete ? rest : [partition, ...rest];
+  if (chain !== null) await goOn(ports, chain, left);
+  return { handedOut: left.length, compaction };
 };
 
-const startChains = async (ports: ChainPorts): Promise<number> => {
+const startChains = async (ports: ChainPorts, isOver?: () => boolean): Promise<number> => {
   const plan = await planCompaction(ports.blobs, { now: ports.clock.now() });
-  await deleteOutdated(ports.blobs, plan);
+  await deleteOutdated(ports.blobs, plan, isOver);
   await advanceHints(ports.blobs);
   const leases = await readLeases(ports);
   const underWay = new Set(leases.flatMap(({ partitions }) => partitions.map(partitionName)));

@@ -9,6 +9,7 @@ import type { BlobStore, Clock, Telemetry } from '../ports/index.ts';
 import { appendEvent, readEvents } from './event-store.ts';
 import { readRun } from './ledger.ts';
 import { createWindowReader, type WindowReader } from './read-windows.ts';
+import { KEEP_CHECKPOINTS_MS, thinCheckpoints } from './thin-checkpoints.ts';
 import { type DetectionPoint, firstPoint, takeLooks } from './take-looks.ts';
 
 /** Minutes of looks between two checkpoints. */
@@ -35,6 +36,7 @@ export interface DetectAnomalies {
   run(replay: ReplayState, isOver?: () => boolean): Promise<DetectionRun>;
   /** Reads what the ledger and earlier looks hold by now. */
   catchUp(): Promise<void>;
+  readonly config: DetectorConfig;
   /** The windows read so far, for messages and reports. */
   readonly windows: WindowReader;
   /** Ledger entries of the unbroken run read so far. */
@@ -76,6 +78,7 @@ export const createDetectAnomalies = (
 
   return {
     catchUp,
+    config,
     windows,
     entries: () => entries,
     run: async (state, isOver = () => false) => {
@@ -113,6 +116,7 @@ export const createDetectAnomalies = (
           through: last.next - MINUTE_MS,
           cut: entries.length,
           completeness: 1,
+          watermark: isEnd ? null : last.next,
           digest: last.digest,
           detectorVersion: DETECTOR_VERSION,
           alerts,
@@ -125,6 +129,9 @@ export const createDetectAnomalies = (
       version += 1;
       newest = taken;
       point = last;
+      if (checkpoints.length > 0) {
+        await thinCheckpoints(ports.blobs, replay, isEnd ? last.next : last.next - KEEP_CHECKPOINTS_MS);
+      }
       return { taken, more: last.next <= due };
     },
   };

@@ -3,15 +3,17 @@ import { type DetectorConfig, DETECTOR_VERSION } from '../domain/detector-config
 import { checkpointKey } from '../domain/lake-layout.ts';
 import { LIVE } from '../domain/live.ts';
 import { liveDue, membersOf, watermarkOf } from '../domain/live-state.ts';
-import type { LooksTaken, TakenAlert } from '../domain/looks.ts';
+import type { LiveLooks, LooksTaken, TakenAlert } from '../domain/looks.ts';
 import { DAY_MS, MINUTE_MS, minuteOf } from '../domain/window.ts';
 import type { BlobStore, Clock } from '../ports/index.ts';
 import { CHECKPOINT_MINUTES } from './detect-anomalies.ts';
 import { appendEvent } from './event-store.ts';
 import { newestLooksVersion, readLooks, type Refolded, refoldLooks } from './live-looks.ts';
 import { shardsWithLedger } from './live-shards.ts';
+import { liveSettings } from './live-settings.ts';
 import { createLiveWindows, type LiveWindows } from './live-windows.ts';
 import { type DetectionPoint, firstPoint, takeLooks } from './take-looks.ts';
+import { KEEP_CHECKPOINTS_MS, thinCheckpoints } from './thin-checkpoints.ts';
 
 /** What one run over the stream did; `more` says that further looks are due already. */
 export interface LiveRun {
@@ -22,7 +24,7 @@ export interface LiveRun {
 /** The detector's stage over the stream; a process keeps it between runs so that nothing is read twice. */
 export interface DetectLive {
   /** Takes every look that is due, at most one day of event time, and appends `LooksTaken`. Safe beside another runner. */
-  run(delivered: number): Promise<LiveRun>;
+  run(done: Pick<LiveLooks, 'delivered' | 'settled'>): Promise<LiveRun>;
   /** Number of the newest look known. */
   version(): number;
   /** The smallest watermark of the shards that count, epoch ms; null without any. */
@@ -37,7 +39,7 @@ export interface DetectLivePorts {
 /** The detector over the stream; it begins where the newest `LooksTaken` says, without reading what was before. */
 export const createDetectLive = ({ blobs, clock }: DetectLivePorts, config: DetectorConfig): DetectLive => {
   let version = 0;
-  let known: Refolded | null = null;
+  let known: Omit<Refolded, 'start'> | null = null;
   /** Before the first look there is no point yet: records that lie before may still come. */
   let unlooked: LiveWindows = createLiveWindows(blobs);
 
@@ -70,7 +72,7 @@ export const createDetectLive = ({ blobs, clock }: DetectLivePorts, config: Dete
       const marks = membersOf((known?.windows ?? unlooked).state()).map(watermarkOf);
       return marks.length === 0 ? null : marks.reduce((least, mark) => Math.min(least, mark));
     },
-    run: async (delivered) => {
+    run: async (done) => {
       const { windows, point } = await current();
       await catchUp({ windows });
       const firstLoggedAt = windows.firstLoggedAt();
@@ -81,7 +83,8 @@ export const createDetectLive = ({ blobs, clock }: DetectLivePorts, config: Dete
 
       const through = Math.min(due.through, start.next + DAY_MS - MINUTE_MS);
       const { completeness } = due;
-      const context = { windows: windows.reader(), cut: windows.cut(), dataset: LIVE, config, completeness };
+      const settings = await liveSettings(blobs, config);
+      const context = { windows: windows.reader(), cut: windows.cut(), dataset: LIVE, config, completeness, settings };
       const alerts: TakenAlert[] = [];
       const checkpoints: DetectionPoint[] = [];
       let last = start;
@@ -98,10 +101,11 @@ export const createDetectLive = ({ blobs, clock }: DetectLivePorts, config: Dete
           through: last.next - MINUTE_MS,
           cut: Object.values(windows.state()).reduce((sum, { cut }) => sum + cut, 0),
           completeness,
+          watermark: last.next,
           digest: last.digest,
           detectorVersion: DETECTOR_VERSION,
           alerts,
-          live: { shards: windows.foldedTo(last.next), delivered },
+          live: { shards: windows.foldedTo(last.next), ...done },
         },
       };
       if (!(await appendEvent(blobs, 'looks', LIVE, version + 1, taken))) {
@@ -113,6 +117,10 @@ export const createDetectLive = ({ blobs, clock }: DetectLivePorts, config: Dete
       for (const checkpoint of checkpoints) {
         const bytes = encodeCheckpoint({ detectorVersion: DETECTOR_VERSION, ...checkpoint });
         await blobs.put(checkpointKey(LIVE, checkpoint.next), bytes);
+      }
+      // a listing a day: the keys of years are many
+      if (checkpoints.some(({ next }) => next % DAY_MS === 0)) {
+        await thinCheckpoints(blobs, LIVE, last.next - KEEP_CHECKPOINTS_MS);
       }
       version += 1;
       known = { windows, point: last };

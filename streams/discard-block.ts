@@ -6,7 +6,7 @@ import { dayOf, quarantineKey } from '../domain/lake-layout.ts';
 import { blankEntry } from '../domain/ledger.ts';
 import type { BlobStore, Clock, DeliveredRecord, FailedBatch, Telemetry } from '../ports/index.ts';
 import { discardForeign } from './discard-foreign.ts';
-import { commitEntry } from './ledger.ts';
+import { commitEntry, readEntry } from './ledger.ts';
 import { loadReplay, takesBlocks } from './replay-states.ts';
 
 export interface DiscardPorts {
@@ -17,7 +17,8 @@ export interface DiscardPorts {
 
 /**
  * Takes a batch that no retry saved: keeps its blocks and records in quarantine and writes their `discarded` entries, so
- * that poison never stops a dataset. Its lines count as quarantined records. Blocks of replaced replays belong to nobody.
+ * that poison never stops a dataset. Its lines count as quarantined records. What was committed before, in an attempt that
+ * failed at another block, stays as it is. Blocks of replaced replays belong to nobody.
  */
 export const discardBatch = async (ports: DiscardPorts, batch: FailedBatch): Promise<void> => {
   const foreign: DeliveredRecord[] = [];
@@ -25,8 +26,8 @@ export const discardBatch = async (ports: DiscardPorts, batch: FailedBatch): Pro
     const block = blockOf(record);
     if (block !== null) {
       if (!takesBlocks(await loadReplay(ports.blobs, block.header.replay))) continue;
-      await discardBlock(ports.blobs, block.header, linesOrPayload(block.payload));
-      report(ports, batch, { replay: block.header.replay, source: block.header.source });
+      const isNew = await discardBlock(ports.blobs, block.header, linesOrPayload(block.payload));
+      if (isNew) report(ports, batch, { replay: block.header.replay, source: block.header.source });
     } else if (!isHeartbeat(record.data)) foreign.push(record);
   }
   for (const [shard, records] of Map.groupBy(foreign, (record) => record.shard)) {
@@ -62,7 +63,9 @@ const linesOrPayload = (payload: Uint8Array): Uint8Array => {
   }
 };
 
-const discardBlock = async (blobs: BlobStore, header: BlockHeader, raw: Uint8Array): Promise<void> => {
+/** False, and nothing is written, for a block that has its entry: the quarantine file would take the place of its own. */
+const discardBlock = async (blobs: BlobStore, header: BlockHeader, raw: Uint8Array): Promise<boolean> => {
+  if ((await readEntry(blobs, header.replay, header.number)) !== null) return false;
   const lines = header.endLine - header.startLine;
   const bytes = encodeQuarantine([
     {
@@ -79,7 +82,7 @@ const discardBlock = async (blobs: BlobStore, header: BlockHeader, raw: Uint8Arr
   ]);
   const key = quarantineKey(dayOf(header.carry.ts ?? header.startedAt), header.blockId, header.replay);
   await blobs.put(key, bytes);
-  await commitEntry(blobs, {
+  return commitEntry(blobs, {
     ...blankEntry(header),
     outcome: 'discarded',
     files: [{ key, rows: 1, bytes: bytes.byteLength }],

@@ -4,11 +4,13 @@ import { dayOf, quarantineKey } from '../domain/lake-layout.ts';
 import { blankEntry, type LedgerEntry } from '../domain/ledger.ts';
 import { LIVE, liveLedgerOf, uncoveredFrom } from '../domain/live.ts';
 import type { BlobStore, Clock, DeliveredRecord } from '../ports/index.ts';
+import type { ForeignRecord } from './live-blocks.ts';
 import { createShardLedger } from './shard-ledger.ts';
 
 /**
  * Keeps records that are no blocks in quarantine, byte for byte as they were delivered, and writes the `discarded` entry
- * that covers their sequence numbers. Each counts as one record of one line. What the ledger covers already is left out.
+ * that covers their sequence numbers. Each counts as one record of one line. What the ledger covers already is left out;
+ * of a record whose first lines it covers, a redrive reads the rest.
  */
 export const discardForeign = async (
   { blobs, clock }: { readonly blobs: BlobStore; readonly clock: Pick<Clock, 'now'> },
@@ -20,24 +22,30 @@ export const discardForeign = async (
     const [begin] = records;
     if (!begin) return;
     const ranges = (await ledger.entriesFrom(begin.sequenceNumber)).flatMap(({ live }) => live ?? []);
-    const rest = records.filter(({ sequenceNumber }) => uncoveredFrom(sequenceNumber, ranges) !== null);
+    const rest = records.flatMap((record): readonly ForeignRecord[] => {
+      const from = uncoveredFrom(record.sequenceNumber, ranges);
+      return from === null ? [] : [{ record, from }];
+    });
     const [first] = rest;
     if (!first) return;
     const { entry, bytes } = discarded(shard, first, rest, clock.now());
     for (const { key } of entry.files) await blobs.put(key, bytes);
     if (await ledger.commit(entry)) return;
-    const winner = (await ledger.entriesFrom(first.sequenceNumber)).some(({ blockId }) => blockId === entry.blockId);
+    const winner = (await ledger.entriesFrom(first.record.sequenceNumber)).some(
+      ({ blockId }) => blockId === entry.blockId,
+    );
     if (!winner) for (const { key } of entry.files) await blobs.delete(key);
   }
 };
 
 const discarded = (
   shard: string,
-  first: DeliveredRecord,
-  records: readonly DeliveredRecord[],
+  { record: first, from: firstLine }: ForeignRecord,
+  rest: readonly ForeignRecord[],
   committedAt: number,
 ): { readonly entry: LedgerEntry; readonly bytes: Uint8Array } => {
-  const from = { sequence: first.sequenceNumber, index: 0 };
+  const records = rest.map(({ record }) => record);
+  const from = { sequence: first.sequenceNumber, index: firstLine };
   // its name must not be that of the block which a redrive makes of it
   const raw = Buffer.concat([Buffer.from('discarded\0'), ...records.map(({ data }) => data)]);
   const replay = liveLedgerOf(shard);
@@ -86,7 +94,11 @@ const discarded = (
       firstArrivedAt: first.arrivedAt,
       arrivedAt: last.arrivedAt,
       committedAt,
-      discarded: records.map(({ sequenceNumber: sequence, arrivedAt }) => ({ sequence, arrivedAt })),
+      discarded: rest.map(({ record: { sequenceNumber: sequence, arrivedAt }, from: line }) => ({
+        sequence,
+        arrivedAt,
+        ...(line === 0 ? {} : { from: line }),
+      })),
     },
   };
   return { entry, bytes };

@@ -11,6 +11,7 @@ import {
 } from '../domain/compaction.ts';
 import { MERGED_TABLES } from '../domain/lake-days.ts';
 import type { BlobStore } from '../ports/index.ts';
+import { forEachAtOnce, mapAtOnce } from './at-once.ts';
 import { comparePartitions, type PartitionWork, planPartition, RUN_LIMITS, type RunLimits } from './plan-compaction.ts';
 import { closedRawFiles, listRaw } from './raw-files.ts';
 import { loadPartition, newestReceipts } from './receipts.ts';
@@ -32,6 +33,9 @@ export interface PlanOptions {
   readonly withdrawn?: string | null;
   readonly limits?: RunLimits;
 }
+
+/** Partitions, or replays, that are read at the same time. */
+const READ_AT_ONCE = 16;
 
 type PlanBlobs = Pick<BlobStore, 'get' | 'list' | 'head'>;
 
@@ -75,9 +79,10 @@ const statesOf = async (
     for (const [name, { table, dt, bucket }] of await newestReceipts(blobs))
       partitions.set(name, { table, dt, bucket });
   }
-  const states = new Map<string, PartitionState>();
-  for (const [name, partition] of partitions) states.set(name, await loadPartition(blobs, partition));
-  return states;
+  const states = await mapAtOnce([...partitions], READ_AT_ONCE, async ([name, partition]) => {
+    return [name, await loadPartition(blobs, partition)] as const;
+  });
+  return new Map(states);
 };
 
 /** Origins in merged files that are replaced replays. */
@@ -91,7 +96,9 @@ const replacedOrigins = async (
     for (const file of files) for (const origin of Object.keys(file.origins)) origins.add(originOf(origin));
   }
   const gone = new Set(withdrawn === null ? [] : [withdrawn]);
-  for (const origin of origins) if ((await loadReplay(blobs, origin)).status === 'replaced') gone.add(origin);
+  await forEachAtOnce(origins, READ_AT_ONCE, async (origin) => {
+    if ((await loadReplay(blobs, origin)).status === 'replaced') gone.add(origin);
+  });
   return gone;
 };
 

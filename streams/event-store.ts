@@ -3,7 +3,7 @@ import { eventKey } from '../domain/lake-layout.ts';
 import type { BlobReader, BlobStore } from '../ports/index.ts';
 
 /** Streams of control events; each event is one object, its version the optimistic lock. */
-export type EventStreamName = 'replay' | 'looks' | 'incident';
+export type EventStreamName = 'replay' | 'looks' | 'incident' | 'settings';
 
 interface StoredEvent {
   readonly type: string;
@@ -52,6 +52,21 @@ export const listAggregates = async (
   const root = `events/${stream}/`;
   for await (const { key } of blobs.list(`${root}${prefix}`)) ids.add(key.slice(root.length, key.lastIndexOf('/')));
   return [...ids];
+};
+
+/** The newest version of each aggregate in a stream, of those that start with `prefix`: one listing, nothing is read. */
+export const newestVersions = async (
+  blobs: Pick<BlobStore, 'list'>,
+  stream: EventStreamName,
+  prefix = '',
+): Promise<ReadonlyMap<string, number>> => {
+  const versions = new Map<string, number>();
+  const root = `events/${stream}/`;
+  for await (const { key } of blobs.list(`${root}${prefix}`)) {
+    const end = key.lastIndexOf('/');
+    versions.set(key.slice(root.length, end), Number.parseInt(key.slice(end + 1), 10));
+  }
+  return versions;
 };
 
 /** A JSON object of the lake, or null when it is missing; a damaged one is an error that names it. */

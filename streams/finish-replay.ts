@@ -1,6 +1,7 @@
 import { reportHtml } from '../codecs/report/report-html.ts';
 import { reportJson } from '../codecs/report/report-json.ts';
 import { reportMarkdown } from '../codecs/report/report-markdown.ts';
+import { DETECTOR_VERSION } from '../domain/detector-config.ts';
 import { reportKey } from '../domain/lake-layout.ts';
 import type { LedgerEntry } from '../domain/ledger.ts';
 import type { ReplayJson } from '../domain/machine-output.ts';
@@ -11,6 +12,7 @@ import { encodeJson, readJson } from './event-store.ts';
 import { foldProblems, foldTotals } from './fold-totals.ts';
 import { alertsOfReplay } from './incidents.ts';
 import type { WindowReader } from './read-windows.ts';
+import { lakeCalibration } from './track-records.ts';
 
 /** The stored result of a finished replay, or null while there is none. */
 export const storedSummary = (blobs: Pick<BlobStore, 'get'>, replay: string): Promise<ReplayJson | null> =>
@@ -39,7 +41,7 @@ export const writeReport = async (
       html: reportKey(replay, 'report.html'),
     },
   };
-  const report = await buildReport(summary, windows, entries);
+  const report = await buildReport(summary, windows, entries, await lakeCalibration(blobs, DETECTOR_VERSION));
   const text = new TextEncoder();
   await blobs.put(summary.report.json, text.encode(reportJson(report)));
   await blobs.put(summary.report.md, text.encode(reportMarkdown(report)));

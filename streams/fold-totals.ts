@@ -10,7 +10,7 @@ type Totals = Pick<
 >;
 
 /** What a replay has read so far: the fold of its ledger. */
-export const foldTotals = (state: ReplayState, entries: readonly LedgerEntry[]): Totals => {
+export const foldTotals = (state: Pick<ReplayState, 'files'>, entries: readonly LedgerEntry[]): Totals => {
   const files = state.files.map(({ source, location, reading }): FileJson => {
     const ofFile = entries.filter((entry) => entry.source === source);
     return { file: location, source, format: reading.format, ...counts(ofFile) };
@@ -63,7 +63,10 @@ const ADVICE: Readonly<Record<string, string>> = {
  * What a person should know of a replay: what its start and cuts reported, and what was quarantined, by source and reason, in
  * the order of its files: the order of its blocks depends on the speed.
  */
-export const foldProblems = (state: ReplayState, entries: readonly LedgerEntry[]): readonly Problem[] => {
+export const foldProblems = (
+  state: Pick<ReplayState, 'files' | 'problems'>,
+  entries: readonly LedgerEntry[],
+): readonly Problem[] => {
   const found = new Map<string, { source: string; reason: string; count: number }>();
   const timeless = new Map<string, number>();
   for (const { source, reasons, timeless: count } of entries) {

@@ -8,6 +8,7 @@ import type { BlobStore } from '../ports/index.ts';
 import { newestCheckpoint } from './detect-anomalies.ts';
 import { readJson } from './event-store.ts';
 import { firstMissing } from './ledger.ts';
+import { liveSettings } from './live-settings.ts';
 import { createLiveWindows, type LiveWindows } from './live-windows.ts';
 import { type DetectionPoint, type DetectionStep, firstPoint, takeLooks } from './take-looks.ts';
 
@@ -24,10 +25,24 @@ export const readLooks = async (blobs: Pick<BlobStore, 'get'>, version: number):
   throw new Error(`the look ${version} of the stream is missing: run \`foreshock doctor\``);
 };
 
+/** Number of the look of the stream that folded a minute (start, epoch ms); 0 for one before the first, the newest for one after the last. */
+export const looksOfMinute = async (blobs: Pick<BlobStore, 'get' | 'head'>, minute: number): Promise<number> => {
+  let low = 0;
+  let high = await newestLooksVersion(blobs);
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if ((await readLooks(blobs, middle)).data.through < minute) low = middle;
+    else high = middle;
+  }
+  return high > 0 && (await readLooks(blobs, high)).data.from > minute ? low : high;
+};
+
 /** Where the detector stood after a run, and the windows that the next one goes on with. */
 export interface Refolded {
   readonly point: DetectionPoint;
   readonly windows: LiveWindows;
+  /** Where the folding began. */
+  readonly start: DetectionPoint;
 }
 
 /**
@@ -41,13 +56,15 @@ export const refoldLooks = async (
   from: number,
   onStep: (step: DetectionStep) => void = () => undefined,
 ): Promise<Refolded> => {
+  const settings = await liveSettings(blobs, config);
   const last = await readLooks(blobs, version);
-  const checkpoint = await newestCheckpoint(blobs, LIVE, from, from - DAY_MS);
+  const checkpoint = await newestCheckpoint(blobs, LIVE, from, from - 2 * DAY_MS);
   const { runs, before } = await runsFrom(blobs, version, last, checkpoint?.next ?? null);
   const windows = createLiveWindows(blobs, shardsOf(last));
   const begins = new Map(shardsOf(before).map(({ shard, since }) => [shard, since]));
   const first = firstPoint(runs[0]?.data.from ?? last.data.through + MINUTE_MS, config);
-  let point = checkpoint ?? { ...first, digest: before?.data.digest ?? first.digest };
+  const start = checkpoint ?? { ...first, digest: before?.data.digest ?? first.digest };
+  let point = start;
   const takeUpTo = async (run: LooksTaken): Promise<void> => {
     for (const { shard, cut } of shardsOf(run)) {
       await windows.take(shard, begins.get(shard) ?? 0, cut);
@@ -60,13 +77,13 @@ export const refoldLooks = async (
     await takeUpTo(run);
     if (point.next > run.data.through) continue;
     const { completeness, through } = run.data;
-    const context = { windows: windows.reader(), cut: windows.cut(), dataset: LIVE, config, completeness };
+    const context = { windows: windows.reader(), cut: windows.cut(), dataset: LIVE, config, completeness, settings };
     for await (const step of takeLooks(context, point, through)) {
       point = step.point;
       onStep(step);
     }
   }
-  return { point, windows };
+  return { point, windows, start };
 };
 
 /**

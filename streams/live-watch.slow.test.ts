@@ -1,116 +1,21 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { createSimulatedClock, type SimulatedClock } from '../adapters/local/simulated-clock.ts';
-import { encodeHeartbeat } from '../codecs/heartbeat.ts';
 import { DEFAULT_DETECTOR_CONFIG } from '../domain/detector-config.ts';
 import { eventKey } from '../domain/lake-layout.ts';
 import type { LooksTaken } from '../domain/looks.ts';
-import type { DeliveredRecord } from '../ports/index.ts';
-import { createBucketLatency } from './bucket-latency.ts';
 import { readEvents } from './event-store.ts';
 import { listAlerts } from './incidents.ts';
+import { A, B, END, memoryLake, outage, play, type Play } from './live-play.test-helper.ts';
 import { createLiveWatch, liveLagMs } from './live-watch.ts';
 import { contentOf, openTestLake, requestLine, type TestLake, WALL_START } from './replaying.test-helper.ts';
-import { ledgerOf, memoryBlobs, rowsOf } from './live.test-helper.ts';
+import { ledgerOf, rowsOf } from './live.test-helper.ts';
 import { verifyAlert } from './verify-alert.ts';
 
 const MINUTE = 60_000;
-/** Seconds after which the outage is over and every minute of it closed. */
-const END = 32 * 60;
-const A = 'shardId-000000000000';
-const B = 'shardId-000000000001';
-
-/** A line as a producer sends it: `at` and `arrivesAt` in seconds since the beginning. */
-interface Sent {
-  readonly at: number;
-  readonly arrivesAt: number;
-  readonly shard: string;
-  readonly line: string;
-}
-
-interface Play {
-  readonly seconds: number;
-  /** Shards that are open at a second. */
-  readonly open: (second: number) => readonly string[];
-  readonly sent: readonly Sent[];
-  /** Seconds between two batches of a shard. */
-  readonly window?: number;
-  /** False: a fresh detector at every waking, as in a function that was not kept. */
-  readonly kept?: boolean;
-  /** The minutes in which the detector is awake. */
-  readonly awake?: (second: number) => boolean;
-}
-
-/** Plays a stream against the stages under a simulated clock: batches, heartbeats every minute, a waking every minute. */
-const play = async (
-  { seconds, open, sent, window = 20, kept = true, awake = () => true }: Play,
-  lake: TestLake = memoryLake(),
-): Promise<TestLake> => {
-  const clock: SimulatedClock = createSimulatedClock(WALL_START, { manual: true });
-  const ports = { ...lake.ports, clock };
-  const stage = createBucketLatency(ports);
-  const newWatch = () => createLiveWatch(ports, DEFAULT_DETECTOR_CONFIG);
-  let watch = newWatch();
-  const queues = new Map<string, DeliveredRecord[]>();
-  const numbers = new Map<string, number>();
-  const put = (shard: string, data: Uint8Array, arrivedAt: number): void => {
-    const number = (numbers.get(shard) ?? 0) + 1;
-    numbers.set(shard, number);
-    const queue = queues.get(shard) ?? [];
-    queues.set(shard, queue);
-    queue.push({ shard, partitionKey: 'k', sequenceNumber: String(1_000_000 + number), arrivedAt, data });
-  };
-  const waiting = sent.toSorted((a, b) => a.arrivesAt - b.arrivesAt);
-  let next = 0;
-  for (let second = 0; second <= seconds; second += 1) {
-    await clock.advance(second === 0 ? 0 : 1000);
-    const now = WALL_START + 1000 * second;
-    for (let one = waiting[next]; one && one.arrivesAt <= second; one = waiting[next]) {
-      put(one.shard, Buffer.from(one.line), now);
-      next += 1;
-    }
-    if (second % 60 === 0) {
-      for (const shard of open(second)) put(shard, encodeHeartbeat({ at: now, openShards: open(second) }), now);
-    }
-    if (second % window === 0) {
-      for (const [shard, queue] of queues) {
-        if (queue.length > 0) await stage(queue);
-        queues.set(shard, []);
-      }
-    }
-    if (second % 60 === 50 && awake(second)) {
-      if (!kept) watch = newWatch();
-      await watch.run();
-    }
-  }
-  return lake;
-};
-
-/** An outage of one service while another is well: quiet, latencies that double, errors, quiet. */
-const outage = (shardOf: (service: string, at: number) => string): readonly Sent[] =>
-  Array.from({ length: 28 * 20 }, (_, index): readonly Sent[] => {
-    const at = index * 3;
-    const slow = Math.floor(at / 60) - 10;
-    const usual = 20 + ((at * 7) % 13);
-    const failing = slow >= 8 && slow < 11;
-    const latencyMs = slow < 0 || slow >= 11 ? usual : failing ? 3000 + usual : usual * 2 ** slow;
-    const status = failing && at % 2 === 0 ? 504 : 200;
-    const line = (service: string, of: Parameters<typeof requestLine>[1]): Sent => {
-      const shard = shardOf(service, at);
-      return { at, arrivesAt: at, shard, line: requestLine(WALL_START + 1000 * at, { service, ...of }) };
-    };
-    return [line('orders', { latencyMs, status }), line('cart', { latencyMs: usual })];
-  }).flat();
-
 const looksOf = ({ blobs }: TestLake): Promise<readonly LooksTaken[]> => readEvents<LooksTaken>(blobs, 'looks', 'live');
 const decisionsOf = async (lake: TestLake) =>
   (await looksOf(lake)).flatMap(({ data }) =>
     data.alerts.map(({ id, decision }) => `${decision.kind} ${decision.service} ${decision.minute} ${id}`),
   );
-/** A lake in memory: a play writes thousands of small objects. */
-const memoryLake = (): TestLake => {
-  const blobs = memoryBlobs();
-  return openTestLake({ wrap: () => blobs });
-};
 const oneShard: Play['open'] = () => [A];
 const twoShards: Play['open'] = () => [A, B];
 
@@ -309,5 +214,9 @@ test('the lag of the stream is that of its slowest shard', async () => {
   expect(await liveLagMs(openTestLake().blobs, WALL_START)).toBe(0);
   expect(await liveLagMs(lake.blobs, WALL_START + 12 * MINUTE)).toBeLessThanOrEqual(20_000);
   expect(await liveLagMs(lake.blobs, WALL_START + 20 * MINUTE)).toBeGreaterThan(300_000);
+  // five minutes without a word: too long where a heartbeat comes every minute, usual where one comes every five
+  expect(await liveLagMs(lake.blobs, WALL_START + 16.5 * MINUTE)).toBeGreaterThan(60_000);
+  expect(await liveLagMs(lake.blobs, WALL_START + 16.5 * MINUTE, 5 * MINUTE)).toBeLessThanOrEqual(60_000);
+  expect(await liveLagMs(lake.blobs, WALL_START + 20 * MINUTE, 5 * MINUTE)).toBeGreaterThan(60_000);
   expect(Object.keys(await contentOf(lake.blobs, 'facts/')).length).toBeGreaterThan(0);
 });

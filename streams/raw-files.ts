@@ -1,22 +1,28 @@
 import {
   CLOSING_MS,
   isShardLedger,
-  LIVE,
   type Partition,
   partitionName,
   partitionOfKey,
   rawFolder,
 } from '../domain/compaction.ts';
 import { MERGED_TABLES } from '../domain/lake-days.ts';
-import { blockOfKey, ledgerKey, ledgerPrefix } from '../domain/lake-layout.ts';
+import { blockOfKey } from '../domain/lake-layout.ts';
 import type { LedgerEntry } from '../domain/ledger.ts';
+import { liveLedgerOf } from '../domain/live.ts';
 import type { ReplayState } from '../domain/replay.ts';
 import { DAY_MS } from '../domain/window.ts';
 import type { BlobStore } from '../ports/index.ts';
+import { forEachAtOnce, mapAtOnce } from './at-once.ts';
 import { encodeJson, readJson } from './event-store.ts';
-import { readEntry } from './ledger.ts';
+import { readEntry, settled } from './ledger.ts';
+import { shardsWithLedger } from './live-shards.ts';
 import type { RawFile } from './plan-compaction.ts';
 import { listReplayIds, loadReplay } from './replay-states.ts';
+
+/** Entries of a ledger, and ledgers of shards, that are read at the same time: a day of a shard has some 6,000 entries. */
+const READ_AT_ONCE = 16;
+const SHARDS_AT_ONCE = 8;
 
 type ReadBlobs = Pick<BlobStore, 'get' | 'list'>;
 
@@ -55,8 +61,10 @@ export const closedRawFiles = async (
     if (isShardLedger(replay)) continue;
     const state = await loadReplay(blobs, replay);
     if (state.status !== 'finished' && state.status !== 'abandoned') continue;
-    for (const { number } of ownBlocks(state, blocks)) {
-      const entry = await readSettled(blobs, replay, number);
+    const entries = await mapAtOnce(ownBlocks(state, blocks), READ_AT_ONCE, ({ number }) =>
+      readSettled(blobs, replay, number),
+    );
+    for (const entry of entries) {
       if (entry) found.push(...rawFilesOf(entry, replay).filter(({ key }) => keys.has(key)));
     }
   }
@@ -103,50 +111,39 @@ const isDayOver = (key: string, now: number): boolean => {
 
 /** Files among `keys` that entries of shards name. */
 const closedShardFiles = async (blobs: ReadBlobs, keys: ReadonlySet<string>): Promise<readonly RawFile[]> => {
-  const found: RawFile[] = [];
-  for (const ledger of await shardLedgers(blobs)) {
+  const found = await mapAtOnce(await shardLedgers(blobs), SHARDS_AT_ONCE, async (ledger) => {
+    const ofLedger: RawFile[] = [];
     for await (const entry of entriesOf(blobs, ledger, await firstWanted(blobs, ledger))) {
-      found.push(...rawFilesOf(entry, ledger).filter(({ key }) => keys.has(key)));
+      ofLedger.push(...rawFilesOf(entry, ledger).filter(({ key }) => keys.has(key)));
     }
-  }
-  return found;
+    return ofLedger;
+  });
+  return found.flat();
 };
 
-/** Ids of the ledgers of streams; one listing for each. */
-const shardLedgers = async (blobs: Pick<BlobStore, 'list'>): Promise<readonly string[]> => {
-  const root = 'ledger/';
-  const ledgers: string[] = [];
-  for (let after = ''; ;) {
-    let next: string | null = null;
-    for await (const { key } of blobs.list(`${root}${LIVE}~`, after)) {
-      next = key.slice(root.length, key.indexOf('/', root.length));
-      break;
-    }
-    if (next === null) return ledgers;
-    ledgers.push(next);
-    after = `${ledgerPrefix(next)}~`;
-  }
-};
+/** Ids of the ledgers of streams. */
+const shardLedgers = async (blobs: Pick<BlobStore, 'list'>): Promise<readonly string[]> =>
+  (await shardsWithLedger(blobs)).map(liveLedgerOf);
 
 /** The unbroken run of a shard's entries from a number on. */
 async function* entriesOf(blobs: Pick<BlobStore, 'get'>, ledger: string, from: number): AsyncGenerator<LedgerEntry> {
-  for (let number = from; ; number += 1) {
-    const entry = await readSettled(blobs, ledger, number);
-    if (entry === null) return;
-    yield entry;
+  for (let number = from; ; number += READ_AT_ONCE) {
+    const numbers = Array.from({ length: READ_AT_ONCE }, (_, index) => number + index);
+    for (const entry of await Promise.all(numbers.map((one) => readSettled(blobs, ledger, one)))) {
+      if (entry === null) return;
+      yield entry;
+    }
   }
 }
 
-/** The entry of a block; of a discarded one that was redriven, what the redrive made of it. */
+/** The entry of a block as it counts: of a discarded one that was redriven, what the redrive made of it. */
 const readSettled = async (
   blobs: Pick<BlobStore, 'get'>,
   ledger: string,
   number: number,
 ): Promise<LedgerEntry | null> => {
   const entry = await readEntry(blobs, ledger, number);
-  if (entry?.outcome !== 'discarded') return entry;
-  const key = ledgerKey(ledger, number).replace(/\.json$/, '-redriven.json');
-  return (await readJson<LedgerEntry>(blobs, key)) ?? entry;
+  return entry && settled(blobs, entry);
 };
 
 const cursorKey = (ledger: string): string => `compacted/cursors/${ledger}.json`;
@@ -160,7 +157,7 @@ export const advanceCursors = async (
   blobs: Pick<BlobStore, 'get' | 'list' | 'put'>,
   isMerged: (key: string) => Promise<boolean>,
 ): Promise<void> => {
-  for (const ledger of await shardLedgers(blobs)) {
+  await forEachAtOnce(await shardLedgers(blobs), SHARDS_AT_ONCE, async (ledger) => {
     const from = await firstWanted(blobs, ledger);
     let next = from;
     for await (const { number, outcome, files } of entriesOf(blobs, ledger, from)) {
@@ -170,5 +167,5 @@ export const advanceCursors = async (
       next = number + 1;
     }
     if (next > from) await blobs.put(cursorKey(ledger), encodeJson({ next }));
-  }
+  });
 };

@@ -10,7 +10,11 @@ import {
   RECEIPTS,
 } from '../domain/compaction.ts';
 import type { BlobReader, BlobStore } from '../ports/index.ts';
+import { mapAtOnce } from './at-once.ts';
 import { encodeJson, readJson } from './event-store.ts';
+
+/** A year of days has thousands of partitions. */
+const READ_AT_ONCE = 16;
 
 /** A partition's state: the fold of its receipts, going on from `known` when that is given. */
 export const loadPartition = async (
@@ -37,10 +41,9 @@ export const newestReceipts = async (blobs: Pick<BlobStore, 'get' | 'list'>): Pr
     const partition = partitionOfKey(key);
     if (partition) keys.set(partitionName(partition), key);
   }
-  const receipts = new Map<string, Receipt>();
-  for (const [name, key] of keys) {
+  const found = await mapAtOnce([...keys], READ_AT_ONCE, async ([name, key]) => {
     const receipt = await readJson<Receipt>(blobs, key);
-    if (receipt) receipts.set(name, receipt);
-  }
-  return receipts;
+    return receipt === null ? [] : [[name, receipt] as const];
+  });
+  return new Map(found.flat());
 };

@@ -124,10 +124,10 @@ const recutOne = async (ports: RedrivePorts, state: ReplayState, plan: PlannedBl
 const foldLive = async (blobs: BlobStore, entry: LedgerEntry, reading: LiveReading): Promise<LedgerEntry> => {
   const { live, source } = entry;
   const kept = await keptBytes(blobs, entry);
-  const records = (live?.discarded ?? []).flatMap(({ sequence, arrivedAt }, at) => {
+  const records = (live?.discarded ?? []).flatMap(({ sequence, arrivedAt, from = 0 }, at) => {
     const data = kept[at];
     const record = { shard: source, partitionKey: '', sequenceNumber: sequence, arrivedAt };
-    return data ? [{ record: { ...record, data }, from: 0 }] : [];
+    return data ? [{ record: { ...record, data }, from }] : [];
   });
   if (!live || records.length === 0)
     throw new Error(`the records of ${entry.replay} ${entry.number} are not in quarantine any more`);

@@ -2,6 +2,7 @@ import { refusalKey, waitingKey } from '../domain/lake-layout.ts';
 import { isoTime } from '../domain/machine-output.ts';
 import type { BlobStore, Clock, Telemetry } from '../ports/index.ts';
 import type { ReplayErrorCode, ReplayError } from './errors.ts';
+import { mapAtOnce } from './at-once.ts';
 import { encodeJson, readJson } from './event-store.ts';
 
 /** Why an upload was not replayed, as people and the API find it; instants ISO 8601. */
@@ -21,7 +22,7 @@ export interface WaitingUploads {
   /** Key of its `_replay.json`. */
   readonly key: string;
   readonly at: string;
-  /** Keys that it names and that are not there. */
+  /** Keys that it names and that are not there; its own key when it must come (again). */
   readonly missing: readonly string[];
   readonly what_to_do: string;
 }
@@ -76,7 +77,9 @@ export const recordWaiting = async (
     key: manifest,
     at: isoTime(clock.now()),
     missing,
-    what_to_do: 'upload the missing files under these names, or upload a _replay.json that does not name them',
+    what_to_do: missing.includes(manifest)
+      ? 'upload the _replay.json when all its files are there, also after a file has changed'
+      : 'upload the missing files under these names, or upload a _replay.json that does not name them',
   };
   await blobs.put(waitingKey(manifest), encodeJson(waiting));
 };
@@ -89,13 +92,14 @@ export const endWaiting = (blobs: Pick<BlobStore, 'delete'>, manifest: string): 
 export const listWaiting = (blobs: Pick<BlobStore, 'get' | 'list'>): Promise<readonly WaitingUploads[]> =>
   readAll<WaitingUploads>(blobs, 'reports/_waiting/');
 
+/** The API has half a minute for all of them. */
+const READ_AT_ONCE = 16;
+
 const readAll = async <T>(blobs: Pick<BlobStore, 'get' | 'list'>, prefix: string): Promise<readonly T[]> => {
-  const all: T[] = [];
-  for await (const { key } of blobs.list(prefix)) {
-    const found = await readJson<T>(blobs, key);
-    if (found !== null) all.push(found);
-  }
-  return all;
+  const keys: string[] = [];
+  for await (const { key } of blobs.list(prefix)) keys.push(key);
+  const all = await mapAtOnce(keys, READ_AT_ONCE, (key) => readJson<T>(blobs, key));
+  return all.flatMap((found) => found ?? []);
 };
 
 /** Why one version of an upload was refused; null when it was not. */

@@ -1,6 +1,7 @@
 import { blockOfKey, ledgerPrefix, parseReplayId } from '../domain/lake-layout.ts';
 import type { ReplayState } from '../domain/replay.ts';
 import type { BlobStore, Clock } from '../ports/index.ts';
+import { forEachAtOnce } from './at-once.ts';
 import { compactLake } from './compact-lake.ts';
 import { controlReplay } from './control-replay.ts';
 import { newestReceipts } from './receipts.ts';
@@ -10,6 +11,7 @@ interface Ports {
   readonly clock: Pick<Clock, 'now'>;
 }
 
+const DELETED_AT_ONCE = 32;
 const FILE_PREFIXES = ['logs/', 'windows/', 'quarantine/'];
 
 /**
@@ -22,14 +24,15 @@ export const replaceReplay = async (ports: Ports, state: ReplayState): Promise<v
   const blocks = new Set(withdrawn.blocks.map(({ blockId }) => blockId));
   const n = parseReplayId(state.replay)?.n;
   for (const prefix of FILE_PREFIXES) {
-    for (const key of await keysUnder(ports.blobs, prefix)) {
+    const own = (await keysUnder(ports.blobs, prefix)).filter((key) => {
       const block = blockOfKey(key);
-      if (block && block.n === n && blocks.has(block.blockId)) await ports.blobs.delete(key);
-    }
+      return block !== null && block.n === n && blocks.has(block.blockId);
+    });
+    await deleteAll(ports.blobs, own);
   }
   await takeOut(ports, state.replay);
   for (const prefix of [`checkpoints/${state.replay}/`, `reports/${state.replay}/`, ledgerPrefix(state.replay)]) {
-    for (const key of await keysUnder(ports.blobs, prefix)) await ports.blobs.delete(key);
+    await deleteAll(ports.blobs, await keysUnder(ports.blobs, prefix));
   }
   await controlReplay(ports, state.replay, { type: 'replace', by: 'command' });
 };
@@ -44,6 +47,10 @@ const takeOut = async (ports: Ports, replay: string): Promise<void> => {
     if (merged === 0) throw new Error(`the rows of ${replay} could not be taken out of merged files: try again`);
   }
 };
+
+/** A replay of a hundred gigabytes has tens of thousands of files: one after another is more than a function has time for. */
+const deleteAll = (blobs: Pick<BlobStore, 'delete'>, keys: readonly string[]): Promise<void> =>
+  forEachAtOnce(keys, DELETED_AT_ONCE, (key) => blobs.delete(key));
 
 const keysUnder = async (blobs: Pick<BlobStore, 'list'>, prefix: string): Promise<readonly string[]> => {
   const keys: string[] = [];

@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import { gzipSync } from 'node:zlib';
 import { isoTime } from '../domain/machine-output.ts';
 import type { ReplayEvent } from '../domain/replay.ts';
+import type { BlobReader } from '../ports/index.ts';
 import { temporaryFolder } from '../tests/contracts/temp-folder.ts';
 import { checkLake } from './check-lake.ts';
 import { controlReplay } from './control-replay.ts';
@@ -29,6 +31,61 @@ const startOutage = async (speed: string): Promise<{ readonly lake: LapLake; rea
   takeLap(lake.started);
   return { lake, replay };
 };
+
+describe('a lap', () => {
+  test.each(['60', 'max'])(
+    'that reads a compressed file for minutes before it can send anything is heard of all the while (speed %s)',
+    async (speed) => {
+      const lake = openLapLake();
+      const replay = startedIn(await lake.upload('uploads/outage.log.gz', gzipSync(LOG), { speed }));
+      takeLap(lake.started);
+      const silences: number[] = [];
+      const files: BlobReader = {
+        ...lake.uploads.byLocation,
+        async *stream(key, start) {
+          for await (const chunk of lake.uploads.byLocation.stream(key, start)) {
+            for (let at = 0; at < chunk.length; at += 500) {
+              await lake.clock.sleep(30_000);
+              silences.push(lake.clock.now() - (await loadReplay(lake.blobs, replay)).lastEventAt);
+              yield chunk.slice(at, at + 500);
+            }
+          }
+        },
+      };
+      expect((await lake.lap(replay, 3_600_000, { files })).outcome).toBe('finished');
+      expect(silences.length).toBeGreaterThan(5);
+      expect(Math.max(...silences)).toBeLessThan(90_000);
+    },
+  );
+});
+
+describe('replays that send at the same time', () => {
+  test('share the stream: each is told how many they are, and those that have ended do not count', async () => {
+    const lake = openLapLake();
+    const [first, second] = [
+      startedIn(await lake.upload('uploads/first.log', LOG, { speed: '3' })),
+      startedIn(await lake.upload('uploads/second.log', `${LOG}\n`, { speed: '3' })),
+    ];
+    const told: Record<string, number[]> = { [first]: [], [second]: [] };
+    const lap = (replay: string, ms: number) =>
+      lake.lap(replay, ms, { shareWith: (replays) => void told[replay]?.push(replays) });
+    await lap(first, 20_000);
+    await lap(second, 20_000);
+    await lap(first, 20_000);
+    expect([told[first], told[second]]).toEqual([[1, 2], [2]]);
+    await lap(second, 3 * MINUTE);
+    await lap(second, 20_000);
+    expect(told[second]?.at(-1)).toBe(1);
+    expect((await lake.lap(first, 3_600_000)).outcome).toBe('finished');
+  });
+
+  test('in bulk are not asked: they do not use it', async () => {
+    const { lake, replay } = await startOutage('max');
+    const told: number[] = [];
+    await lake.lap(replay, 600_000, { shareWith: (replays) => void told.push(replays) });
+    expect(told).toEqual([]);
+  });
+});
 
 describe('the pace of a replay in laps', () => {
   test('is that of one run: the anchor survives the laps, and the speed is reported over all of them', async () => {

@@ -8,6 +8,7 @@ import { createDirectStream } from './direct-stream.ts';
 import { discardBatch } from './discard-block.ts';
 import { isGone, ReplayError } from './errors.ts';
 import { committedNumbers } from './ledger.ts';
+import { markSending } from './open-replays.ts';
 import { prepareBlocks } from './plan-blocks.ts';
 import { refuseUpload } from './refused-uploads.ts';
 import { type LapRules, replayLog } from './replay-log.ts';
@@ -22,6 +23,8 @@ const HEARD_OF_MS = 45_000;
 const MAX_LIVE_LAG_MS = 60_000;
 /** Time between two laps that is made up for: after more, pacing begins anew with the next block. */
 const MAX_MADE_UP_MS = 5 * 60_000;
+/** How often a lap that sends says so, and counts the others. */
+const COUNT_MS = 60_000;
 /** How often a waiting lap looks again. */
 const LOOK_MS = 5000;
 
@@ -43,6 +46,8 @@ export interface LapRequest {
   readonly driver: Driver;
   /** How far live data is behind, ms; 0 without live data. */
   readonly liveLagMs: () => Promise<number>;
+  /** Told how many replays send through the stream, this one included: together they get half of it. */
+  readonly shareWith?: (replays: number) => void;
 }
 
 /** What became of a lap. */
@@ -130,7 +135,8 @@ const drive = async (
 ): Promise<'sent' | 'paused' | 'over'> => {
   const { blobs, clock } = ports;
   const rules = rulesOf(ports, session, lap);
-  const readers = { blobs: ports.files, files: ports.files };
+  const files = heardOf(ports.files, () => rules.onWait());
+  const readers = { blobs: files, files };
   await takeLock(clock, session);
   const isPrepared =
     session.state().ended ||
@@ -175,9 +181,22 @@ const sayHere = async (clock: Clock, session: ReplaySession): Promise<void> => {
   await session.append({ type: 'ReplayAdvanced', at: clock.now(), data: { blocks: [] } });
 };
 
-const rulesOf = ({ clock }: ReplayLapPorts, session: ReplaySession, lap: LapRequest): LapRules => {
+/** Files whose reading says that somebody drives: what is packed is read from its beginning, which can take minutes. */
+const heardOf = (files: BlobReader, say: () => Promise<void>): BlobReader => ({
+  ...files,
+  async *stream(key, start) {
+    for await (const chunk of files.stream(key, start)) {
+      // whoever appends next sees what is wrong; it is no fault of the file
+      await say().catch(() => undefined);
+      yield chunk;
+    }
+  },
+});
+
+const rulesOf = ({ blobs, clock }: ReplayLapPorts, session: ReplaySession, lap: LapRequest): LapRules => {
   const usesStream = session.state().speed !== 'max';
   let lookedAt = Number.NEGATIVE_INFINITY;
+  let countedAt = Number.NEGATIVE_INFINITY;
   const isOver = (): boolean => clock.now() >= lap.deadline - LAP_RESERVE_MS;
   const onWait = async (): Promise<void> => {
     if (clock.now() - session.state().lastEventAt >= HEARD_OF_MS) await sayHere(clock, session);
@@ -186,11 +205,17 @@ const rulesOf = ({ clock }: ReplayLapPorts, session: ReplaySession, lap: LapRequ
     lookedAt = clock.now();
     return (await lap.liveLagMs()) > MAX_LIVE_LAG_MS;
   };
+  const shareStream = async (): Promise<void> => {
+    if (lap.shareWith === undefined || clock.now() - countedAt < COUNT_MS) return;
+    countedAt = clock.now();
+    lap.shareWith(await markSending(blobs, lap.replay, countedAt));
+  };
   return {
     isOver,
     onWait,
     giveWay: async () => {
       let waited = false;
+      if (usesStream) await shareStream();
       if (!usesStream || clock.now() - lookedAt < LOOK_MS) return waited;
       while (!isOver() && (await isLiveBehind())) {
         waited = true;

@@ -5,7 +5,7 @@ import { ReplayError } from './errors.ts';
 import { readEvents } from './event-store.ts';
 import { appendReplayEvent } from './replay-states.ts';
 
-/** A driver's hold on one replay: it sees what others command, and notices when another driver has taken over. */
+/** A driver's hold on one replay: it sees what others command, and notices when another driver has taken over. May be used by several at once. */
 export interface ReplaySession {
   state(): ReplayState;
   /** Takes in events that others appended. */
@@ -21,7 +21,14 @@ export const openSession = (
   driver: Driver,
 ): ReplaySession => {
   let state = initial;
-  const refresh = async (): Promise<ReplayState> => {
+  let turn: Promise<unknown> = Promise.resolve();
+  /** One after another: of two at once, the second would take the first for another driver. */
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const done = turn.then(work, work);
+    turn = done;
+    return done;
+  };
+  const takeIn = async (): Promise<ReplayState> => {
     for (const event of await readEvents<ReplayEvent>(blobs, 'replay', state.replay, state.version)) {
       if (isOfAnotherDriver(event, driver)) throw takenOver(state.replay);
       state = evolveReplay(state, event);
@@ -36,14 +43,15 @@ export const openSession = (
   };
   return {
     state: () => state,
-    refresh,
-    append: async (event) => {
-      for (;;) {
-        const next = await appendReplayEvent(blobs, state.replay, state, event);
-        if (next) return (state = next);
-        await refresh();
-      }
-    },
+    refresh: () => inTurn(takeIn),
+    append: (event) =>
+      inTurn(async () => {
+        for (;;) {
+          const next = await appendReplayEvent(blobs, state.replay, state, event);
+          if (next) return (state = next);
+          await takeIn();
+        }
+      }),
   };
 };
 

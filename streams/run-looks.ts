@@ -1,9 +1,11 @@
 import type { AlertJson } from '../domain/machine-output.ts';
-import type { LooksTaken } from '../domain/looks.ts';
+import type { LooksTaken, TakenAlert } from '../domain/looks.ts';
 import type { ReplayState } from '../domain/replay.ts';
 import type { DetectAnomalies } from './detect-anomalies.ts';
-import { deliverAlert, type DeliverAlertsPorts } from './deliver-alerts.ts';
+import { deliverAlert, type DeliverAlertsPorts, type DeliverySource } from './deliver-alerts.ts';
 import { readEvents } from './event-store.ts';
+import { createIncidentReader } from './incidents.ts';
+import { type KnownData, settleOutcome } from './settle-outcomes.ts';
 
 /** Wakes the detector of one replay and delivers what it decides. */
 export interface LookRunner {
@@ -42,23 +44,58 @@ export const createLookRunner = (
   /** Number of the looks whose alerts need no further delivery from here. */
   let delivered = 0;
 
+  const incidents = createIncidentReader(ports.blobs);
+  /** Predictions of which no outcome is recorded yet, by id. */
+  const open = new Map<string, TakenAlert>();
+
+  const sourceOf = ({ dataset, replay }: ReplayState): DeliverySource => ({
+    dataset,
+    replay,
+    windows: detector.windows,
+    entries: detector.entries(),
+    incidents,
+  });
+
+  const settleOpen = async (source: DeliverySource, known: KnownData): Promise<void> => {
+    for (const alert of open.values()) {
+      if (await settleOutcome(ports, source, alert, known, detector.config)) open.delete(alert.id);
+    }
+  };
+
   const deliver = async (state: ReplayState, taken: LooksTaken, isNews: boolean): Promise<readonly unknown[]> => {
-    const source = {
-      dataset: state.dataset,
-      replay: state.replay,
-      windows: detector.windows,
-      entries: detector.entries(),
-    };
+    const source = sourceOf(state);
     const failures: unknown[] = [];
-    for (const alert of taken.data.alerts) {
+    const attempt = async (work: () => Promise<void>): Promise<void> => {
       try {
-        const sent = await deliverAlert(ports, source, alert);
-        if (isNews) onAlert(sent);
+        await work();
       } catch (error) {
         failures.push(error);
       }
+    };
+    for (const alert of taken.data.alerts) {
+      const isPrediction = alert.decision.kind === 'predicted';
+      await attempt(async () => {
+        // a message says how the predictions before it came out
+        if (isPrediction) await settleOpen(source, { through: alert.decision.minute, ended: false });
+        const sent = await deliverAlert(ports, source, alert, taken.data);
+        if (isPrediction) open.set(alert.id, alert);
+        if (isNews) onAlert(sent);
+      });
     }
+    await attempt(() => settleOpen(source, { through: taken.data.through, ended: false }));
     return failures;
+  };
+
+  /** Behind the last look, what is still open stays unknown. */
+  const settleRest = async (state: ReplayState): Promise<void> => {
+    if (state.status !== 'finished' || open.size === 0) return;
+    const newest = (await readEvents<LooksTaken>(ports.blobs, 'looks', state.replay)).at(-1);
+    if (newest === undefined) return;
+    try {
+      await settleOpen(sourceOf(state), { through: newest.data.through, ended: true });
+    } catch (error) {
+      undelivered = [...undelivered, error];
+    }
   };
 
   /** Delivers the looks that were taken since, by `own` run or by others. */
@@ -95,7 +132,9 @@ export const createLookRunner = (
     while (!isOver()) {
       const { taken, more } = await detector.run(state, isOver);
       if (taken || !more) await deliverNew(state, taken);
-      if (!taken && !more) return true;
+      if (taken || more) continue;
+      await settleRest(state);
+      return true;
     }
     return false;
   };

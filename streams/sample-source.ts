@@ -7,7 +7,6 @@ import type { SourceDecoding } from '../domain/source-decoding.ts';
 import { type FoundFile, readerOf, type SourceReaders } from './source-files.ts';
 import { isPlain, openText } from './source-text.ts';
 
-const PART_BYTES = 2 * 1024 * 1024;
 /** Decoded bytes that a sample may cost, at most, unless the whole source is asked for. */
 const MAX_SAMPLED_BYTES = 64 * 1024 * 1024;
 
@@ -16,15 +15,25 @@ export interface SampledFile extends FoundFile, SourceDecoding {
   readonly sample: SourceSample;
 }
 
+export interface SampleSize {
+  /** Bytes of each of the three parts. */
+  readonly partBytes: number;
+  readonly whole: boolean;
+}
+
 /** Samples a file: its beginning, middle and end; with `whole`, all of it is passed through to find its very end. */
-export const sampleFile = async (readers: SourceReaders, file: FoundFile, whole: boolean): Promise<SampledFile> => {
+export const sampleFile = async (
+  readers: SourceReaders,
+  file: FoundFile,
+  { partBytes, whole }: SampleSize,
+): Promise<SampledFile> => {
   const decoding = await decodingOf(readers, file);
-  const isSmall = file.size <= 3 * PART_BYTES;
+  const isSmall = file.size <= 3 * partBytes;
   const text = openText(readers, { ...decoding, location: file.location }, 0);
   const parts =
     isPlain(decoding) && !isSmall && !whole
-      ? await sampleRanges(readers, file)
-      : await samplePass(text.chunks, whole || isSmall ? Number.POSITIVE_INFINITY : MAX_SAMPLED_BYTES);
+      ? await sampleRanges(readers, file, partBytes)
+      : await samplePass(text.chunks, partBytes, whole || isSmall ? Number.POSITIVE_INFINITY : MAX_SAMPLED_BYTES);
   const { envelope } = decoding;
   return {
     ...file,
@@ -69,20 +78,24 @@ interface Parts {
   readonly whole: boolean;
 }
 
-const sampleRanges = async (readers: SourceReaders, { location, size }: FoundFile): Promise<Parts> => {
+const sampleRanges = async (
+  readers: SourceReaders,
+  { location, size }: FoundFile,
+  partBytes: number,
+): Promise<Parts> => {
   const reader = readerOf(readers, location);
   const range = async (start: number): Promise<Uint8Array> =>
-    (await reader.getRange(location, start, start + PART_BYTES)) ?? new Uint8Array();
-  const middle = Math.floor((size - PART_BYTES) / 2);
-  return { head: await range(0), middle: await range(middle), tail: await range(size - PART_BYTES), whole: false };
+    (await reader.getRange(location, start, start + partBytes)) ?? new Uint8Array();
+  const middle = Math.floor((size - partBytes) / 2);
+  return { head: await range(0), middle: await range(middle), tail: await range(size - partBytes), whole: false };
 };
 
-const samplePass = async (chunks: AsyncIterable<Uint8Array>, limit: number): Promise<Parts> => {
-  const head = collector(PART_BYTES);
-  let middle = collector(PART_BYTES);
-  let tail = collector(PART_BYTES);
-  let before = collector(PART_BYTES);
-  let middleAt = PART_BYTES;
+const samplePass = async (chunks: AsyncIterable<Uint8Array>, partBytes: number, limit: number): Promise<Parts> => {
+  const head = collector(partBytes);
+  let middle = collector(partBytes);
+  let tail = collector(partBytes);
+  let before = collector(partBytes);
+  let middleAt = partBytes;
   let decoded = 0;
   let whole = true;
   for await (const chunk of chunks) {
@@ -91,12 +104,12 @@ const samplePass = async (chunks: AsyncIterable<Uint8Array>, limit: number): Pro
     // the middle starts anew whenever the text has doubled, so it ends up between a third and the whole
     if (decoded >= 2 * middleAt) {
       middleAt = decoded;
-      middle = collector(PART_BYTES);
+      middle = collector(partBytes);
     }
     middle.add(chunk);
     if (!tail.add(chunk)) {
       before = tail;
-      tail = collector(PART_BYTES);
+      tail = collector(partBytes);
       tail.add(chunk);
     }
     if (decoded >= limit) {

@@ -7,9 +7,12 @@ import { parseLocation } from '../domain/object-location.ts';
 import type { Problem, ReplayFile, ReplayOptions } from '../domain/replay.ts';
 import { compareText } from '../domain/window.ts';
 import type { BlobReader } from '../ports/index.ts';
+import { mapAtOnce } from './at-once.ts';
 import { ReplayError } from './errors.ts';
 
 const EDGE_BYTES = 1024 * 1024;
+/** Files that are looked at at the same time: each takes the memory of both of its edges. */
+const FILES_AT_ONCE = 16;
 
 /** A file as it is found: what tells whether it is still the same one later. */
 export interface FoundFile extends Pick<
@@ -38,7 +41,7 @@ export const findFiles = async (
   readers: SourceReaders,
   locations: readonly string[],
 ): Promise<readonly FoundFile[]> => {
-  const found = (await Promise.all(locations.map((location) => findIn(readers, location)))).flat();
+  const found = (await mapAtOnce(locations, FILES_AT_ONCE, (location) => findIn(readers, location))).flat();
   const names = sourceNames(
     found.map(({ location, member }) => (member ? `${placeOf(location)}/${member.path}` : placeOf(location))),
   );

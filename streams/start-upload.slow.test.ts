@@ -285,6 +285,23 @@ describe('a set of uploads', () => {
     expect(replay).toBe('shop~2');
   });
 
+  test('whose files are uploaded again with replace waits for its next _replay.json', async () => {
+    const lake = openLapLake();
+    await lake.upload('uploads/shop/a.log', LOG);
+    await lake.upload('uploads/shop/old/a.log', OTHER);
+    await startedBy(lake, await lake.upload('uploads/shop/_replay.json', manifest({ replace: true })));
+    const changed = lake.uploads.put('uploads/shop/a.log', OTHER);
+    expect(await lake.deliver(changed)).toEqual({ kind: 'waiting', missing: ['uploads/shop/_replay.json'] });
+    expect(await listWaiting(lake.blobs)).toMatchObject([
+      { key: 'uploads/shop/_replay.json', what_to_do: expect.stringContaining('after a file has changed') },
+    ]);
+    const next = lake.uploads.put('uploads/shop/_replay.json', manifest({ replace: true, speed: 600 }));
+    const { replay, speed } = await startedBy(lake, await lake.deliver(next));
+    expect({ replay, speed }).toEqual({ replay: 'shop~2', speed: 600 });
+    expect((await lake.deliver(changed)).kind).toBe('unchanged');
+    expect(await listWaiting(lake.blobs)).toEqual([]);
+  });
+
   test.each([
     ['{', 'it is not JSON'],
     ['[]', 'it is no JSON object'],

@@ -14,7 +14,7 @@ import { newestReplay } from './replay-states.ts';
 import { datasetName, differenceOfFiles, findFiles, type FoundFile } from './source-files.ts';
 import { startReplay } from './start-replay.ts';
 import { differenceOfOptions } from './take-up-replay.ts';
-import { holderOf, holdKey } from './upload-record.ts';
+import { holderOf, holdKey, isUsed } from './upload-record.ts';
 
 export interface StartUploadPorts {
   readonly blobs: BlobStore;
@@ -132,7 +132,7 @@ const startFile = async (
   }
   const { choice } = decoded;
   const speed = bulk ? 'max' : (choice.speed ?? settings.speedMultiplier);
-  return start(ports, { key, locations: [location], dataset: choice.dataset, speed, choice }, settings);
+  return start(ports, { key, locations: [location], manifest: null, dataset: choice.dataset, speed, choice }, settings);
 };
 
 /** Where exactly the version lies that was uploaded; what the event does not say is looked up. */
@@ -152,7 +152,10 @@ const pinnedLocation = async (
 const locationOf = ({ key, version, versionId }: BlobInfo): string =>
   locationText({ key, versionId: versionId ?? null, etag: version });
 
-/** A set of uploads: starts when its `_replay.json` and all files that it names are there. */
+/**
+ * A set of uploads: starts when its `_replay.json` and all files that it names are there. Each version of a `_replay.json`
+ * starts one replay: files that come after it wait for the next.
+ */
 const startSet = async (
   ports: StartUploadPorts,
   upload: UploadedObject,
@@ -169,23 +172,29 @@ const startSet = async (
       if (found.every((info) => info !== null)) continue;
       return { kind: 'waiting', missing: set.missing };
     }
-    const { choice, locations } = set;
+    const { choice, locations, manifest } = set;
     const isNamed = upload.key === key || locations.some(({ key: named }) => named === upload.key);
     await endWaiting(ports.blobs, key);
     if (!isNamed) {
       throw new ReplayError('refused', `${upload.key} is not named in ${key}: name it there, or put it elsewhere`);
     }
-    return start(
+    const outcome = await start(
       ports,
       {
         key,
         locations: locations.map(({ location }) => location),
+        manifest,
         dataset: datasetOfFolder(folder),
         speed: choice.speed ?? settings.speedMultiplier,
         choice,
       },
       settings,
     );
+    if (outcome.kind !== 'waiting') return outcome;
+    await recordWaiting(ports, key, outcome.missing);
+    const newest = await ports.uploads.head(key);
+    // a newer one that arrived meanwhile may have started already
+    if (newest !== null && locationOf(newest) === manifest) return outcome;
   }
 };
 
@@ -195,33 +204,38 @@ interface NamedUpload {
 }
 
 const readSet = async (
-  { uploads }: StartUploadPorts,
+  { uploads, files }: StartUploadPorts,
   folder: string,
 ): Promise<
   | { readonly missing: readonly string[] }
-  | { readonly choice: UploadChoice; readonly locations: readonly NamedUpload[] }
+  | { readonly choice: UploadChoice; readonly locations: readonly NamedUpload[]; readonly manifest: string }
 > => {
   const key = manifestKey(folder);
-  const bytes = await uploads.get(key);
+  const found = await uploads.head(key);
+  if (found === null) return { missing: [key] };
+  const manifest = locationOf(found);
+  const bytes = await files.get(manifest);
   if (bytes === null) return { missing: [key] };
-  const manifest = decodeManifest(bytes);
-  if ('problems' in manifest) {
-    throw new ReplayError('refused', `${key} cannot be used: ${manifest.problems.join('; ')}`);
+  const decoded = decodeManifest(bytes);
+  if ('problems' in decoded) {
+    throw new ReplayError('refused', `${key} cannot be used: ${decoded.problems.join('; ')}`);
   }
   const locations: NamedUpload[] = [];
   const missing: string[] = [];
-  for (const file of manifest.files) {
+  for (const file of decoded.files) {
     const info = await uploads.head(memberKey(folder, file));
     if (info === null) missing.push(memberKey(folder, file));
     else locations.push({ key: info.key, location: locationOf(info) });
   }
-  return missing.length > 0 ? { missing } : { choice: manifest.choice, locations };
+  return missing.length > 0 ? { missing } : { choice: decoded.choice, locations, manifest };
 };
 
 interface Start {
   /** The key that decides: of the file, or of the manifest. */
   readonly key: string;
   readonly locations: readonly string[];
+  /** Location of the version of the `_replay.json`; null for a file on its own. */
+  readonly manifest: string | null;
   /** Null = made from the content. */
   readonly dataset: string | null;
   readonly speed: Speed;
@@ -230,20 +244,24 @@ interface Start {
 
 const start = async (ports: StartUploadPorts, wanted: Start, settings: UploadSettings): Promise<UploadOutcome> => {
   const { blobs, clock } = ports;
-  const { key, locations, choice } = wanted;
+  const { key, locations, manifest, choice } = wanted;
   const readers = { blobs: ports.files, files: ports.files };
   const files = await findFiles(readers, locations);
   const dataset = wanted.dataset ?? datasetName(files, choice.options);
   for (;;) {
     const known = await newestReplay(blobs, dataset);
     if (known !== null && isSameUpload(known, files, choice)) return { kind: 'unchanged', replay: known.replay };
-    const holder = await holderOf(blobs, key, locations, clock.now());
+    const { state: holder, noted } = await holderOf(blobs, key, locations, clock.now());
     const before = [known, holder].filter(
       (state): state is ReplayState => state !== null && state !== 'starting' && state.status !== 'replaced',
     );
     const obstacle =
-      holder === 'starting' ? `another version of ${key} is being started` : whyNot(wanted, before, files);
+      holder === 'starting'
+        ? `another version of ${key} is being started: upload this one again once that one runs, or in a quarter of an hour`
+        : whyNot(wanted, before, files);
     if (obstacle !== null) throw new ReplayError('refused', obstacle);
+    // files that are uploaded anew one by one would replay a mixture of old and new, in the old way
+    if (manifest !== null && (await isUsed(blobs, key, manifest))) return { kind: 'waiting', missing: [key] };
     for (const state of before) {
       await replaceReplay(ports, state);
       // the watch takes its rows out of the tables that SQL reads
@@ -252,7 +270,7 @@ const start = async (ports: StartUploadPorts, wanted: Start, settings: UploadSet
 
     const replay = replayIdOf(dataset, (parseReplayId(known?.replay ?? '')?.n ?? 0) + 1);
     const at = clock.now();
-    if (!(await holdKey(blobs, { key, locations, replay, at }))) continue;
+    if (!(await holdKey(blobs, { key, locations, manifest, replay, at }, noted))) continue;
     await markOpen(blobs, { replay, since: at });
     const started = await startReplay(
       { blobs, readers, clock },

@@ -1,6 +1,9 @@
+import { configWith, type DecisionSettings, type Reach, settingsOf } from '../domain/decision-settings.ts';
 import type { DetectorConfig } from '../domain/detector-config.ts';
 import { DETECTOR_VERSION } from '../domain/detector-config.ts';
-import { type DetectorState, foldGap, foldMinute, initialDetectorState, look } from '../domain/detector.ts';
+import { type DetectorState, foldGap, foldMinute, initialDetectorState, see, tell } from '../domain/detector.ts';
+import type { Held } from '../domain/held.ts';
+import type { Seen } from '../domain/judgement.ts';
 import { FIRST_DIGEST, gapDigest, nextDigest, type TakenAlert, takeAlerts } from '../domain/looks.ts';
 import { MINUTE_MS } from '../domain/window.ts';
 import { canonicalMinuteBytes } from '../domain/window-bytes.ts';
@@ -26,6 +29,9 @@ export interface DetectionStep {
   /** The minute that was looked at, epoch ms; null for a gap. */
   readonly minute: number | null;
   readonly alerts: readonly TakenAlert[];
+  /** What the look saw, null for a gap, and what it kept to itself. */
+  readonly seen: Seen | null;
+  readonly held: readonly Held[];
 }
 
 /** The point before the first minute. */
@@ -45,6 +51,10 @@ export interface LookContext {
   readonly config: DetectorConfig;
   /** Share of the shards that are up to date, 0 to 1; absent = 1. */
   readonly completeness?: number;
+  /** Settings of the decision for a minute; absent = those of the configuration. */
+  readonly settings?: (minute: number) => DecisionSettings;
+  /** What looks must see besides, so that other settings can be judged on them. */
+  readonly reach?: Reach;
 }
 
 /**
@@ -60,7 +70,7 @@ export async function* takeLooks(
   while (point.next <= through) {
     if (point.silentMinutes >= HOUR_MS / MINUTE_MS) {
       point = await skipGap(context, point, through);
-      yield { point, minute: null, alerts: [] };
+      yield { point, minute: null, alerts: [], seen: null, held: [] };
       continue;
     }
     const until = Math.min(through + MINUTE_MS, point.next + HOUR_MS);
@@ -76,18 +86,25 @@ export async function* takeLooks(
 }
 
 const lookAt = (
-  { dataset, config, completeness = 1 }: LookContext,
+  context: LookContext,
   point: DetectionPoint,
   minute: Parameters<typeof foldMinute>[1],
 ): DetectionStep => {
+  const { dataset, config, completeness = 1 } = context;
+  const settings = context.settings?.(minute.minute) ?? settingsOf(config);
+  const { reach = settings } = context;
   const digest = nextDigest(point.digest, canonicalMinuteBytes(minute));
   const folded = foldMinute(point.state, minute, config);
-  const { state, decisions } = look(folded, { minute: minute.minute, completeness }, config);
+  const seen = see(folded, { minute: minute.minute, completeness }, config, reach);
+  const { state, decisions, held } = tell(folded, seen, config, settings);
   const silentMinutes = minute.series.length === 0 ? point.silentMinutes + 1 : 0;
+  const named = { detectorVersion: DETECTOR_VERSION, config: configWith(config, settings), dataset, digest };
   return {
     minute: minute.minute,
     point: { next: minute.minute + MINUTE_MS, digest, silentMinutes, gapFrom: null, state },
-    alerts: takeAlerts(decisions, { detectorVersion: DETECTOR_VERSION, config, dataset, digest }),
+    alerts: takeAlerts(decisions, named),
+    seen,
+    held,
   };
 };
 

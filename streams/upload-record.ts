@@ -9,6 +9,8 @@ interface UploadRecord {
   readonly key: string;
   /** Location of that version, or those of a set. */
   readonly locations: readonly string[];
+  /** Location of the version of the `_replay.json`; null or absent for a file on its own. */
+  readonly manifest?: string | null;
   readonly replay: string;
   /** Epoch ms. */
   readonly at: number;
@@ -20,25 +22,39 @@ type RecordBlobs = Pick<BlobStore, 'get' | 'head' | 'putIfAbsent' | 'replaceIfUn
 const STARTING_MS = 15 * 60_000;
 
 /** What holds a key: its replay, or `starting` while another version of it is being started. */
+export interface KeyHolder {
+  readonly state: ReplayState | 'starting' | null;
+  /** The version of the record that says so, for `holdKey`; null without one. */
+  readonly noted: string | null;
+}
+
+/** Looks up what holds a key; a record of these very locations holds it for nobody else. */
 export const holderOf = async (
   blobs: RecordBlobs,
   key: string,
   locations: readonly string[],
   now: number,
-): Promise<ReplayState | 'starting' | null> => {
-  const record = await readJson<UploadRecord>(blobs, uploadRecordKey(key));
-  if (record === null) return null;
+): Promise<KeyHolder> => {
+  // asked before the record is read: whatever is noted after that is noticed
+  const noted = (await blobs.head(uploadRecordKey(key)))?.version ?? null;
+  const record = noted === null ? null : await readJson<UploadRecord>(blobs, uploadRecordKey(key));
+  if (record === null) return { state: null, noted };
   const state = await loadReplay(blobs, record.replay);
-  if (state.status === 'replaced') return null;
-  if (state.status !== 'absent') return state;
+  if (state.status === 'replaced') return { state: null, noted };
+  if (state.status !== 'absent') return { state, noted };
   const isMine = record.locations.join('\n') === locations.join('\n');
-  return isMine || now - record.at > STARTING_MS ? null : 'starting';
+  return { state: isMine || now - record.at > STARTING_MS ? null : 'starting', noted };
 };
 
-/** Notes that a key goes to a replay; false when another version of it was noted meanwhile: look again. */
-export const holdKey = async (blobs: RecordBlobs, record: UploadRecord): Promise<boolean> => {
+/** True when this version of a `_replay.json` has started a replay. */
+export const isUsed = async (blobs: RecordBlobs, key: string, manifest: string): Promise<boolean> => {
+  const record = await readJson<UploadRecord>(blobs, uploadRecordKey(key));
+  return record?.manifest === manifest && (await loadReplay(blobs, record.replay)).status !== 'absent';
+};
+
+/** Notes that a key goes to a replay; false when another version of it was noted since `noted` was read: look again. */
+export const holdKey = (blobs: RecordBlobs, record: UploadRecord, noted: string | null): Promise<boolean> => {
   const key = uploadRecordKey(record.key);
-  const known = await blobs.head(key);
   const bytes = encodeJson(record);
-  return known === null ? blobs.putIfAbsent(key, bytes) : blobs.replaceIfUnchanged(key, bytes, known.version);
+  return noted === null ? blobs.putIfAbsent(key, bytes) : blobs.replaceIfUnchanged(key, bytes, noted);
 };

@@ -128,7 +128,9 @@ export interface LapLake {
 
 export interface LapChoice {
   readonly blobs?: BlobStore;
+  readonly files?: BlobReader;
   readonly liveLagMs?: () => Promise<number>;
+  readonly shareWith?: (replays: number) => void;
   readonly stream?: LogStream;
 }
 
@@ -173,7 +175,7 @@ export const openLapLake = ({ shards = 1, live = null }: LapLakeOptions = {}): L
 
   const lap: LapLake['lap'] = (replay, ms, more = {}) => {
     requests += 1;
-    const { liveLagMs = () => Promise.resolve(0), ...others } = more;
+    const { liveLagMs = () => Promise.resolve(0), shareWith, ...others } = more;
     return replayLap(
       { ...stage, files: uploads.byLocation, stream, functions, ...others },
       {
@@ -181,6 +183,7 @@ export const openLapLake = ({ shards = 1, live = null }: LapLakeOptions = {}): L
         deadline: clock.now() + ms + LAP_RESERVE_MS,
         driver: { host: 'lambda', pid: 0, request: `request-${requests}` },
         liveLagMs,
+        ...(shareWith ? { shareWith } : {}),
       },
     );
   };

@@ -8,7 +8,7 @@ import type { BlobStore } from '../ports/index.ts';
 import { newestCheckpoint } from './detect-anomalies.ts';
 import { ReplayError } from './errors.ts';
 import { readEvents } from './event-store.ts';
-import { findLiveLooks, recomputeLive } from './verify-live.ts';
+import { findLiveLooks, findReconsidered, recomputeLive, recomputeReconsidered } from './verify-live.ts';
 import { readRun } from './ledger.ts';
 import { createWindowReader } from './read-windows.ts';
 import { listReplayIds, loadReplay } from './replay-states.ts';
@@ -21,17 +21,14 @@ type VerifyBlobs = Pick<BlobStore, 'get' | 'getRange' | 'head' | 'list'>;
  * same; names the first that differs. `equal` is null where it cannot be judged: another detector version, a replaced replay.
  */
 export const verifyAlert = async (blobs: VerifyBlobs, id: string, config: DetectorConfig): Promise<VerifyJson> => {
-  const found = (await findAlert(blobs, id)) ?? (await findLiveAlert(blobs, id));
+  const found = (await findAlert(blobs, id)) ?? (await findLiveAlert(blobs, id)) ?? (await findSecond(blobs, id));
   if (!found) {
     throw new ReplayError('missing', `there is no alert ${id} in this lake; \`foreshock alerts\` lists them`);
   }
-  const { replay, replaced, looks, alert, recomputed } = found;
+  const { replay, replaced, detectorVersion, alert, recomputed } = found;
   if (replaced) return unjudged(id, `the replay ${replay} was replaced; its blocks are gone`);
-  if (looks.data.detectorVersion !== DETECTOR_VERSION) {
-    return unjudged(
-      id,
-      `it was made by detector version ${looks.data.detectorVersion}; this is version ${DETECTOR_VERSION}`,
-    );
+  if (detectorVersion !== DETECTOR_VERSION) {
+    return unjudged(id, `it was made by detector version ${detectorVersion}; this is version ${DETECTOR_VERSION}`);
   }
   const again = await recomputed(config);
   const difference =
@@ -44,7 +41,7 @@ const unjudged = (id: string, reason: string): VerifyJson => ({ id, equal: null,
 interface FoundAlert {
   readonly replay: string;
   readonly replaced: boolean;
-  readonly looks: LooksTaken;
+  readonly detectorVersion: string;
   readonly alert: TakenAlert;
   /** The alerts of the look at its minute, computed from what the run that made them had seen; null without such a look. */
   readonly recomputed: (config: DetectorConfig) => Promise<readonly TakenAlert[] | null>;
@@ -60,8 +57,9 @@ const findAlert = async (blobs: VerifyBlobs, id: string): Promise<FoundAlert | n
       const replaced = (await loadReplay(blobs, replay)).status === 'replaced';
       const recomputed = (config: DetectorConfig): ReturnType<FoundAlert['recomputed']> =>
         recompute(blobs, replay, looks, alert.decision.minute, config);
-      if (!replaced) return { replay, replaced, looks, alert, recomputed };
-      found ??= { replay, replaced, looks, alert, recomputed };
+      const { detectorVersion } = looks.data;
+      if (!replaced) return { replay, replaced, detectorVersion, alert, recomputed };
+      found ??= { replay, replaced, detectorVersion, alert, recomputed };
     }
   }
   return found;
@@ -74,7 +72,18 @@ const findLiveAlert = async (blobs: VerifyBlobs, id: string): Promise<FoundAlert
   const { alert, version, looks } = found;
   const recomputed = (config: DetectorConfig): ReturnType<FoundAlert['recomputed']> =>
     recomputeLive(blobs, version, alert.decision.minute, config);
-  return { replay: LIVE, replaced: false, looks, alert, recomputed };
+  return { replay: LIVE, replaced: false, detectorVersion: looks.data.detectorVersion, alert, recomputed };
+};
+
+/** A second look at an alert of the stream: it is taken again with what it had read. */
+const findSecond = async (blobs: VerifyBlobs, id: string): Promise<FoundAlert | null> => {
+  const found = await findReconsidered(blobs, id);
+  if (found === null) return null;
+  const { digest, decision, seen } = found;
+  const recomputed = (config: DetectorConfig): ReturnType<FoundAlert['recomputed']> =>
+    recomputeReconsidered(blobs, found, config);
+  const { detectorVersion } = seen;
+  return { replay: LIVE, replaced: false, detectorVersion, alert: { id, digest, decision }, recomputed };
 };
 
 /** The alerts of the look at `minute`, computed from what the run that made them had seen. */

@@ -14,27 +14,47 @@ export interface WatchLakePorts extends WatchReplaysPorts {
 export interface LakeWatch {
   /**
    * Sends heartbeats, takes the looks that are due for live data and for open replays, delivers their alerts, writes
-   * reports and the tables that Athena reads; ends a minute before its deadline. Two at once are harmless.
-   * Throws what went wrong when all else is done.
+   * reports and the tables that Athena reads, and has the views made anew after a report; ends a minute before its deadline.
+   * Two at once are harmless. Throws what went wrong when all else is done: the next run tries it again.
    */
   run(request: WatchRequest): Promise<WatchResult>;
 }
 
+export interface LakeWatchOptions {
+  /** Makes the views of SQL anew: a replay that has ended may hold days that were not expected at its start. */
+  readonly refreshViews?: () => Promise<void>;
+  /** How often it is woken, and so how often heartbeats are sent, ms; absent = every minute. */
+  readonly heartbeatMs?: number;
+}
+
 /** A process keeps it between runs, so that nothing is read twice. */
-export const createLakeWatch = (ports: WatchLakePorts, detector: DetectorConfig): LakeWatch => {
+export const createLakeWatch = (
+  ports: WatchLakePorts,
+  detector: DetectorConfig,
+  { refreshViews = () => Promise.resolve(), heartbeatMs }: LakeWatchOptions = {},
+): LakeWatch => {
   const { blobs, clock, telemetry } = ports;
   const live = createLiveWatch(ports, detector);
-  const changed = new Set<string>();
+  // a process before this one may have died between an alert and its table
+  let areLiveTablesOld = true;
+  let areViewsOld = false;
   const watch = createReplayWatch(ports, {
     detector,
     live: {
-      lagMs: () => liveLagMs(blobs, clock.now()),
+      lagMs: () => liveLagMs(blobs, clock.now(), heartbeatMs),
       run: async (isOver) => {
-        const { alerts } = await live.run(isOver);
-        if (alerts.length > 0) changed.add(LIVE);
+        const before = areLiveTablesOld;
+        areLiveTablesOld = true;
+        const { alerts, outcomes } = await live.run(isOver);
+        areLiveTablesOld = before || alerts.length + outcomes > 0;
       },
     },
-    onWatched: (replay) => void changed.add(replay),
+    onWatched: async (replay) => {
+      await writeControlTables(blobs, replay);
+    },
+    onReported: () => {
+      areViewsOld = true;
+    },
   });
   return {
     run: async (request) => {
@@ -47,10 +67,18 @@ export const createLakeWatch = (ports: WatchLakePorts, detector: DetectorConfig)
           return null;
         }
       };
-      changed.clear();
+      const writeLiveTables = async (): Promise<void> => {
+        await writeControlTables(blobs, LIVE);
+        areLiveTablesOld = false;
+      };
+      const refresh = async (): Promise<void> => {
+        await refreshViews();
+        areViewsOld = false;
+      };
       if (request.replay === null) await attempt(sendHeartbeats(ports));
       const result = await attempt(watch.run(request));
-      for (const replay of changed) await attempt(writeControlTables(blobs, replay));
+      if (areLiveTablesOld) await attempt(writeLiveTables());
+      if (areViewsOld) await attempt(refresh());
       telemetry.record({
         event: 'lake-watched',
         values: { runs: 1, failed: failures.length },

@@ -39,8 +39,10 @@ export interface WatchSettings {
   readonly detector: DetectorConfig;
   /** Null where there is no live data. */
   readonly live: LiveDetection | null;
-  /** Told of every replay that was looked after, also in vain. */
-  readonly onWatched?: (replay: string) => void;
+  /** Called for every replay that was looked after, also in vain; a replay of which it throws stays open. */
+  readonly onWatched?: (replay: string) => Promise<void>;
+  /** Told of every report that was written. */
+  readonly onReported?: (replay: string) => void;
 }
 
 export interface WatchRequest {
@@ -73,9 +75,15 @@ interface Session {
   state: ReplayState;
 }
 
+/** What became of one replay; `isDone` when nothing is left to do for it. */
+interface Watched {
+  readonly did: 'restarted' | 'reported' | null;
+  readonly isDone: boolean;
+}
+
 export const createReplayWatch = (
   ports: WatchReplaysPorts,
-  { detector, live, onWatched = () => undefined }: WatchSettings,
+  { detector, live, onWatched = () => Promise.resolve(), onReported = () => undefined }: WatchSettings,
 ): ReplayWatch => {
   const { blobs, clock } = ports;
   const sessions = new Map<string, Session>();
@@ -112,37 +120,33 @@ export const createReplayWatch = (
     sessions.delete(replay);
   };
 
-  /** Looks, and the report once the replay is finished and nothing is due any more; true when a report was written. */
-  const lookAt = async (session: Session): Promise<boolean> => {
+  /** Looks, and the report once the replay is finished and nothing is due any more. */
+  const lookAt = async (session: Session): Promise<Watched> => {
     const { replay, status } = session.state;
     session.looks.wake();
     const failed = await failureOf(session.looks.settle());
     let reported = false;
     if (status === 'finished' && session.looks.isDone() && (await storedSummary(blobs, replay)) === null) {
       await writeReport(blobs, session.state, session.detector.windows, session.detector.entries());
+      onReported(replay);
       reported = true;
     }
     if (failed) throw failed.error;
-    if (status === 'finished' && session.looks.isDone()) await close(replay);
-    return reported;
+    return { did: reported ? 'reported' : null, isDone: status === 'finished' && session.looks.isDone() };
   };
 
-  const watch = async (open: OpenReplay, lagMs: number): Promise<'restarted' | 'reported' | null> => {
+  const watch = async (open: OpenReplay, lagMs: number): Promise<Watched> => {
     const session = await sessionOf(open.replay);
     const { status, lastEventAt, replay } = session.state;
     if (status === 'absent') {
       sessions.delete(open.replay);
-      if (clock.now() - open.since > STARTING_MS) await markClosed(blobs, open.replay);
-      return null;
+      return { did: null, isDone: clock.now() - open.since > STARTING_MS };
     }
-    if (status === 'abandoned' || status === 'replaced') {
-      await close(replay);
-      return null;
-    }
+    if (status === 'abandoned' || status === 'replaced') return { did: null, isDone: true };
     const isLost = status === 'running' && clock.now() - lastEventAt > SILENT_MS && lagMs <= MAX_LIVE_LAG_MS;
     if (isLost) await ports.functions.invoke('replay-log', { lap: { replay } });
-    const reported = await lookAt(session);
-    return isLost ? 'restarted' : reported ? 'reported' : null;
+    const watched = await lookAt(session);
+    return isLost ? { ...watched, did: 'restarted' } : watched;
   };
 
   return {
@@ -161,14 +165,18 @@ export const createReplayWatch = (
       const open = replay === null ? await listOpenReplays(blobs) : [{ replay, since: startedAt }];
       for (const one of rotated(open, startedAt)) {
         if (isOver()) break;
+        const { did, isDone } = await watch(one, lagMs).catch((error: unknown) => {
+          failures.push(error);
+          return { did: null, isDone: false };
+        });
+        if (did === 'restarted') restarted.push(one.replay);
+        if (did === 'reported') reported.push(one.replay);
         try {
-          const done = await watch(one, lagMs);
-          if (done === 'restarted') restarted.push(one.replay);
-          if (done === 'reported') reported.push(one.replay);
+          await onWatched(one.replay);
+          if (isDone) await close(one.replay);
         } catch (error) {
           failures.push(error);
         }
-        onWatched(one.replay);
       }
       ports.telemetry.record({
         event: 'replays-watched',

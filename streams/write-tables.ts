@@ -1,5 +1,5 @@
 import { encodeControlRows } from '../codecs/control-file.ts';
-import { alertRow, type ControlRow, incidentRow, replayRow } from '../domain/control-rows.ts';
+import { alertRows, type ControlRow, incidentRow, replayRow } from '../domain/control-rows.ts';
 import { ALERTS, INCIDENTS, REPLAYS } from '../domain/control-tables.ts';
 import { controlTableKey } from '../domain/lake-layout.ts';
 import type { LakeTable } from '../domain/lake-table.ts';
@@ -35,11 +35,7 @@ const currentIncidents = async (blobs: TableBlobs, replay: string) =>
   (await loadReplay(blobs, replay)).status === 'replaced' ? [] : incidentsOfReplay(blobs, replay);
 
 const TABLES: readonly (readonly [LakeTable, RowsOf])[] = [
-  [
-    ALERTS,
-    async (blobs, replay) =>
-      (await currentIncidents(blobs, replay)).flatMap(({ alerts }) => alerts.map((alert) => alertRow(alert, replay))),
-  ],
+  [ALERTS, async (blobs, replay) => (await currentIncidents(blobs, replay)).flatMap((incident) => alertRows(incident))],
   [INCIDENTS, async (blobs, replay) => (await currentIncidents(blobs, replay)).map(incidentRow)],
   [
     REPLAYS,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { isoTime } from '../domain/machine-output.ts';
+import type { TrackRecords } from '../streams/track-records.ts';
 import { loadReplay } from '../streams/replay-states.ts';
 import { EVENT_START, MINUTE, outageLines } from '../streams/replaying.test-helper.ts';
 import { type LapLake, openLapLake, takeLap } from '../streams/uploads.test-helper.ts';
@@ -150,6 +151,8 @@ describe('the API about findings', () => {
     expect((alerts.body as { id: string }[]).map(({ id }) => id)).toEqual(lake.published);
     expect(await ask('GET', `/api/alerts?dataset=${dataset}`)).toEqual(alerts);
     expect((await ask('GET', '/api/alerts?dataset=other')).body).toEqual([]);
+    const record = (await ask('GET', `/api/track-record?dataset=${dataset}`)).body as TrackRecords;
+    expect(record.records).toMatchObject([{ dataset, predictions: 1, kept: 1, false_alarms: 0 }]);
     const { body } = await ask('GET', '/api/incidents');
     const incidents = body as { replay: string; alert_ids: string[] }[];
     expect(incidents.flatMap(({ alert_ids }) => alert_ids).toSorted()).toEqual(lake.published.toSorted());
@@ -177,6 +180,7 @@ describe('the API about findings', () => {
       '/api/replays/{id}/seek',
       '/api/replays/{id}/abandon',
       '/api/alerts',
+      '/api/track-record',
       '/api/incidents',
       '/api/refused',
     ]);

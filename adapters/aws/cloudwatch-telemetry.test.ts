@@ -59,6 +59,11 @@ describe('a measurement', () => {
     expect(line).toMatchObject({ level: 'ERROR', fields: { BlocksFailed: 1, bytes: 9, error: 'poison' } });
   });
 
+  test('of a refused upload is an error and feeds its alarm', () => {
+    const [line] = record({ event: 'upload-refused', values: { uploads: 1 }, about: { key: 'uploads/x.bin' } });
+    expect(line).toMatchObject({ level: 'ERROR', fields: { UploadsRefused: 1, key: 'uploads/x.bin' } });
+  });
+
   test('of a run of the detector feeds the two alarms, the lag only where there is one', () => {
     const [live] = record({ event: 'live-watched', values: { looks: 1, watermarkLagMs: 45_000 }, about: {} });
     expect(live?.fields).toMatchObject({ WatermarkLagMs: 45_000 });

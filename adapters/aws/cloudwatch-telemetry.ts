@@ -32,6 +32,7 @@ const METRICS: Readonly<Record<string, Readonly<Record<string, Metric>>>> = {
   'live-committed': RECORDS,
   'block-failed': { failed: { name: 'BlocksFailed', unit: 'Count' } },
   'lake-watched': { runs: { name: 'DetectorRuns', unit: 'Count' } },
+  'upload-refused': { uploads: { name: 'UploadsRefused', unit: 'Count' } },
   'live-watched': { watermarkLagMs: { name: 'WatermarkLagMs', unit: 'Milliseconds' } },
 };
 

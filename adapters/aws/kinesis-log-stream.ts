@@ -32,6 +32,8 @@ export interface StreamRate {
 export interface KinesisLogStream extends LogStream {
   /** Grows as long as the stream is used; a caller that wants a rate takes the difference of two. */
   rate(): StreamRate;
+  /** Divides what this process may use among so many writers, this one among them. */
+  shareWith(writers: number): void;
 }
 
 /** Data and partition key of one record, at most. */
@@ -82,6 +84,7 @@ export const createKinesisLogStream = (options: KinesisOptions): KinesisLogStrea
       return accepted;
     },
     openShards: async () => (await shards('now')).map(({ id }) => id),
+    shareWith: (writers) => writer.budget.divideBy(writers),
     rate: () => {
       const { records, bytes, retried, firstAt, lastAt } = writer.rate;
       return { records, bytes, retried, wallMs: lastAt - firstAt };

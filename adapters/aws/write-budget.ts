@@ -10,6 +10,8 @@ export interface WriteBudget {
   waitMs(shard: string, bytes: number): number;
   /** The shard itself has refused: its bucket was not so full after all. */
   empty(shard: string): void;
+  /** From now on the share is that of so many writers together, this one among them: each takes an equal part. */
+  divideBy(writers: number): void;
 }
 
 interface Bucket {
@@ -21,9 +23,9 @@ interface Bucket {
 /** `share`: how much of what a shard takes is this writer's, above 0 and at most 1. `now` gives epoch ms. */
 export const createWriteBudget = (share: number, now: () => number): WriteBudget => {
   if (!(share > 0 && share <= 1)) throw new RangeError(`the share of the shards' rate is ${share}: above 0, at most 1`);
-  const bytesPerMs = (SHARD_BYTES_PER_SECOND * share) / 1000;
-  const recordsPerMs = (SHARD_RECORDS_PER_SECOND * share) / 1000;
-  const full = { bytes: bytesPerMs * 1000, records: Math.max(1, recordsPerMs * 1000) };
+  let bytesPerMs = (SHARD_BYTES_PER_SECOND * share) / 1000;
+  let recordsPerMs = (SHARD_RECORDS_PER_SECOND * share) / 1000;
+  let full = { bytes: bytesPerMs * 1000, records: Math.max(1, recordsPerMs * 1000) };
   const buckets = new Map<string, Bucket>();
 
   const bucketOf = (shard: string): Bucket => {
@@ -55,6 +57,14 @@ export const createWriteBudget = (share: number, now: () => number): WriteBudget
     empty: (shard) => {
       const bucket = bucketOf(shard);
       bucket.bytes = Math.min(bucket.bytes, 0);
+    },
+    divideBy: (writers) => {
+      // what was earned until now was earned at the old rate
+      for (const shard of buckets.keys()) bucketOf(shard);
+      const part = share / Math.max(1, writers);
+      bytesPerMs = (SHARD_BYTES_PER_SECOND * part) / 1000;
+      recordsPerMs = (SHARD_RECORDS_PER_SECOND * part) / 1000;
+      full = { bytes: bytesPerMs * 1000, records: Math.max(1, recordsPerMs * 1000) };
     },
   };
 };

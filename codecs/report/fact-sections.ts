@@ -4,6 +4,7 @@ import type { Report } from '../../domain/report.ts';
 import { asSentence, problemText } from '../plain-text.ts';
 import { countText, many, numberText, percentText } from '../quantities.ts';
 import { html, joined, type Markup, nothing } from './html.ts';
+import { reliabilityChart } from './reliability-chart.ts';
 
 /** What was read of each file, and that no line is unaccounted for. */
 export const fileSection = (replay: ReplayJson): Markup =>
@@ -76,7 +77,7 @@ export const problemSection = ({ problems }: ReplayJson): Markup =>
       </section>`;
 
 /** Whether the counts agree, what is known of calibration, and the commands that recompute this page's claims. */
-export const checkSection = ({ replay, checks, calibration, detector_version }: Report): Markup =>
+export const checkSection = ({ replay, checks, calibration, reliability, detector_version }: Report): Markup =>
   html`<section>
     <h2>Can this be trusted?</h2>
     <p>
@@ -91,6 +92,7 @@ export const checkSection = ({ replay, checks, calibration, detector_version }: 
       read${checks.blocks_discarded === 0 ? '' : `, ${checks.blocks_discarded} of them discarded`}; speed
       ${speedText(replay)}; detector ${detector_version}. ${asSentence(calibration)}
     </p>
+    ${reliability === undefined ? nothing : reliabilityChart(reliability)}
     <p>Every message can be recomputed from the same blocks, bit for bit:</p>
     <pre>${[...replay.alerts.map(({ id }) => `foreshock verify ${id}`), 'foreshock doctor'].join('\n')}</pre>
   </section>`;

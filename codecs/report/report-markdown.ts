@@ -2,9 +2,10 @@ import type { AlertJson, ReplayJson } from '../../domain/machine-output.ts';
 import { BUCKETS } from '../../domain/record.ts';
 import type { Report } from '../../domain/report.ts';
 import { seriesName } from '../../domain/verdict-sentence.ts';
-import { asSentence, problemText, safeLine } from '../plain-text.ts';
+import { asSentence, problemText } from '../plain-text.ts';
 import { countText, durationText, latencyText, many, percentText } from '../quantities.ts';
 import { chartColumns } from './chart-minutes.ts';
+import { code, fenced, plain, table } from './markdown.ts';
 import { momentText, periodOf } from './period.ts';
 
 const MOST_ROWS = 120;
@@ -120,23 +121,3 @@ const checks = ({ replay, checks, calibration, detector_version }: Report): read
   'Every message can be recomputed from the same blocks, bit for bit:',
   fenced([...replay.alerts.map(({ id }) => `foreshock verify ${id}`), 'foreshock doctor'].join('\n')),
 ];
-
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [head, head.map(() => '---'), ...rows.map((row) => row.map((cell) => (cell === '**missed**' ? cell : plain(cell))))]
-    .map((cells) => `| ${cells.join(' | ')} |`)
-    .join('\n');
-
-/** Log text that no Markdown reader takes for markup, link, table cell or HTML. */
-const plain = (text: string): string =>
-  safeLine(text)
-    .replace(/[\\`*_{}[\]<>#|!~&]/g, (mark) => `\\${mark}`)
-    .replaceAll('://', ':\u2060//');
-
-const code = (text: string): string => safeLine(text).replaceAll('`', "'");
-
-/** A block behind a fence that is longer than any run of backticks in it. */
-const fenced = (text: string): string => {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
-  const fence = '`'.repeat(longest + 1);
-  return `${fence}text\n${text}\n${fence}`;
-};

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { dbLockReport } from '../../tests/examples/db-lock-report.ts';
+import { calibrationOf } from '../../domain/calibration.ts';
 import { BUCKETS } from '../../domain/record.ts';
 import type { Report } from '../../domain/report.ts';
 import { verdictOf } from '../../domain/verdict.ts';
@@ -224,5 +225,22 @@ describe('the verdict in a terminal', () => {
 
   test('of a calm log says that nothing was sent', () => {
     expect(verdictText(calm, PLAIN)).toContain('No warning was sent');
+  });
+});
+
+describe('the reliability curve', () => {
+  const cases = (count: number) =>
+    Array.from({ length: count }, (_, index) => ({ probability: 0.85, failed: index % 5 > 0 }));
+  const withOutcomes = (count: number): string =>
+    reportHtml({ ...dbLockReport, reliability: calibrationOf(cases(count)) });
+
+  test('is drawn as soon as there are a few outcomes, with its figures in words', () => {
+    expect(withOutcomes(40)).toContain('of 40 said 85%, 80% failed (95% interval 65% to 90%)');
+    expect(withOutcomes(5)).toContain('id="reliability-title"');
+  });
+
+  test('is left out while hardly anything is known', () => {
+    expect(withOutcomes(4)).not.toContain('reliability');
+    expect(reportHtml(dbLockReport)).not.toContain('reliability');
   });
 });

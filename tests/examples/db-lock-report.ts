@@ -133,6 +133,9 @@ export const contextOf = (decision: Decision): AlertContext => ({
       p99Ms: p99,
     })),
   trackRecord: null,
+  lakeRecord: null,
+  completeness: 1,
+  second: null,
   sampleLine:
     '{"level":30,"time":1795213259871,"name":"gateway","req":{"method":"POST","url":"/api/orders"},"res":{"statusCode":201},"responseTime":721,"msg":"request completed"}',
 });
@@ -206,6 +209,6 @@ export const dbLockReport: Report = {
   charted: { service, route },
   minutes,
   detector_version: '1',
-  calibration: 'Not calibrated yet: no track record.',
+  calibration: 'not calibrated: no outcome so far, it takes 30',
   checks: { counts_agree: true, blocks: 3, blocks_discarded: 0 },
 };

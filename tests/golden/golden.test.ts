@@ -10,7 +10,7 @@ import { openTestLake, replayInto } from '../../streams/replaying.test-helper.ts
 
 const SAMPLES = join(import.meta.dirname, '..', '..', 'sample-logs');
 /** What a folder may hold besides logs. */
-const NO_LOGS = ['expected.json', 'events.txt', 'README.md', 'LICENSE'];
+const NO_LOGS = ['expected.json', 'events.txt', 'README.md', 'LICENSE', 'foreshock.test.txt'];
 
 type Counts = Pick<ReplayJson, 'lines' | 'records' | 'rows' | 'quarantined' | 'skipped'>;
 const countsOf = ({ lines, records, rows, quarantined, skipped }: Counts): Counts => ({

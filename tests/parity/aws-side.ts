@@ -227,6 +227,7 @@ const portsAt = ({ account, kinesis }: Endpoints, names: Pick<AwsConfig, 'topics
       database: 'none',
       functionPrefix: 'foreshock-parity',
       speedMultiplier: 60,
+      heartbeatMs: 60_000,
     },
     variables,
   );

@@ -108,6 +108,10 @@ export const PERMISSION_RULES: readonly Rule[] = [
         may(template, 'DiscardRole', 's3:DeleteObject', '${LakeBucket.Arn}/quarantine/*'),
         'DiscardRole may not delete what it wrote in vain',
       ),
+      ...unless(
+        may(template, 'DetectAnomaliesRole', 's3:DeleteObject', '${LakeBucket.Arn}/checkpoints/*'),
+        'DetectAnomaliesRole may not thin checkpoints',
+      ),
       ...['ApiRole', 'DetectAnomaliesRole']
         .filter((role) => may(template, role, 's3:DeleteObject', '${LakeBucket.Arn}/logs/*'))
         .map((role) => `${role} may delete rows`),

@@ -63,12 +63,19 @@ export const WATCH_RULES: readonly Rule[] = [
     },
   },
   {
-    name: 'a stream that lags, a discarded block, a lost start, a silent and a late detector raise an alarm',
+    name: 'a stream that lags, a discarded block, a refused upload, a lost start, a silent and a late detector raise an alarm',
     check: (template) => {
       const watched = alarms(template).map((id) => propertyText(template, id, 'MetricName'));
       return [
         ...complaints(
-          ['IteratorAge', 'Invocations', 'ApproximateNumberOfMessagesVisible', 'DetectorRuns', 'WatermarkLagMs'],
+          [
+            'IteratorAge',
+            'Invocations',
+            'ApproximateNumberOfMessagesVisible',
+            'DetectorRuns',
+            'WatermarkLagMs',
+            'UploadsRefused',
+          ],
           (metric) => !watched.includes(metric),
           'is watched by nobody',
         ),
@@ -81,6 +88,7 @@ export const WATCH_RULES: readonly Rule[] = [
     plants: {
       'no alarm on lag': remove('Resources/StreamLag'),
       'no alarm on discarded blocks': remove('Resources/Discarded'),
+      'no alarm on refused uploads': remove('Resources/UploadRefused'),
       'no alarm on dead letters': remove('Resources/NotStarted'),
       'no alarm on a late detector': remove('Resources/DetectorLag'),
       'silence taken for health': change('Resources/DetectorSilent/Properties/TreatMissingData', 'notBreaching'),

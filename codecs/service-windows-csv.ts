@@ -1,0 +1,62 @@
+import type { ServiceWindow } from '../domain/foresight/forecaster.ts';
+import { csvFields } from './csv-fields.ts';
+import { createSeriesTimeReader, NO_NUMBER, NUMBER } from './series-csv.ts';
+
+/** Where a table of one service's windows has what is needed. */
+export interface WindowsHeader {
+  readonly timestamp: number;
+  /** Names of the columns that are read, and where they are. */
+  readonly signals: readonly string[];
+  readonly columns: readonly number[];
+}
+
+const ALIASES: ReadonlyMap<string, string> = new Map([['error_share', 'error_ratio']]);
+
+/** Names of columns as the header has them, in the words of objectives. */
+export const columnNames = (line: string): readonly string[] =>
+  csvFields(line).map((name) => {
+    const plain = name.trim();
+    return ALIASES.get(plain.toLowerCase()) ?? (KNOWN.includes(plain.toLowerCase()) ? plain.toLowerCase() : plain);
+  });
+
+/** What is read of a service whatever the objective says. */
+const KNOWN = ['timestamp', 'count', 'errors', 'error_ratio', 'p50', 'p95', 'p99', 'new_templates'];
+
+/** Reads the header of a table of windows; a text says what is wrong with it. `wanted` are further columns that an objective names. */
+export const readWindowsHeader = (line: string, wanted: readonly string[]): WindowsHeader | string => {
+  const names = columnNames(line);
+  const twice = names.find((name, index) => name !== '' && names.indexOf(name) !== index);
+  if (twice !== undefined) return `the header names ${twice} twice: give every column a name of its own`;
+  const timestamp = names.indexOf('timestamp');
+  if (timestamp < 0) {
+    return 'the header has no column timestamp: the first line must name the columns, for example timestamp,count,error_ratio,p95';
+  }
+  const signals = names.filter((name) => name !== 'timestamp' && (KNOWN.includes(name) || wanted.includes(name)));
+  return { timestamp, signals, columns: signals.map((name) => names.indexOf(name)) };
+};
+
+/** One window, or what cannot be read of it. */
+export type WindowRow = ServiceWindow | { readonly field: string; readonly text: string };
+
+/** A reader of rows: an empty value is absent (NaN), times are ISO 8601 or epochs, as in series. */
+export const createWindowRowReader = ({
+  timestamp,
+  signals,
+  columns,
+}: WindowsHeader): ((line: string) => WindowRow) => {
+  const timeOf = createSeriesTimeReader();
+  return (line) => {
+    const fields = csvFields(line);
+    const time = (fields[timestamp] ?? '').trim();
+    const at = time === '' ? NaN : timeOf(time);
+    if (Number.isNaN(at)) return { field: 'timestamp', text: time };
+    const values: number[] = [];
+    for (const [index, column] of columns.entries()) {
+      const text = (fields[column] ?? '').trim();
+      const isAbsent = NO_NUMBER.test(text);
+      if (!isAbsent && !NUMBER.test(text)) return { field: signals[index] ?? '', text };
+      values.push(isAbsent ? NaN : Number(text));
+    }
+    return { at, values };
+  };
+};

@@ -1,0 +1,154 @@
+import { DAY_MS, HOUR_MS } from './spans.ts';
+
+/** Hours of the day are the knots of the daily profile; between them it is straight. */
+const KNOTS = 24;
+/** The level follows with this time constant, and the noise with so many windows. */
+const LEVEL_MS = 12 * HOUR_MS;
+const NOISE_WINDOWS = 200;
+/** Share of what is left that a knot learns in one day; it forgets over ten. */
+const PROFILE_RATE = 0.25;
+/** How far off the level of an unknown hour may be, on the log scale, and how well it is known in the end. */
+const UNKNOWN_LEVEL = 0.25;
+const KNOWN_LEVEL = 0.015;
+/** Standard errors from which a level stands out: while it does, nothing is learned from it. */
+const STANDS_OUT = 3;
+/** A new level that has been flat for so long is taken over; a lower one, or one with new templates, in half the time. */
+const ADOPT_MS = 2 * HOUR_MS;
+const ADOPT_WINDOWS = 12;
+/** Growth between the halves of that time, on the log scale, below which a level is flat. */
+const FLAT = 0.03;
+const SMOOTH = 4;
+const LONG = 12;
+/** Windows whose residuals are remembered. */
+const REMEMBERED = 1024;
+
+/** What a signal usually does, learned as it comes: level, time of day, noise; and the residuals against it. */
+export interface DailyLevel {
+  readonly intervalMs: number;
+  readonly level: { value: number; noise: number; seen: number; outFor: number };
+  readonly profile: Float64Array;
+  readonly visits: Float64Array;
+  /** Residuals and smoothed residuals, a ring by window number. */
+  readonly residuals: Float64Array;
+  readonly smooth: Float64Array;
+}
+
+/** A level that has seen nothing. */
+export const newLevel = (intervalMs: number): DailyLevel => ({
+  intervalMs,
+  level: { value: 0, noise: 0.1, seen: 0, outFor: 0 },
+  profile: new Float64Array(KNOTS),
+  visits: new Float64Array(KNOTS),
+  residuals: new Float64Array(REMEMBERED),
+  smooth: new Float64Array(REMEMBERED),
+});
+
+/** The residual `ago` windows back (0 = now); 0 before the first. */
+export const residualAt = (known: DailyLevel, ago: number): number =>
+  ago < known.level.seen && ago < REMEMBERED
+    ? (known.residuals[(known.level.seen - 1 - ago) & (REMEMBERED - 1)] ?? 0)
+    : 0;
+
+/** The smoothed residual `ago` windows back. */
+export const smoothAt = (known: DailyLevel, ago: number): number =>
+  ago < known.level.seen && ago < REMEMBERED ? (known.smooth[(known.level.seen - 1 - ago) & (REMEMBERED - 1)] ?? 0) : 0;
+
+/** Mean of the newest residuals. */
+export const meanResidual = (known: DailyLevel, windows: number): number => {
+  const count = Math.min(windows, known.level.seen);
+  let sum = 0;
+  for (let ago = 0; ago < count; ago += 1) sum += residualAt(known, ago);
+  return count === 0 ? 0 : sum / count;
+};
+
+/** The usual value at an instant. */
+export const usualAt = (known: DailyLevel, at: number): number => known.level.value + profileAt(known, at);
+
+const knotOf = (at: number): number => ((((at % DAY_MS) + DAY_MS) % DAY_MS) / DAY_MS) * KNOTS;
+
+const profileAt = ({ profile }: DailyLevel, at: number): number => {
+  const place = knotOf(at);
+  const knot = Math.floor(place);
+  const share = place - knot;
+  return (profile[knot % KNOTS] ?? 0) * (1 - share) + (profile[(knot + 1) % KNOTS] ?? 0) * share;
+};
+
+/** By how many standard errors the mean of the last four windows stands out. */
+export const standsOut = (known: DailyLevel): number =>
+  meanResidual(known, SMOOTH) / (known.level.noise / Math.sqrt(SMOOTH) + unknownLevel(known));
+
+/** The same of the mean of the last twelve, which sees slow growth before the level has learned it. */
+const standsOutLong = (known: DailyLevel): number =>
+  meanResidual(known, LONG) / (known.level.noise / Math.sqrt(LONG) + unknownLevel(known));
+
+const unknownLevel = ({ level, intervalMs }: DailyLevel): number =>
+  KNOWN_LEVEL + UNKNOWN_LEVEL * Math.max(0, 1 - (level.seen * intervalMs) / (2 * DAY_MS));
+
+/** Folds one value (on the natural scale of the signal) of the window at `at`; `isDeployed`: new templates were seen lately. */
+export const foldLevel = (known: DailyLevel, at: number, value: number, isDeployed: boolean): void => {
+  const { level, residuals, smooth } = known;
+  if (level.seen === 0) level.value = value;
+  const before = smoothAt(known, 0);
+  const residual = value - usualAt(known, at);
+  const place = level.seen & (REMEMBERED - 1);
+  level.seen += 1;
+  residuals[place] = residual;
+  const middle = level.seen > 2 ? medianOf3(residual, residualAt(known, 1), residualAt(known, 2)) : residual;
+  smooth[place] = level.seen > 1 ? (before + middle) / 2 : residual;
+  const isOut = Math.abs(standsOut(known)) > STANDS_OUT || Math.abs(standsOutLong(known)) > STANDS_OUT;
+  level.outFor = isOut ? level.outFor + 1 : 0;
+  if (isOut) {
+    adoptFlat(known, isDeployed);
+    return;
+  }
+  learn(known, at, residual);
+  const step = Math.min(Math.abs(residual - before), 4 * level.noise);
+  level.noise += (1.2 * step - level.noise) * Math.max(1 / NOISE_WINDOWS, 1 / (level.seen + 1));
+  level.noise = Math.max(level.noise, 0.005);
+};
+
+const learn = (known: DailyLevel, at: number, residual: number): void => {
+  const { level, profile, visits, intervalMs } = known;
+  const most = 3 * (level.noise + unknownLevel(known));
+  const clipped = Math.max(-most, Math.min(most, residual));
+  const isNew = level.seen * intervalMs < 2 * DAY_MS;
+  level.value += clipped * Math.max(1 / level.seen, (intervalMs / LEVEL_MS) * (isNew ? 1.5 : 1));
+  const place = knotOf(at);
+  const knot = Math.floor(place) % KNOTS;
+  const next = (knot + 1) % KNOTS;
+  const share = place - Math.floor(place);
+  const perDay = Math.max(1, DAY_MS / intervalMs / KNOTS);
+  const seen = Math.min(visits[knot] ?? 0, visits[next] ?? 0) / perDay;
+  const rate = Math.min(1, (PROFILE_RATE * 12) / perDay) * Math.max(0.1, 1 / (1 + seen));
+  profile[knot] = (profile[knot] ?? 0) + rate * (1 - share) * clipped;
+  profile[next] = (profile[next] ?? 0) + rate * share * clipped;
+  visits[knot] = (visits[knot] ?? 0) + 1 - share;
+  visits[next] = (visits[next] ?? 0) + share;
+};
+
+/** Takes a level over that has been flat for long enough: a deploy, a finished ramp, the way back. */
+const adoptFlat = (known: DailyLevel, isDeployed: boolean): void => {
+  const { level, intervalMs } = known;
+  const long = Math.max(ADOPT_WINDOWS, Math.round(ADOPT_MS / intervalMs));
+  const isUp = residualAt(known, 0) > 0;
+  const needed = isUp && !isDeployed ? long : Math.max(6, long >> 1);
+  if (level.outFor < needed || needed > REMEMBERED / 2) return;
+  const half = needed >> 1;
+  let young = 0;
+  let old = 0;
+  for (let ago = 0; ago < half; ago += 1) {
+    young += residualAt(known, ago);
+    old += residualAt(known, ago + half);
+  }
+  const isFlat = Math.abs(young - old) / half < Math.max(FLAT, (1.2 * level.noise) / Math.sqrt(half));
+  if (!isFlat && (isUp || level.outFor < long)) return;
+  const move = isUp ? (young + old) / (2 * half) : young / half;
+  level.value += move;
+  level.outFor = 0;
+  for (let index = 0; index < REMEMBERED; index += 1) {
+    known.residuals[index] = (known.residuals[index] ?? 0) - move;
+    known.smooth[index] = (known.smooth[index] ?? 0) - move;
+  }
+};
+
+const medianOf3 = (a: number, b: number, c: number): number => Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));

@@ -1,0 +1,118 @@
+import { describe, expect, test } from '@jest/globals';
+import { openForecaster } from './forecaster.ts';
+import { GROWTH_PRIOR } from './growth-prior.ts';
+import { FORESIGHT_HORIZONS, probabilityWithin } from './outlook.ts';
+import { objective, ramp, serviceWindows, SIGNALS, told, windowOf } from './service-windows.test-helper.ts';
+
+const DAY = 288;
+const QUIET = 4 * DAY;
+const SEEDS = [1, 2, 3, 4, 5];
+
+const kinds = (decisions: readonly { readonly kind: string }[]): readonly string[] => decisions.map(({ kind }) => kind);
+
+describe('a service that is watched', () => {
+  test.each(SEEDS)('tells nothing while all is as usual (seed %d)', (seed) => {
+    expect(told(serviceWindows(8 * DAY, {}, { seed }))).toEqual([]);
+  });
+
+  test.each(SEEDS)('is warned of while its latency grows straight to the limit (seed %d)', (seed) => {
+    const decisions = told(serviceWindows(QUIET + 90, { latency: ramp(QUIET, QUIET + 72, 24) }, { seed }));
+    const [warning, failure] = decisions;
+    expect(kinds(decisions).slice(0, 2)).toEqual(['predicted', 'detected']);
+    if (warning === undefined || failure === undefined) throw new Error('two decisions are needed');
+    expect(windowOf(warning)).toBeGreaterThan(QUIET + 10);
+    expect(windowOf(failure) - windowOf(warning)).toBeGreaterThanOrEqual(2);
+    expect(warning.probability).toBeGreaterThan(0.6);
+    expect(warning.failureAt?.p10).toBeLessThanOrEqual(warning.failureAt?.p50 ?? 0);
+    expect(warning.failureAt?.p50).toBeGreaterThan(warning.minute);
+    expect(warning.evidence[0]).toMatchObject({ signal: 'p95-trend', unit: 'ms' });
+    expect(warning.evidence[0]?.text).toContain('of the way is gone');
+  });
+
+  test('is warned of while errors, volume and latency rise together', () => {
+    const share = (window: number): number => Math.max(0, Math.min(1.2, (window - QUIET) / 12));
+    const decisions = told(
+      serviceWindows(QUIET + 16, {
+        errors: (window) => 0.05 * share(window) * share(window),
+        volume: (window) => 1 + 2 * share(window),
+        latency: (window) => 1 + 3 * share(window),
+      }),
+    );
+    expect(kinds(decisions)).toEqual(['predicted', 'detected']);
+    expect(decisions[0]?.evidence.map(({ signal }) => signal)).toEqual(expect.arrayContaining(['p95-trend', 'volume']));
+  });
+
+  test.each([1.4, 2, 3])('tells nothing of a step ×%d that stays', (factor) => {
+    const happening = {
+      latency: (window: number) => (window >= QUIET ? factor : 1),
+      templates: (window: number) => (window === QUIET ? 2 : 0),
+    };
+    expect(told(serviceWindows(QUIET + DAY, happening))).toEqual([]);
+  });
+
+  test('fails at once: that is detected, and nothing pretends to have foreseen it', () => {
+    const decisions = told(
+      serviceWindows(QUIET + 40, { errors: (window) => (window >= QUIET && window < QUIET + 8 ? 0.6 : 0) }),
+    );
+    expect(kinds(decisions)).toEqual(['detected', 'cleared']);
+    expect(decisions.slice(0, 1).map((decision) => windowOf(decision))).toEqual([QUIET + 1]);
+    expect(decisions[0]).toMatchObject({ urgency: 'CRITICAL', probability: null, failureAt: null });
+    expect(decisions[1]?.evidence[0]?.signal).toBe('recovered');
+  });
+
+  test('gets exactly one end when predicted growth turns', () => {
+    const up = ramp(QUIET, QUIET + 60, 17);
+    const happening = { latency: (window: number) => (window < QUIET + 60 ? up(window) : 1) };
+    const decisions = told(serviceWindows(QUIET + 2 * DAY, happening));
+    expect(kinds(decisions).filter((kind) => kind === 'cleared')).toHaveLength(1);
+    expect(kinds(decisions).at(-1)).toBe('cleared');
+    expect(decisions.at(-1)?.evidence[0]?.signal).toBe('did-not-fail');
+    expect(new Set(decisions.map(({ incidentKey }) => incidentKey)).size).toBe(1);
+  });
+
+  test('is told the same of a prefix as of the whole', () => {
+    const windows = serviceWindows(QUIET + 200, { latency: ramp(QUIET, QUIET + 72, 24) });
+    const whole = told(windows);
+    for (const end of [QUIET + 30, QUIET + 60, QUIET + 75, QUIET + 120]) {
+      const last = windows[end - 1]?.at ?? 0;
+      expect(told(windows.slice(0, end))).toEqual(whole.filter(({ minute }) => minute <= last));
+    }
+  });
+
+  test('is told the same when latency and limit are scaled together', () => {
+    const happening = { latency: ramp(QUIET, QUIET + 72, 24) };
+    const plain = told(serviceWindows(QUIET + 90, happening));
+    const scaled = told(serviceWindows(QUIET + 90, happening, { usualMs: 1600 }), objective(32_000));
+    expect(plain.length).toBeGreaterThan(1);
+    expect(scaled.map(({ kind, minute }) => [kind, minute])).toEqual(plain.map(({ kind, minute }) => [kind, minute]));
+  });
+
+  test('is warned of with windows of a minute, too', () => {
+    const minute = { intervalMs: 60_000 };
+    const quiet = 2 * 1440;
+    const windows = serviceWindows(quiet + 130, { latency: ramp(quiet, quiet + 120, 24) }, minute);
+    expect(kinds(told(windows)).slice(0, 2)).toEqual(['predicted', 'detected']);
+  });
+
+  test('has nothing foretold before there are enough windows', () => {
+    const forecaster = openForecaster(SIGNALS, objective(), GROWTH_PRIOR);
+    const seen = serviceWindows(30).map((window) => forecaster.fold(window).unknown);
+    expect(seen.indexOf(null)).toBe(23);
+    expect(seen[0]).toBe('too-few-windows');
+  });
+
+  test('says a probability for every horizon that never falls with its length', () => {
+    const forecaster = openForecaster(SIGNALS, objective(), GROWTH_PRIOR);
+    const answers = serviceWindows(QUIET + 60, { latency: ramp(QUIET, QUIET + 72, 24) }).flatMap((window) => {
+      const { answer } = forecaster.fold(window);
+      return answer === null ? [] : [answer];
+    });
+    expect(answers.length).toBeGreaterThan(20);
+    for (const answer of answers) {
+      const said = FORESIGHT_HORIZONS.map((horizon) => probabilityWithin(answer, horizon));
+      expect([...said].sort((a, b) => a - b)).toEqual(said);
+      expect(said[0]).toBeGreaterThanOrEqual(0);
+      expect(said.at(-1)).toBeLessThanOrEqual(1);
+    }
+  });
+});
