@@ -27,4 +27,4 @@ export const EFFECT_WEIGHT = 0.6;
 /** Fast evidence from which a value is notable on its own: its score is at least a quarter. */
 export const NOTABLE_EVIDENCE = 14.2;
 /** Scores below notable follow the cube root of a fading sum of cubes: an incident stays visible while it lasts. */
-export const LINGERING = 0.7;
+export const LINGERING = 0.75;

@@ -49,3 +49,19 @@ export const createEvidence = (): EvidenceState => ({
   raw: new Float64Array(CHANNELS.length),
   found: new Float64Array(CHANNELS.length),
 });
+
+/** Bytes that the numbers of one series take in memory. */
+export const liveBytes = ({
+  numbers,
+  season,
+  ago,
+  windows,
+  forecasts,
+  extremes,
+  raw,
+  found,
+}: EvidenceState): number => {
+  const { largest, kept, fits } = extremes;
+  const arrays = [numbers, season, ago, windows, forecasts, largest, kept, fits, raw, found];
+  return arrays.reduce((sum, { byteLength }) => sum + byteLength, 0);
+};
