@@ -4,6 +4,8 @@ export const EXTREMES = 32;
 export const MEMORY = 8000;
 /** Extremes fade by this factor every `FADE_EVERY` values: a memory of some 40,000 values. */
 export const FORGETTING = 0.9936;
+/** The same of the channel that only grades single values: some 6,000 values. */
+export const QUICK_FORGETTING = 0.96;
 export const FADE_EVERY = 256;
 /** A generalised Pareto shape that many operational series have, worth as many extremes. */
 export const PRIOR_SHAPE = 0.25;

@@ -1,9 +1,9 @@
 import { ln } from '../math.ts';
 import { AT, CHANNELS } from './channel-names.ts';
 import { EFFECT_NUMBERS, effectSize } from './effect-size.ts';
-import { EFFECT_WEIGHT, FADE_EVERY, USUAL_EVIDENCE } from './evidence-config.ts';
+import { EFFECT_WEIGHT, FADE_EVERY, FORGETTING, QUICK_FORGETTING, USUAL_EVIDENCE } from './evidence-config.ts';
 import { type EvidenceState, NUMBER } from './evidence-state.ts';
-import { fade, remember, seenOf, tailEvidence } from './extremes.ts';
+import { type Extremes, fadeSide, remember, seenOf, tailEvidence } from './extremes.ts';
 import { forecastChannels } from './forecasts.ts';
 import { windowChannels } from './moving-windows.ts';
 import { dayDifference, weekDifference } from './same-time-ago.ts';
@@ -82,6 +82,14 @@ const judge = (state: EvidenceState, index: number, steps: number): Observation 
     }
     remember(extremes, side, size);
   }
-  if (index % FADE_EVERY === FADE_EVERY - 1) fade(extremes);
+  if (index % FADE_EVERY === FADE_EVERY - 1) fadeAll(extremes);
   return { score: scoreOf(numbers, { slow, fast, steps, points: index }), evidence: slow };
+};
+
+const fadeAll = (extremes: Extremes): void => {
+  CHANNELS.forEach(({ slow }, c) => {
+    const factor = slow === 0 ? QUICK_FORGETTING : FORGETTING;
+    fadeSide(extremes, 2 * c, factor);
+    fadeSide(extremes, 2 * c + 1, factor);
+  });
 };
