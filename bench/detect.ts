@@ -7,7 +7,7 @@
 import { parseArgs } from 'node:util';
 import { decodeEvidence, encodeEvidence } from '../codecs/evidence-file.ts';
 import { observe } from '../domain/evidence/evidence.ts';
-import { createEvidence, type EvidenceState } from '../domain/evidence/evidence-state.ts';
+import { createEvidence, type EvidenceState, liveBytes } from '../domain/evidence/evidence-state.ts';
 import { chance } from './cold-start/random.ts';
 
 const { values } = parseArgs({
@@ -66,11 +66,7 @@ console.log(
 );
 
 const state = learned();
-const { numbers, season, ago, windows, forecasts, extremes, raw, found } = state;
-const live = [numbers, season, ago, windows, forecasts, ...Object.values(extremes), raw, found].reduce(
-  (sum, { byteLength }) => sum + byteLength,
-  0,
-);
+const live = liveBytes(state);
 const stored = encodeEvidence(state);
 console.log(`a series                ${stored.length} bytes in store, ${live} live`);
 

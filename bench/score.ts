@@ -8,9 +8,10 @@ import floors from './score/floors.json' with { type: 'json' };
 import { scoreKpi, scoreMicrosoft, scoreNab } from './score/series.ts';
 import { reaches, rowName, type ScoreRow } from './score/score-row.ts';
 import { benchmarksFolder } from './score/shared.ts';
+import { scoreSimulator } from './score/simulator.ts';
 
 /** Each set is scored by a section of its own. */
-const SECTIONS: readonly (() => Promise<readonly ScoreRow[]>)[] = [scoreNab, scoreKpi, scoreMicrosoft];
+const SECTIONS: readonly (() => Promise<readonly ScoreRow[]>)[] = [scoreNab, scoreKpi, scoreMicrosoft, scoreSimulator];
 
 if (benchmarksFolder() === null) {
   console.log('score: skipped, because the labelled series are not here (../shared/benchmarks)');

@@ -1,6 +1,7 @@
 /**
- * The channels of the evidence engine: each looks at a series in its own way. `slow` and `fast` are its weights in the two sums;
- * the whole configuration is here and in `evidence-config.ts`, the same for every series.
+ * The channels of the evidence engine: each looks at a series in its own way. `slow` and `fast` are its weights in the two sums: three
+ * forecasts that mostly move together and the shape count half, the only one that looks at variance counts twice. The whole
+ * configuration is here and in `evidence-config.ts`, the same for every series.
  */
 export interface Channel {
   /** What it looks at: the value itself, the mean of so many, or a feature of the last values. */
@@ -24,20 +25,20 @@ const channel = (name: string, of: Channel['of'], says: string, slow: number, fa
 
 /** All channels, in the order in which their values are kept. */
 export const CHANNELS: readonly Channel[] = [
-  channel('fast-forecast', 'value', 'differs from the next value that the last few lead to', 0, 1),
-  channel('slow-forecast', 'value', 'differs from the next value that the longer trend leads to', 1),
-  channel('average', 'value', 'is away from its moving average', 1),
+  channel('fast-forecast', 'value', 'differs from the next value that the last few lead to', 0, 2),
+  channel('slow-forecast', 'value', 'differs from the next value that the longer trend leads to', 0.5),
+  channel('average', 'value', 'is away from its moving average', 0.5),
   channel('jump', 'value', 'jumps from the value before', 1, 1),
   channel('range', 'value', 'is outside of all that was seen', 1),
   channel('season', 'value', 'is unusual for the time of day and week', 1),
-  channel('season-forecast', 'value', 'differs from the seasonal forecast', 1, 1),
+  channel('season-forecast', 'value', 'differs from the seasonal forecast', 0.5, 1.5),
   channel('mean-12', 12, 'the mean of 12 values is away from the long mean', 1),
   channel('mean-48', 48, 'the mean of 48 values is away from the long mean', 1),
   channel('mean-144', 144, 'the mean of 144 values is away from the long mean', 1),
   channel('season-mean-12', 12, '12 values are unusual for their time of day and week', 1),
   channel('season-mean-48', 48, '48 values are unusual for their time of day and week', 1),
-  channel('shape', 'shape', 'the last 48 values do not follow the shape of the day and week', 1),
-  channel('spread', 'spread', 'the spread of the last 24 values has changed', 1),
+  channel('shape', 'shape', 'the last 48 values do not follow the shape of the day and week', 0.5),
+  channel('spread', 'spread', 'the spread of the last 24 values has changed', 2),
   channel('trend', 12, 'the last 12 values left the 36 before them', 1),
   channel('floor', 'floor', 'the lowest of the last 48 values has moved', 1),
   channel('day-12', 12, '12 values differ from the same time yesterday', 1),

@@ -19,12 +19,10 @@ export const NUMBER = {
   incident: 5,
   alarms: 6,
   lingering: 7,
-  sinceNotable: 8,
-  notable: 9,
-  skipped: 10,
-  gaps: 11,
-  gapCount: 11 + GAPS,
-  effects: 12 + GAPS,
+  skipped: 8,
+  gaps: 9,
+  gapCount: 9 + GAPS,
+  effects: 10 + GAPS,
 } as const;
 
 /** All that the engine knows of one series: bounded, mutable, the same bytes for the same values. */
@@ -51,3 +49,19 @@ export const createEvidence = (): EvidenceState => ({
   raw: new Float64Array(CHANNELS.length),
   found: new Float64Array(CHANNELS.length),
 });
+
+/** Bytes that the numbers of one series take in memory. */
+export const liveBytes = ({
+  numbers,
+  season,
+  ago,
+  windows,
+  forecasts,
+  extremes,
+  raw,
+  found,
+}: EvidenceState): number => {
+  const { largest, kept, fits } = extremes;
+  const arrays = [numbers, season, ago, windows, forecasts, largest, kept, fits, raw, found];
+  return arrays.reduce((sum, { byteLength }) => sum + byteLength, 0);
+};

@@ -1,9 +1,9 @@
 import { ln } from '../math.ts';
 import { AT, CHANNELS } from './channel-names.ts';
 import { EFFECT_NUMBERS, effectSize } from './effect-size.ts';
-import { FADE_EVERY, USUAL_EVIDENCE } from './evidence-config.ts';
+import { EFFECT_WEIGHT, FADE_EVERY, FORGETTING, QUICK_FORGETTING, USUAL_EVIDENCE } from './evidence-config.ts';
 import { type EvidenceState, NUMBER } from './evidence-state.ts';
-import { fade, remember, seenOf, tailEvidence } from './extremes.ts';
+import { type Extremes, fadeSide, remember, seenOf, tailEvidence } from './extremes.ts';
 import { forecastChannels } from './forecasts.ts';
 import { windowChannels } from './moving-windows.ts';
 import { dayDifference, weekDifference } from './same-time-ago.ts';
@@ -78,10 +78,18 @@ const judge = (state: EvidenceState, index: number, steps: number): Observation 
     if (evidence > USUAL_EVIDENCE) slow += weights.slow * (evidence - USUAL_EVIDENCE);
     if (weights.fast > 0) {
       const effect = effectSize(numbers, NUMBER.effects + c * EFFECT_NUMBERS, size, index);
-      fast += weights.fast * (evidence + ln(1 + effect));
+      fast += weights.fast * (evidence + EFFECT_WEIGHT * ln(1 + effect));
     }
     remember(extremes, side, size);
   }
-  if (index % FADE_EVERY === FADE_EVERY - 1) fade(extremes);
+  if (index % FADE_EVERY === FADE_EVERY - 1) fadeAll(extremes);
   return { score: scoreOf(numbers, { slow, fast, steps, points: index }), evidence: slow };
+};
+
+const fadeAll = (extremes: Extremes): void => {
+  CHANNELS.forEach(({ slow }, c) => {
+    const factor = slow === 0 ? QUICK_FORGETTING : FORGETTING;
+    fadeSide(extremes, 2 * c, factor);
+    fadeSide(extremes, 2 * c + 1, factor);
+  });
 };

@@ -44,7 +44,9 @@ const observedBy = ({ numbers, windows }: EvidenceState, { of }: Channel, value:
     case 'spread':
     case 'shape':
       return null;
-    default:
+    case 12:
+    case 48:
+    case 144:
       return inSeries(meanOfLast(windows, points, of));
   }
 };

@@ -1,5 +1,5 @@
 import { ln } from '../math.ts';
-import { EXTREMES, FORGETTING, MEMORY, PRIOR_SHAPE, PRIOR_WEIGHT } from './evidence-config.ts';
+import { EXTREMES, MEMORY, PRIOR_SHAPE, PRIOR_WEIGHT } from './evidence-config.ts';
 
 /** Numbers of one fit: threshold, scale and shape of the generalised Pareto distribution. */
 const FIT = 3;
@@ -115,14 +115,11 @@ export const fitAll = (extremes: Extremes): void => {
 /** How many values count as seen: the memory is long, but bounded. */
 export const seenOf = (points: number): number => (points < MEMORY ? points : MEMORY);
 
-/** Lets all extremes fade a little, so that what was extreme long ago is unusual again. */
-export const fade = (extremes: Extremes): void => {
+/** Lets the extremes of one side fade by a factor, so that what was extreme long ago is unusual again. */
+export const fadeSide = (extremes: Extremes, side: number, factor: number): void => {
   const { largest, kept } = extremes;
-  for (let side = 0; side < kept.length; side += 1) {
-    const count = kept[side] ?? 0;
-    if (count === 0) continue;
-    const from = side * EXTREMES;
-    for (let i = from; i < from + count; i += 1) largest[i] = (largest[i] ?? 0) * FORGETTING;
-    fitSide(extremes, side);
-  }
+  const from = side * EXTREMES;
+  const end = from + (kept[side] ?? 0);
+  for (let i = from; i < end; i += 1) largest[i] = (largest[i] ?? 0) * factor;
+  fitSide(extremes, side);
 };

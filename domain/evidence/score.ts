@@ -6,12 +6,8 @@ import {
   LINGERING,
   NOISE_SHARE,
   NOISE_VALUES,
-  NOTABLE_APART,
   NOTABLE_EVIDENCE,
-  NOTABLE_WORSENING,
   WORSENING,
-  YOUNG_SHARE,
-  YOUNG_VALUES,
 } from './evidence-config.ts';
 import { NUMBER } from './evidence-state.ts';
 
@@ -22,10 +18,9 @@ const left = (values: number, steps: number): number =>
   steps === 1 ? 1 - 1 / values : exp(steps * ln(1 - 1 / values));
 
 /** What the evidence must reach for an alarm now. */
-const alarmBar = (numbers: Float64Array, points: number): number => {
+const alarmBar = (numbers: Float64Array): number => {
   const noise = 1 + NOISE_SHARE * (numbers[NUMBER.alarms] ?? 0);
-  const young = 1 - YOUNG_SHARE * exp(-points / YOUNG_VALUES);
-  return Math.max(ALARM_EVIDENCE * noise * young, numbers[NUMBER.incident] ?? 0);
+  return Math.max(ALARM_EVIDENCE * noise, numbers[NUMBER.incident] ?? 0);
 };
 
 /**
@@ -46,26 +41,13 @@ export const scoreOf = (
   const lingering =
     (numbers[NUMBER.lingering] ?? 0) * (steps === 1 ? LINGERING : exp(steps * ln(LINGERING))) + fast * fast * fast;
   numbers[NUMBER.lingering] = lingering;
-  const isNotable = notable(numbers, fast, steps);
-  const bar = alarmBar(numbers, points);
+  const bar = alarmBar(numbers);
   if (points >= FIRST_VALUES && slow >= bar) {
     numbers[NUMBER.incident] = slow * WORSENING;
     numbers[NUMBER.alarms] = (numbers[NUMBER.alarms] ?? 0) + 1;
     return 0.5 + (0.5 * slow) / (slow + 4 * bar);
   }
-  if (isNotable) return 0.25 + (0.25 * fast) / (fast + HALF_OF_GRADE);
+  if (fast >= NOTABLE_EVIDENCE) return 0.25 + (0.25 * fast) / (fast + HALF_OF_GRADE);
   const grade = lingering > 0 ? exp(ln(lingering) / 3) : 0;
   return (0.25 * grade) / (grade + HALF_OF_GRADE);
-};
-
-const notable = (numbers: Float64Array, fast: number, steps: number): boolean => {
-  const since = (numbers[NUMBER.sinceNotable] ?? 0) + steps;
-  if (since > NOTABLE_APART) numbers[NUMBER.notable] = 0;
-  numbers[NUMBER.sinceNotable] = since;
-  if (fast < NOTABLE_EVIDENCE) return false;
-  numbers[NUMBER.sinceNotable] = 0;
-  const before = numbers[NUMBER.notable] ?? 0;
-  if (fast < before * NOTABLE_WORSENING) return false;
-  numbers[NUMBER.notable] = fast;
-  return true;
 };
