@@ -1,6 +1,6 @@
 /**
- * The channels of the evidence engine: each looks at a series in its own way. `slow` and `fast` are its weights in the two sums: three
- * forecasts that mostly move together and the shape count half, the only one that looks at variance counts twice. The whole
+ * The channels of the evidence engine: each looks at a series in its own way. `slow` and `fast` are its weights in the two sums: what mostly
+ * moves together with others counts half, the only one that looks at variance counts twice. The whole
  * configuration is here and in `evidence-config.ts`, the same for every series.
  */
 export interface Channel {
@@ -35,7 +35,7 @@ export const CHANNELS: readonly Channel[] = [
   channel('mean-12', 12, 'the mean of 12 values is away from the long mean', 1),
   channel('mean-48', 48, 'the mean of 48 values is away from the long mean', 1),
   channel('mean-144', 144, 'the mean of 144 values is away from the long mean', 1),
-  channel('season-mean-12', 12, '12 values are unusual for their time of day and week', 1),
+  channel('season-mean-12', 12, '12 values are unusual for their time of day and week', 0.5),
   channel('season-mean-48', 48, '48 values are unusual for their time of day and week', 1),
   channel('shape', 'shape', 'the last 48 values do not follow the shape of the day and week', 0.5),
   channel('spread', 'spread', 'the spread of the last 24 values has changed', 2),

@@ -14,7 +14,7 @@ export const PRIOR_WEIGHT = 20;
 /** Evidence of one channel below this says nothing: it also corrects for channels that move together. */
 export const USUAL_EVIDENCE = 1.4;
 /** The sum of what channels have beyond that which raises an alarm. */
-export const ALARM_EVIDENCE = 9.5;
+export const ALARM_EVIDENCE = 9.6;
 /** No alarm before so many values. */
 export const FIRST_VALUES = 100;
 /** Within an incident only evidence worse by this factor alarms again; the incident fades over so many values. */
