@@ -51,7 +51,7 @@ for (const [name, run] of Object.entries({ ...recorded, ...calmFamilies })) {
   for (let index = 0; index < runs; index += 1) {
     const minutes = run(chance(seed * 100_003 + index), RUN_HOURS * 60);
     for (const [at, rule] of Object.values(RULES).entries())
-      alarms[at] = (alarms[at] ?? 0) + episodes(rule(minutes)).length;
+      alarms[at] = (alarms[at] ?? 0) + episodes(rule(minutes)).filter((alarm) => !isRight(minutes, alarm)).length;
   }
   console.log(
     [name.padEnd(30), ...alarms.map((count) => ((count * 24) / (runs * RUN_HOURS)).toFixed(2).padStart(16))].join(''),
@@ -80,6 +80,15 @@ for (const [name, run] of Object.entries(rampFamilies)) {
     `${((100 * found.length) / Math.max(1, failed)).toFixed(0)} % ${median(found).toFixed(1)} min`.padStart(16),
   );
   console.log([name.padEnd(30), ...cells].join('') + `   (${failed} failed)`);
+}
+
+/** A decoy that meets the failure condition within the horizon is none: whoever warned of it was right. */
+function isRight(minutes: readonly MinuteWindows[], alarm: number): boolean {
+  const at = (minutes[0]?.minute ?? 0) + alarm * MINUTE_MS;
+  const until = at + DEFAULT_DETECTOR_CONFIG.decision.horizonMinutes * MINUTE_MS;
+  return failuresOf(minutes, DEFAULT_DETECTOR_CONFIG.failure).some(
+    ({ startAt, endAt }) => endAt > at && startAt < until,
+  );
 }
 
 function firstFailure(minutes: readonly MinuteWindows[]): number | null {

@@ -12,6 +12,8 @@ import type { BlobStore } from '../ports/index.ts';
 import { type BacktestChoice, backtestReplay } from '../streams/backtest.ts';
 import type { TruthChoice } from '../streams/truth.ts';
 import { backtestSource } from '../streams/backtest-source.ts';
+import { loadSettings } from '../streams/live-settings.ts';
+import { inForce } from '../streams/settings.ts';
 import { writeBacktest } from '../streams/write-backtest.ts';
 import { EXIT, UsageError } from './failure.ts';
 import { findReplay } from './find-replay.ts';
@@ -41,7 +43,7 @@ export const backtest = async (
   files: readonly string[],
   flags: BacktestFlags,
 ): Promise<number> => {
-  const choice = await choiceOf(flags);
+  const choice = await choiceOf(flags, await presentOf(invocation, files, flags));
   if (flags.csv && choice.frontier === null) throw new UsageError('--csv lists the points of --frontier: give both');
   if (flags.csv && invocation.format !== 'text') throw new UsageError('give one of --csv, --json and --ndjson');
   const { blobs, replay } = await replayOf(invocation, files, flags);
@@ -79,11 +81,21 @@ const replayOf = async (
   return { blobs: ports.blobs, replay };
 };
 
-const choiceOf = async (flags: BacktestFlags): Promise<BacktestChoice> => {
-  const present = settingsOf(DEFAULT_DETECTOR_CONFIG);
+/** The settings in force: the built-in ones for replays, those that were adopted last for the stream. */
+const presentOf = async (
+  invocation: Invocation,
+  files: readonly string[],
+  { dataset }: BacktestFlags,
+): Promise<DecisionSettings> => {
+  if (dataset !== LIVE || files.length > 0) return settingsOf(DEFAULT_DETECTOR_CONFIG);
+  return inForce(await loadSettings((await openLake(invocation)).blobs), DEFAULT_DETECTOR_CONFIG);
+};
+
+const choiceOf = async (flags: BacktestFlags, present: DecisionSettings): Promise<BacktestChoice> => {
   const { frontierBetween, setting } = flags;
   return {
     truth: await truthOf(flags),
+    present,
     settings: setting === undefined ? present : settingFrom('--setting', setting, present),
     frontier:
       flags.frontier || frontierBetween !== undefined
@@ -162,7 +174,7 @@ const pointsAsCsv = ({ frontier }: Backtest): string =>
 
 const whereItIs = (invocation: Invocation, { replay }: Backtest): string => {
   const paint = paintOf(invocation);
-  const line = (label: string, file: 'backtest.md' | 'backtest.json'): string =>
+  const line = (label: string, file: 'backtest.html' | 'backtest.md' | 'backtest.json'): string =>
     `  ${label.padEnd(9)} ${lakeName(invocation)}/${reportKey(replay, file)}\n`;
-  return `${paint.strong('Reports')}\n${line('Markdown', 'backtest.md')}${line('JSON', 'backtest.json')}`;
+  return `${paint.strong('Reports')}\n${line('page', 'backtest.html')}${line('Markdown', 'backtest.md')}${line('JSON', 'backtest.json')}`;
 };

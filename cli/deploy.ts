@@ -35,7 +35,7 @@ export const deploy = async (invocation: Invocation, stage: string, flags: Stack
     const usd = idle.reduce((sum, item) => sum + item.usd, 0);
     writeObject(
       invocation,
-      { stack: `${stackName(stage)}`, region: choice.region, ...plan, idle_usd_per_month: usd },
+      { stack: stackName(stage), region: choice.region, ...plan, idle_usd_per_month: usd },
       planText(invocation, choice, plan, usd, idle.filter((item) => item.usd > 0).map(costLine)),
     );
     if (flags.dryRun === true) return EXIT.done;

@@ -118,7 +118,7 @@ const choiceOf = async (file: string, { slo, labels, setting }: ExpectationBlock
   const present = settingsOf(DEFAULT_DETECTOR_CONFIG);
   const read = setting === null ? null : parseSetting(setting.text, present);
   if (read?.ok === false) throw new UsageError(`${file}:${setting?.line}: ${read.error}`);
-  return { truth: await truthOf(file, slo, labels), settings: read?.settings ?? present, frontier: null };
+  return { truth: await truthOf(file, slo, labels), present, settings: read?.settings ?? present, frontier: null };
 };
 
 const truthOf = async (

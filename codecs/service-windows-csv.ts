@@ -8,6 +8,8 @@ export interface WindowsHeader {
   /** Names of the columns that are read, and where they are. */
   readonly signals: readonly string[];
   readonly columns: readonly number[];
+  /** Whether a value that is no number is a fault: further columns may hold words, which say nothing. */
+  readonly needed: readonly boolean[];
 }
 
 const ALIASES: ReadonlyMap<string, string> = new Map([['error_share', 'error_ratio']]);
@@ -31,9 +33,19 @@ export const readWindowsHeader = (line: string, wanted: readonly string[]): Wind
   if (timestamp < 0) {
     return 'the header has no column timestamp: the first line must name the columns, for example timestamp,count,error_ratio,p95';
   }
-  const signals = names.filter((name) => name !== 'timestamp' && (KNOWN.includes(name) || wanted.includes(name)));
-  return { timestamp, signals, columns: signals.map((name) => names.indexOf(name)) };
+  const signals = names.filter((name) => name !== 'timestamp' && name !== '').slice(0, MOST_SIGNALS);
+  const lost = wanted.find((name) => names.includes(name) && !signals.includes(name));
+  if (lost !== undefined) return `${lost} is beyond the first ${MOST_SIGNALS} columns, which are all that is read`;
+  return {
+    timestamp,
+    signals,
+    columns: signals.map((name) => names.indexOf(name)),
+    needed: signals.map((name) => KNOWN.includes(name) || wanted.includes(name)),
+  };
 };
+
+/** Columns that are read at most. */
+const MOST_SIGNALS = 64;
 
 /** One window, or what cannot be read of it. */
 export type WindowRow = ServiceWindow | { readonly field: string; readonly text: string };
@@ -43,6 +55,7 @@ export const createWindowRowReader = ({
   timestamp,
   signals,
   columns,
+  needed,
 }: WindowsHeader): ((line: string) => WindowRow) => {
   const timeOf = createSeriesTimeReader();
   return (line) => {
@@ -54,8 +67,9 @@ export const createWindowRowReader = ({
     for (const [index, column] of columns.entries()) {
       const text = (fields[column] ?? '').trim();
       const isAbsent = NO_NUMBER.test(text);
-      if (!isAbsent && !NUMBER.test(text)) return { field: signals[index] ?? '', text };
-      values.push(isAbsent ? NaN : Number(text));
+      const isNumber = !isAbsent && NUMBER.test(text);
+      if (!isAbsent && !isNumber && needed[index]) return { field: signals[index] ?? '', text };
+      values.push(isNumber ? Number(text) : NaN);
     }
     return { at, values };
   };

@@ -11,6 +11,7 @@ import { forecastLatency } from './latency-forecast.ts';
 import { minuteIn, type SeriesMemory } from './memory.ts';
 import type { Forecast } from './prediction.ts';
 import { forecastRelapse } from './relapse.ts';
+import { isTotallySilent } from './total-silence.ts';
 import { MINUTE_MS } from './window.ts';
 
 /** A forecast with the minutes that speak for it. */
@@ -23,7 +24,7 @@ export interface Prospect {
 /** What one look sees of one series, whatever the settings of the decision. */
 export interface Outlook {
   readonly memory: SeriesMemory;
-  /** The failure condition is met. */
+  /** The failure condition is met, or a stream that is watched has fallen silent. */
   readonly failing: boolean;
   readonly prospects: readonly Prospect[];
   /** Whether a detector that looks at something else than the trend agrees; found when it is asked for. */
@@ -36,11 +37,15 @@ export interface LookOptions {
   readonly minute: number;
   /** Share of the shards that are up to date, 0–1. */
   readonly completeness: number;
+  /** The records come by a stream that is watched: no record at all is news. Absent = files, which just end. */
+  readonly isLive?: boolean;
 }
 
 /** Sees one series after a minute was folded: failing now, and where its signals are going. */
 export const outlookOf = (memory: SeriesMemory, look: LookOptions, config: DetectorConfig, reach: Reach): Outlook => {
-  const failing = memory.failure.since !== null;
+  // no absence is evidence while data is missing
+  const isSilent = look.isLive === true && look.completeness === 1 && isTotallySilent(memory, look.minute);
+  const failing = memory.failure.since !== null || isSilent;
   let seconded: boolean | null = null;
   return {
     memory,
@@ -121,9 +126,18 @@ const latencyAbove = (memory: SeriesMemory, at: number, forecast: Forecast): num
   if (features === undefined || features.latencies === 0) return 0;
   const tail = forecast.signal === 'tail-trend';
   const variance = tail ? features.p90Spread * features.p90Spread : features.logVariance;
-  const spread = Math.sqrt(LEAST_SPREAD * LEAST_SPREAD + (variance + 0.05) / features.latencies);
-  return ((tail ? features.logP90 : features.logMean) - logLatency(forecast.expected)) / spread;
+  const usual = logLatency(forecast.expected);
+  const above = (value: number, count: number): number =>
+    (value - usual) / Math.sqrt(LEAST_SPREAD * LEAST_SPREAD + (variance + 0.05) / count);
+  const whole = above(tail ? features.logP90 : features.logMean, features.latencies);
+  // growth that began inside a minute shows at its end
+  const end = features.thirds.at(-1);
+  if (end === undefined || end.count < MIN_PER_END) return whole;
+  return Math.max(whole, above(tail ? end.p90 : end.mean, end.count));
 };
+
+/** Fewer requests at the end of a minute say nothing about it. */
+const MIN_PER_END = 6;
 
 /** Detectors that look at something else than the trend that is predicted. */
 const SECOND_OPINIONS = ['bucket-mix', 'error-ratio', 'new-template', 'number-growth', 'silence'] as const;

@@ -4,6 +4,7 @@ import type { DetectorConfig } from './detector-config.ts';
 import { failingOf, failingShare } from './failure.ts';
 import type { Assessment, Look } from './judgement.ts';
 import { minuteIn } from './memory.ts';
+import { knownOfMemory, notKnowable } from './not-knowable.ts';
 import type { Member, OpenIncident } from './open-incident.ts';
 import { sameSeries, type SeriesName, seriesTitle } from './series.ts';
 
@@ -27,6 +28,7 @@ export const message = (
       .filter((other) => other !== headline && other !== first)
       .flatMap((other) => evidenceOf(other, look, config).slice(0, 1)),
   ].slice(0, MAX_EVIDENCE);
+  const limits = isFirst(incident, look) ? limitsOf(headline, config) : [];
   return {
     kind: failing ? 'detected' : 'predicted',
     minute: look.minute,
@@ -36,9 +38,26 @@ export const message = (
     horizonMinutes: failing ? null : config.decision.horizonMinutes,
     failureAt: failing || best === null ? null : best.failureAt,
     urgency: incident.urgency,
-    evidence,
+    evidence: [...evidence.slice(0, MAX_EVIDENCE - limits.length), ...limits],
     origin: origin === null ? null : { ...publicName(origin), movedAt: origin.movedAt },
   };
+};
+
+/** True of an incident that this look has opened. */
+const isFirst = ({ key }: OpenIncident, { minute }: Look): boolean =>
+  key.endsWith(`@${new Date(minute).toISOString()}`);
+
+/** Why nothing warned of a failure that has just been seen. */
+const limitsOf = ({ memory }: Assessment, config: DetectorConfig): readonly Evidence[] => {
+  const { since } = memory.failure;
+  if (since === null || memory.name.route === null) return [];
+  return notKnowable(knownOfMemory(memory, since), config).map((text) => ({
+    signal: 'not-knowable',
+    observed: null,
+    expected: null,
+    unit: null,
+    text: `no warning came before: ${text}`,
+  }));
 };
 
 /** The member that moved first, when it is another series than the one named. */
@@ -51,7 +70,8 @@ const originOf = ({ members }: OpenIncident, { memory: { name } }: Assessment): 
 
 const evidenceOf = (assessment: Assessment, look: Look, config: DetectorConfig): readonly Evidence[] => {
   const found = findingsOf(assessment, look, config).map(({ evidence }) => evidence);
-  return assessment.failing ? [failureEvidence(assessment, config), ...found] : found;
+  // a stream that has fallen silent fails without a request that did
+  return assessment.memory.failure.since === null ? found : [failureEvidence(assessment, config), ...found];
 };
 
 const failureEvidence = ({ memory }: Assessment, config: DetectorConfig): Evidence => {

@@ -38,3 +38,9 @@ export const reachOf = (settings: readonly DecisionSettings[]): Reach => ({
   standOut: settings.reduce((least, one) => Math.min(least, one.standOut), settings[0]?.standOut ?? 1),
   ofMinutes: settings.reduce((most, one) => Math.max(most, one.ofMinutes), 1),
 });
+
+/** The evidence is the configuration's own, the horizon that of the settings. */
+export const withHorizon = (config: DetectorConfig, { horizonMinutes }: DecisionSettings): DetectorConfig =>
+  config.decision.horizonMinutes === horizonMinutes
+    ? config
+    : { ...config, decision: { ...config.decision, horizonMinutes } };

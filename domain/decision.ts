@@ -1,6 +1,6 @@
 import type { Decision, Urgency } from './alert.ts';
 import { clearing, message } from './decision-message.ts';
-import type { DecisionSettings } from './decision-settings.ts';
+import { type DecisionSettings, withHorizon } from './decision-settings.ts';
 import type { DetectorConfig } from './detector-config.ts';
 import { headlineOf, urgencyOf } from './headline.ts';
 import { type Held, heldBack, type HeldReason, heldOf } from './held.ts';
@@ -69,12 +69,6 @@ interface Rules {
   readonly config: DetectorConfig;
   readonly settings: DecisionSettings;
 }
-
-/** The evidence is the configuration's own, the horizon that of the settings. */
-const withHorizon = (config: DetectorConfig, { horizonMinutes }: DecisionSettings): DetectorConfig =>
-  config.decision.horizonMinutes === horizonMinutes
-    ? config
-    : { ...config, decision: { ...config.decision, horizonMinutes } };
 
 type Message = Exclude<Told, { readonly kind: 'cleared' }>;
 

@@ -1,7 +1,7 @@
 import { DEFAULT_BUCKET_LIMITS } from './record.ts';
 
 /** Changes whenever the same windows may give another alert. */
-export const DETECTOR_VERSION = '3';
+export const DETECTOR_VERSION = '4';
 
 /** Everything that the detector may be told; one set of values for every dataset. Shares and probabilities are 0–1, times minutes. */
 export interface DetectorConfig {
@@ -96,12 +96,12 @@ export const DEFAULT_DETECTOR_CONFIG: DetectorConfig = {
   trend: {
     minMinutes: 3,
     quietMinutes: 2,
-    noises: [0.03, 0.1, 0.3],
+    noises: [0.05, 0.1, 0.2],
     riseScale: 1,
     stepPrior: 0.2,
     finishedPrior: 0.025,
-    goingPrior: 0.13,
-    secondSignal: 0.25,
+    goingPrior: 0.25,
+    secondSignal: 0.125,
     minGrowthMinutes: 1,
     pauseShare: 0.33,
     halfWay: 0.15,

@@ -54,7 +54,14 @@ export const checkpointPrefix = (replay: string): string => `checkpoints/${repla
 /** The minute as ISO 8601 without colons, so that keys sort by time and are file names everywhere. */
 export const checkpointKey = (replay: string, minute: number): string =>
   `${checkpointPrefix(replay)}${new Date(minute).toISOString().slice(0, 16).replace(':', '')}Z`;
-type ReportFile = 'replay.json' | 'report.json' | 'report.md' | 'report.html' | 'backtest.json' | 'backtest.md';
+type ReportFile =
+  | 'replay.json'
+  | 'report.json'
+  | 'report.md'
+  | 'report.html'
+  | 'backtest.json'
+  | 'backtest.md'
+  | 'backtest.html';
 
 export const reportKey = (replay: string, file: ReportFile): string => `reports/${replay}/${file}`;
 

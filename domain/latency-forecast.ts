@@ -3,6 +3,7 @@ import type { MinuteFeatures } from './features.ts';
 import { logLatency } from './latency-cells.ts';
 import { exp } from './math.ts';
 import type { SeriesMemory } from './memory.ts';
+import { numberSupport } from './number-support.ts';
 import { failureTime, type Forecast, wayToLimit } from './prediction.ts';
 import type { Point } from './shape-fit.ts';
 import { compareShapes } from './shapes.ts';
@@ -46,7 +47,8 @@ export const forecastLatency = (
     scatterOf(known, signal) > scatterOf(known, signal === 'latency-trend' ? 'tail-trend' : 'latency-trend');
   const goingPrior = config.trend.goingPrior * (weaker ? config.trend.secondSignal : 1);
   const shapes = compareShapes(points, { now, earliestOnset, step }, { ...config.trend, goingPrior });
-  const way = wayToLimit(shapes, limit, config.trend);
+  const going = supported(shapes.going, numberSupport(memory, minute, config));
+  const way = wayToLimit({ ...shapes, going }, limit, config.trend);
   if (way === null) return null;
   return {
     signal,
@@ -61,6 +63,10 @@ export const forecastLatency = (
     unit: 'ms',
   };
 };
+
+/** A probability whose odds are multiplied. */
+const supported = (probability: number, factor: number): number =>
+  (probability * factor) / (1 + probability * (factor - 1));
 
 const milliseconds = (value: number): number => Math.max(0, Math.round((exp(value) - 1) * 10) / 10);
 

@@ -56,6 +56,8 @@ export interface Report {
   readonly charted: { readonly service: string | null; readonly route: string | null };
   readonly minutes: readonly ReportMinute[];
   readonly detector_version: string;
+  /** What could not be known from these files, a line each: why failures were missed, or what no warning can come from. Absent = nothing. */
+  readonly not_knowable?: readonly string[];
   /** What is known of calibration; "not calibrated" until there is a track record. */
   readonly calibration: string;
   /** By every outcome of the lake when the report was written; absent of older reports. */

@@ -1,6 +1,6 @@
 import type { Decision, FailureTime } from './alert.ts';
 import { message } from './decision-message.ts';
-import { settingsOf } from './decision-settings.ts';
+import { type DecisionSettings, withHorizon } from './decision-settings.ts';
 import type { DetectorConfig } from './detector-config.ts';
 import { type DetectorState, see } from './detector.ts';
 import { headlineOf, urgencyOf } from './headline.ts';
@@ -20,11 +20,11 @@ const MATERIAL_MINUTES = 5;
 export const secondLook = (
   state: DetectorState,
   first: Decision,
-  completeness: number,
-  config: DetectorConfig,
+  { completeness, settings }: { readonly completeness: number; readonly settings: DecisionSettings },
+  base: DetectorConfig,
 ): Decision | null => {
-  const settings = settingsOf(config);
-  const look = see(state, { minute: first.minute, completeness }, config, settings);
+  const look = see(state, { minute: first.minute, completeness, isLive: true }, base, settings);
+  const config = withHorizon(base, settings);
   const assessments = look.outlooks.map((outlook) => assess(outlook, first.minute, settings));
   const own = assessments.find(({ memory }) => isNamed(memory.name, first));
   const members = state.incidents.find((open) => open.members.some((member) => isNamed(member, first)))?.members ?? [];
@@ -32,7 +32,7 @@ export const secondLook = (
     (one) => isActive(one) && (one === own || members.some((member) => sameSeries(member, one.memory.name))),
   );
   const stands = own !== undefined && (own.failing || own.probability >= config.decision.keepProbability);
-  if (active.length === 0) return stands ? null : retraction(first, own, config);
+  if (active.length === 0) return stands ? null : retraction(first, own, settings);
   const headline = own !== undefined && isActive(own) ? own : headlineOf(active, first.minute);
   const incident = {
     key: first.incidentKey,
@@ -63,13 +63,13 @@ const isMaterial = (first: Decision, again: Decision): boolean =>
 const isMoved = (first: FailureTime | null, again: FailureTime | null): boolean =>
   first !== null && again !== null && Math.abs(first.p50 - again.p50) > MATERIAL_MINUTES * MINUTE_MS;
 
-const retraction = (first: Decision, own: Assessment | undefined, config: DetectorConfig): Decision => {
+const retraction = (first: Decision, own: Assessment | undefined, settings: DecisionSettings): Decision => {
   const name = seriesTitle(first);
   const percent = (share: number): number => Math.round(1000 * share) / 10;
   const text =
     first.kind === 'detected'
       ? `with the data that came late, ${name} had not met the failure condition`
-      : `with the data that came late, ${name} was ${percent(own?.probability ?? 0)} % likely to fail; a warning takes ${percent(config.decision.confidence)} %`;
+      : `with the data that came late, ${name} was ${percent(own?.probability ?? 0)} % likely to fail; a warning takes ${percent(settings.confidence)} %`;
   return {
     ...first,
     kind: 'retracted',

@@ -19,8 +19,8 @@ export const handler = async (event: unknown, context: FunctionContext): Promise
   const { blobs, clock, definitions } = aws;
   const driver = { host: 'lambda', pid: 0, request: context.awsRequestId };
   const replay = decodeLapInput(event);
+  const deadline = clock.now() + context.getRemainingTimeInMillis();
   if (replay !== null) {
-    const deadline = clock.now() + context.getRemainingTimeInMillis();
     await replayLap(aws, {
       replay,
       deadline,
@@ -33,6 +33,7 @@ export const handler = async (event: unknown, context: FunctionContext): Promise
   const outcomes = await startUploads(aws, decodeUploadEvent(event), {
     speedMultiplier: config.speedMultiplier,
     driver,
+    deadline,
   });
   // also for what was started before: the views may have failed then. A flood of other uploads is no reason to ask Athena
   if (!outcomes.some(({ kind }) => kind === 'started' || kind === 'unchanged')) return;

@@ -1,7 +1,8 @@
 /**
  * Learns domain/foresight/growth-prior.ts from simulated services: seeds 2001 on of the shared simulator (not those that are scored) and services
  * of our own that differ from it in every number.
- *   node scripts/learn-growth-prior.ts [--shared 800] [--own 400] [--out FILE]
+ *   node scripts/learn-growth-prior.ts [--further] [--shared SERVICES] [--own SERVICES] [--out FILE]
+ * --further: with further signals (memory, queue depth), into domain/foresight/further-prior.ts.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,15 +17,22 @@ const FIRST_SHARED = 2001;
 const FIRST_OWN = 5001;
 const { values } = parseArgs({
   options: {
-    shared: { type: 'string', default: '800' },
-    own: { type: 'string', default: '400' },
-    trees: { type: 'string', default: '16' },
-    leaf: { type: 'string', default: '120' },
+    shared: { type: 'string' },
+    own: { type: 'string' },
+    trees: { type: 'string' },
+    leaf: { type: 'string' },
     depth: { type: 'string', default: '11' },
     'own-weight': { type: 'string', default: '0.3' },
-    out: { type: 'string', default: join(ROOT, 'domain', 'foresight', 'growth-prior.ts') },
+    further: { type: 'boolean', default: false },
+    out: { type: 'string' },
   },
 });
+
+/** How much is learned from, and how large the forest gets: further signals tell more, so fewer services do. */
+const usual = values.further
+  ? { shared: 220, own: 120, trees: 14, leaf: 50 }
+  : { shared: 800, own: 400, trees: 16, leaf: 120 };
+const sizeOf = (option: keyof typeof usual): number => Number(values[option] ?? usual[option]);
 
 const folder = benchmarksFolder();
 if (folder === null) throw new Error('the shared simulator is not here: ../shared/benchmarks');
@@ -32,27 +40,29 @@ const simulator = await loadSharedSimulator(folder);
 
 const growths = gatedGrowths(
   (function* () {
-    for (let k = 0; k < Number(values.shared); k += 1) {
-      yield { service: sharedService(simulator, FIRST_SHARED + k), weight: 1 };
+    for (let k = 0; k < sizeOf('shared'); k += 1) {
+      yield { service: sharedService(simulator, FIRST_SHARED + k, values.further), weight: 1 };
     }
-    for (let k = 0; k < Number(values.own); k += 1) {
-      yield { service: simulateService(FIRST_OWN + k), weight: Number(values['own-weight']) };
+    for (let k = 0; k < sizeOf('own'); k += 1) {
+      yield { service: simulateService(FIRST_OWN + k, values.further), weight: Number(values['own-weight']) };
     }
   })(),
 );
 const prior = learnForest(growths, {
-  trees: Number(values.trees),
-  leaf: Number(values.leaf),
+  trees: sizeOf('trees'),
+  leaf: sizeOf('leaf'),
   depth: Number(values.depth),
   tried: 12,
 });
 const lines = prior.data.map((line) => `    '${line}',`).join('\n');
+const [file, name] = values.further ? ['further-prior.ts', 'FURTHER_PRIOR'] : ['growth-prior.ts', 'GROWTH_PRIOR'];
+const command = `node scripts/learn-growth-prior.ts${values.further ? ' --further' : ''}`;
 writeFileSync(
-  values.out,
+  values.out ?? join(ROOT, 'domain', 'foresight', file),
   `import type { PackedPrior } from './growth-forest.ts';
 
-/** Growths of simulated services and how they ended, learned by \`node scripts/learn-growth-prior.ts\`: six bytes a node. */
-export const GROWTH_PRIOR: PackedPrior = {
+/** Growths of simulated services and how they ended, learned by \`${command}\`: six bytes a node. */
+export const ${name}: PackedPrior = {
   nodes: [${prior.nodes.join(', ')}],
   data: [
 ${lines}

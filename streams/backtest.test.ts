@@ -20,7 +20,12 @@ import {
 } from './replaying.test-helper.ts';
 
 const CONFIG = DEFAULT_DETECTOR_CONFIG;
-const PLAIN: BacktestChoice = { truth: { by: 'condition' }, settings: settingsOf(CONFIG), frontier: null };
+const PLAIN: BacktestChoice = {
+  truth: { by: 'condition' },
+  settings: settingsOf(CONFIG),
+  present: settingsOf(CONFIG),
+  frontier: null,
+};
 
 let lake: TestLake;
 let replayed: ReplayJson;

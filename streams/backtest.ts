@@ -5,7 +5,7 @@ import {
   settingJson,
   type Suppressed,
 } from '../domain/backtest.ts';
-import { type DecisionSettings, reachOf, settingsOf } from '../domain/decision-settings.ts';
+import { type DecisionSettings, reachOf } from '../domain/decision-settings.ts';
 import { type DetectorConfig, DETECTOR_VERSION } from '../domain/detector-config.ts';
 import { frontierSettings } from '../domain/frontier.ts';
 import { rateEstimate, shareEstimate } from '../domain/interval.ts';
@@ -32,6 +32,8 @@ import { finderOf, incidentsOf, type TruthChoice, truthOf } from './truth.ts';
 export interface BacktestChoice {
   readonly truth: TruthChoice;
   readonly settings: DecisionSettings;
+  /** Those in force, which the frontier marks. */
+  readonly present: DecisionSettings;
   /** Null = no frontier; else the two settings between which alerts are named, or null. */
   readonly frontier: { readonly between: readonly [DecisionSettings, DecisionSettings] | null } | null;
 }
@@ -41,10 +43,9 @@ export const backtestReplay = async (
   blobs: BlobStore,
   source: BacktestSource,
   config: DetectorConfig,
-  { truth, settings, frontier }: BacktestChoice,
+  { truth, settings, present, frontier }: BacktestChoice,
 ): Promise<Backtest> => {
   const finder = finderOf(truth, config);
-  const present = settingsOf(config);
   const tried = frontier === null ? [] : [...frontierSettings(present), settings, ...(frontier.between ?? [])];
   const reach = frontier === null ? null : reachOf(tried);
   const simulated = await simulateLooks(blobs, source, { config, settings, finder, reach });

@@ -4,10 +4,12 @@ import { DEFAULT_DETECTOR_CONFIG, DETECTOR_VERSION } from '../domain/detector-co
 import { failingOf, failureCounts, failuresOf } from '../domain/failure.ts';
 import { quantile } from '../domain/histogram.ts';
 import type { LedgerEntry } from '../domain/ledger.ts';
+import { knownOfMinutes, notKnowable, notShown } from '../domain/not-knowable.ts';
 import { isoTime, type ReplayJson } from '../domain/machine-output.ts';
 import type { Report, ReportMinute, Verdict } from '../domain/report.ts';
 import type { SeriesName } from '../domain/series.ts';
 import { verdictOf } from '../domain/verdict.ts';
+import { seriesName } from '../domain/verdict-sentence.ts';
 import { MINUTE_MS, minuteOf, type MinuteWindows, type Window } from '../domain/window.ts';
 import { checkCounts } from './check-lake.ts';
 import { latenciesOf, windowOf } from './chart-minutes.ts';
@@ -45,6 +47,7 @@ export const buildReport = async (
     charted,
     minutes: await chart(windows, cut, chartedSpan(summary, verdict, counts), charted),
     detector_version: DETECTOR_VERSION,
+    ...limits(counts, verdict),
     calibration: calibrationText(reliability),
     reliability,
     checks: {
@@ -53,6 +56,20 @@ export const buildReport = async (
       blocks_discarded: entries.filter(({ outcome }) => outcome === 'discarded').length,
     },
   };
+};
+
+/** What these files could not tell: of each missed failure, or of everything that was read where nothing failed. */
+const limits = (counts: readonly MinuteWindows[], { missed, failures }: Verdict): Pick<Report, 'not_knowable'> => {
+  const whole = { service: null, route: null };
+  const knownOf = (name: SeriesName, before: number) =>
+    knownOfMinutes(counts, name, seriesName(name.service, name.route), before);
+  const lines =
+    failures.length === 0
+      ? notShown(knownOf(whole, (counts.at(-1)?.minute ?? 0) + MINUTE_MS), DEFAULT_DETECTOR_CONFIG)
+      : missed.flatMap(({ series, start }) =>
+          notKnowable(knownOf(series[0] ?? whole, Date.parse(start)), DEFAULT_DETECTOR_CONFIG),
+        );
+  return lines.length === 0 ? {} : { not_knowable: [...new Set(lines)] };
 };
 
 interface Span {

@@ -23,8 +23,11 @@ export interface LiveRun {
 
 /** The detector's stage over the stream; a process keeps it between runs so that nothing is read twice. */
 export interface DetectLive {
-  /** Takes every look that is due, at most one day of event time, and appends `LooksTaken`. Safe beside another runner. */
-  run(done: Pick<LiveLooks, 'delivered' | 'settled'>): Promise<LiveRun>;
+  /**
+   * Takes every look that is due, at most one day of event time, and appends `LooksTaken`; when `isOver`, it takes the look
+   * under way and leaves the rest to the next run. Safe beside another runner.
+   */
+  run(done: Pick<LiveLooks, 'delivered' | 'settled'>, isOver?: () => boolean): Promise<LiveRun>;
   /** Number of the newest look known. */
   version(): number;
   /** The smallest watermark of the shards that count, epoch ms; null without any. */
@@ -72,7 +75,7 @@ export const createDetectLive = ({ blobs, clock }: DetectLivePorts, config: Dete
       const marks = membersOf((known?.windows ?? unlooked).state()).map(watermarkOf);
       return marks.length === 0 ? null : marks.reduce((least, mark) => Math.min(least, mark));
     },
-    run: async (done) => {
+    run: async (done, isOver = () => false) => {
       const { windows, point } = await current();
       await catchUp({ windows });
       const firstLoggedAt = windows.firstLoggedAt();
@@ -92,6 +95,7 @@ export const createDetectLive = ({ blobs, clock }: DetectLivePorts, config: Dete
         last = step.point;
         alerts.push(...step.alerts);
         if (last.next % (CHECKPOINT_MINUTES * MINUTE_MS) === 0) checkpoints.push(last);
+        if (isOver()) break;
       }
       const taken: LooksTaken = {
         type: 'LooksTaken',

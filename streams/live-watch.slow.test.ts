@@ -1,9 +1,11 @@
+import { createSimulatedClock } from '../adapters/local/simulated-clock.ts';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { DEFAULT_DETECTOR_CONFIG } from '../domain/detector-config.ts';
 import { eventKey } from '../domain/lake-layout.ts';
 import type { LooksTaken } from '../domain/looks.ts';
 import { readEvents } from './event-store.ts';
 import { listAlerts } from './incidents.ts';
+import { createDetectLive } from './detect-live.ts';
 import { A, B, END, memoryLake, outage, play, type Play } from './live-play.test-helper.ts';
 import { createLiveWatch, liveLagMs } from './live-watch.ts';
 import { contentOf, openTestLake, requestLine, type TestLake, WALL_START } from './replaying.test-helper.ts';
@@ -22,6 +24,17 @@ const twoShards: Play['open'] = () => [A, B];
 let truth: TestLake;
 beforeAll(async () => {
   truth = await play({ seconds: END, open: oneShard, sent: outage(() => A) });
+});
+
+test('what was missed for long is made up for in runs that end when their time is over', async () => {
+  const lake = await play({ seconds: END, open: oneShard, sent: outage(() => A), awake: () => false });
+  const clock = createSimulatedClock(WALL_START + 1000 * END);
+  const detector = createDetectLive({ blobs: lake.blobs, clock }, DEFAULT_DETECTOR_CONFIG);
+  for (let more = true; more;) ({ more } = await detector.run({ delivered: 0 }, () => true));
+  const looks = await looksOf(lake);
+  expect(looks.length).toBeGreaterThan(20);
+  expect(looks.every(({ data }) => data.from === data.through)).toBe(true);
+  expect(await decisionsOf(lake)).toEqual(await decisionsOf(truth));
 });
 
 describe('the live detector', () => {
@@ -101,6 +114,26 @@ describe('the live detector', () => {
     const looks = await looksOf(lake);
     expect(looks.at(-1)?.data.through).toBe(WALL_START + 17 * MINUTE);
     expect(looks.every(({ data }) => data.completeness === 1)).toBe(true);
+  });
+
+  test('tells of total silence once, and of its end', async () => {
+    const sent = Array.from({ length: 24 * 60 }, (_, at) => ({
+      at,
+      arrivesAt: at,
+      shard: A,
+      line: requestLine(WALL_START + at * 1000),
+    }));
+    const paused = sent.filter(({ at }) => at < 12 * 60 || at >= 16 * 60);
+    const lake = await play({ seconds: 26 * 60, open: oneShard, sent: paused });
+    const alerts = await listAlerts(lake.blobs, 'live');
+    expect(alerts.map(({ kind, service }) => [kind, service])).toEqual([
+      ['detected', null],
+      ['cleared', null],
+    ]);
+    expect(Date.parse(alerts[0]?.at ?? '') - (WALL_START + 12 * 60_000)).toBeLessThanOrEqual(120_000);
+    for (const { id } of alerts) {
+      expect(await verifyAlert(lake.blobs, id, DEFAULT_DETECTOR_CONFIG)).toMatchObject({ equal: true });
+    }
   });
 
   test('without heartbeats closes nothing that it has not heard of', async () => {

@@ -37,7 +37,7 @@ export interface LiveWatchRun {
 /** The detector of the stream with its messages: what a schedule wakes. */
 export interface LiveWatch {
   /**
-   * Sends what is left over, takes every look that is due and sends its alerts; `until` stops it between two runs. An alert that
+   * Sends what is left over, takes every look that is due and sends its alerts; `until` stops it between two looks. An alert that
    * cannot be sent stays for the next time: looks go on, and the error is thrown at the end.
    */
   run(until?: () => boolean): Promise<LiveWatchRun>;
@@ -169,7 +169,7 @@ export const createLiveWatch = (
       let looks = 0;
       let through: number | null = null;
       for (let more = true; more && !until();) {
-        const run = await detector.run({ delivered: delivered ?? 0, settled: settledTo() });
+        const run = await detector.run({ delivered: delivered ?? 0, settled: settledTo() }, until);
         more = run.more;
         if (!run.taken) continue;
         looks += 1;

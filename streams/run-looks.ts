@@ -77,8 +77,8 @@ export const createLookRunner = (
       await attempt(async () => {
         // a message says how the predictions before it came out
         if (isPrediction) await settleOpen(source, { through: alert.decision.minute, ended: false });
-        const sent = await deliverAlert(ports, source, alert, taken.data);
         if (isPrediction) open.set(alert.id, alert);
+        const sent = await deliverAlert(ports, source, alert, taken.data);
         if (isNews) onAlert(sent);
       });
     }

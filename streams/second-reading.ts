@@ -1,5 +1,6 @@
 import type { Decision } from '../domain/alert.ts';
 import { type DetectorConfig, DETECTOR_VERSION } from '../domain/detector-config.ts';
+import { configWith } from '../domain/decision-settings.ts';
 import type { SecondReading } from '../domain/incident.ts';
 import type { LedgerEntry } from '../domain/ledger.ts';
 import { LIVE, liveLedgerOf } from '../domain/live.ts';
@@ -11,6 +12,7 @@ import { mapAtOnce } from './at-once.ts';
 import type { DeliverySource } from './deliver-alerts.ts';
 import { readEntry, readRedriven } from './ledger.ts';
 import { looksOfMinute, readLooks, refoldLooks } from './live-looks.ts';
+import { liveSettings } from './live-settings.ts';
 import { createWindowReader } from './read-windows.ts';
 import { type DetectionPoint, takeLooks } from './take-looks.ts';
 
@@ -69,18 +71,25 @@ export const takeSecondLook = async (
   const entries = await entriesOf(blobs, reading);
   const windows = createWindowReader(blobs);
   windows.add(entries);
-  const context = { windows, cut: entries.length, dataset: LIVE, config, completeness };
+  const settingsOfMinute = await liveSettings(blobs, config);
+  const context = { windows, cut: entries.length, dataset: LIVE, config, completeness, settings: settingsOfMinute };
   let last: DetectionPoint | null = null;
   for await (const step of takeLooks(context, await pointAt(blobs, reading.from, config), first.minute)) {
     if (step.minute === first.minute) last = step.point;
   }
   if (last === null) return null;
   const { digest, state } = last;
-  const decision = secondLook(state, first, completeness, config);
+  const settings = settingsOfMinute(first.minute);
+  const decision = secondLook(state, first, { completeness, settings }, config);
   const [taken = null] =
     decision === null
       ? []
-      : takeAlerts([decision], { detectorVersion: DETECTOR_VERSION, config, dataset: LIVE, digest });
+      : takeAlerts([decision], {
+          detectorVersion: DETECTOR_VERSION,
+          config: configWith(config, settings),
+          dataset: LIVE,
+          digest,
+        });
   return { digest, taken, source: { dataset: LIVE, replay: LIVE, windows, entries } };
 };
 

@@ -31,7 +31,7 @@ export const proveSettings = async (
   const proofs: SourceProof[][] = tried.map(() => []);
   for (const source of await historyOf(blobs)) {
     for (const [place, settings] of tried.entries()) {
-      const choice = { truth: { by: 'condition' }, settings, frontier: null } as const;
+      const choice = { truth: { by: 'condition' }, settings, present: settings, frontier: null } as const;
       const { replay, days, false_alarms, foreseen, missed } = await backtestReplay(blobs, source, config, choice);
       proofs[place]?.push({ source: replay, days, falseAlarms: false_alarms, foreseen, missed });
     }

@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { parseLocation } from '../domain/object-location.ts';
 import type { ReplayState } from '../domain/replay.ts';
+import type { BlobReader } from '../ports/index.ts';
 import { temporaryFolder } from '../tests/contracts/temp-folder.ts';
 import { truthOf } from '../tests/lake-truth.ts';
 import { listRefused, listWaiting } from './refused-uploads.ts';
@@ -16,7 +17,7 @@ import {
   requestsOver,
   writeLog,
 } from './replaying.test-helper.ts';
-import type { UploadOutcome } from './start-upload.ts';
+import { startUpload, type UploadOutcome } from './start-upload.ts';
 import { type LapLake, openLapLake, takeLap } from './uploads.test-helper.ts';
 
 const LOG = `${requestsOver(3).join('\n')}\n`;
@@ -49,6 +50,33 @@ describe('an upload', () => {
       hasEtag: true,
     });
     expect(lake.started).toEqual([{ name: 'replay-log', input: { lap: { replay } } }]);
+  });
+
+  test('that cannot be looked through before the function is ended is refused, with what to do', async () => {
+    const lake = openLapLake();
+    const syslog = Array.from({ length: 60_000 }, (_, index) => {
+      const time = `${String(Math.floor(index / 3600) % 24).padStart(2, '0')}:${String(Math.floor(index / 60) % 60).padStart(2, '0')}:${String(index % 60).padStart(2, '0')}`;
+      return `Nov 20 ${time} web-1 app[${index}]: request ${index} of a long day took ${index % 900} ms to be answered, at last and in full`;
+    }).join('\n');
+    const upload = lake.uploads.put('uploads/syslog.gz', gzipSync(syslog));
+    const files: BlobReader = {
+      ...lake.uploads.byLocation,
+      async *stream(location, start) {
+        for await (const chunk of lake.uploads.byLocation.stream(location, start)) {
+          for (let at = 0; at < chunk.length; at += 20_000) {
+            await lake.clock.sleep(60_000);
+            yield chunk.slice(at, at + 20_000);
+          }
+        }
+      },
+    };
+    const deadline = lake.clock.now() + 900_000;
+    const ports = { ...lake, files, uploads: lake.uploads.byKey };
+    const driver = { host: 'lambda', pid: 0, request: 'upload' };
+    const outcome = await startUpload(ports, upload, { speedMultiplier: 60, driver, deadline });
+    expect(refusedIn(outcome)).toContain('upload the files of an archive one by one');
+    expect(lake.clock.now()).toBeLessThan(deadline);
+    expect(await listReplayIds(lake.blobs)).toEqual([]);
   });
 
   test.each([

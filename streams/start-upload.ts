@@ -31,7 +31,12 @@ export interface UploadSettings {
   /** Speed of an upload that does not say its own: event time ÷ wall time. */
   readonly speedMultiplier: number;
   readonly driver: Driver;
+  /** When this call is ended from outside, epoch ms; absent = never. */
+  readonly deadline?: number;
 }
+
+/** Time that is kept for saying that there was too little of it. */
+const RESERVE_MS = 60_000;
 
 /** What became of an upload. */
 export type UploadOutcome =
@@ -245,7 +250,8 @@ interface Start {
 const start = async (ports: StartUploadPorts, wanted: Start, settings: UploadSettings): Promise<UploadOutcome> => {
   const { blobs, clock } = ports;
   const { key, locations, manifest, choice } = wanted;
-  const readers = { blobs: ports.files, files: ports.files };
+  const inTime = readInTime(ports, key, settings.deadline);
+  const readers = { blobs: inTime, files: inTime };
   const files = await findFiles(readers, locations);
   const dataset = wanted.dataset ?? datasetName(files, choice.options);
   for (;;) {
@@ -295,6 +301,27 @@ const start = async (ports: StartUploadPorts, wanted: Start, settings: UploadSet
     return { kind: 'started', replay };
   }
 };
+
+/** Files that refuse to be read on when there is no time left: an archive, or a file without years or zone, is looked through to its end. */
+const readInTime = (
+  { files, clock }: Pick<StartUploadPorts, 'files' | 'clock'>,
+  key: string,
+  deadline = Number.POSITIVE_INFINITY,
+): BlobReader => ({
+  ...files,
+  async *stream(location, start) {
+    for await (const chunk of files.stream(location, start)) {
+      if (clock.now() >= deadline - RESERVE_MS) {
+        throw new ReplayError(
+          'refused',
+          `to look through ${key} before its replay takes longer than a function may run: upload the files of an archive ` +
+            'one by one, and say the zone of lines without one in the metadata (tz=+00:00); or cut it into smaller files',
+        );
+      }
+      yield chunk;
+    }
+  },
+});
 
 /** True for the very versions, read in the same way: a second delivery of an event, or of another file of the set. */
 const isSameUpload = (known: ReplayState, files: readonly FoundFile[], { options }: UploadChoice): boolean =>

@@ -4,6 +4,7 @@ import { DETECTOR_VERSION } from '../domain/detector-config.ts';
 import { type DetectorState, foldGap, foldMinute, initialDetectorState, see, tell } from '../domain/detector.ts';
 import type { Held } from '../domain/held.ts';
 import type { Seen } from '../domain/judgement.ts';
+import { LIVE } from '../domain/live.ts';
 import { FIRST_DIGEST, gapDigest, nextDigest, type TakenAlert, takeAlerts } from '../domain/looks.ts';
 import { MINUTE_MS } from '../domain/window.ts';
 import { canonicalMinuteBytes } from '../domain/window-bytes.ts';
@@ -95,7 +96,7 @@ const lookAt = (
   const { reach = settings } = context;
   const digest = nextDigest(point.digest, canonicalMinuteBytes(minute));
   const folded = foldMinute(point.state, minute, config);
-  const seen = see(folded, { minute: minute.minute, completeness }, config, reach);
+  const seen = see(folded, { minute: minute.minute, completeness, isLive: dataset === LIVE }, config, reach);
   const { state, decisions, held } = tell(folded, seen, config, settings);
   const silentMinutes = minute.series.length === 0 ? point.silentMinutes + 1 : 0;
   const named = { detectorVersion: DETECTOR_VERSION, config: configWith(config, settings), dataset, digest };

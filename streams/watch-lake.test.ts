@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { DEFAULT_DETECTOR_CONFIG } from '../domain/detector-config.ts';
-import { controlTableKey } from '../domain/lake-layout.ts';
+import { controlTableKey, reportKey } from '../domain/lake-layout.ts';
 import type { BlobStore, LogStream, StreamRecord } from '../ports/index.ts';
 import { isHeartbeat } from '../codecs/heartbeat.ts';
-import { listOpenReplays } from './open-replays.ts';
+import { listOpenReplays, markOpen } from './open-replays.ts';
 import { EVENT_START, requestLine } from './replaying.test-helper.ts';
 import { type LapLake, openLapLake } from './uploads.test-helper.ts';
 import { createLakeWatch, type LakeWatch } from './watch-lake.ts';
@@ -89,6 +89,20 @@ describe('the watch over a lake', () => {
     expect(await listOpenReplays(lake.blobs)).toMatchObject([{ replay }]);
     await run(lake, watchOf(lake));
     expect(await lake.blobs.head(controlTableKey('replays', replay))).not.toBeNull();
+    expect(await listOpenReplays(lake.blobs)).toEqual([]);
+  });
+
+  test('writes the tables of a reported replay anew when it is marked again, as a redrive does', async () => {
+    const { lake, replay } = await finishedReplay();
+    const watch = watchOf(lake);
+    await run(lake, watch);
+    const key = reportKey(replay, 'replay.json');
+    const summary = JSON.parse(Buffer.from((await lake.blobs.get(key)) ?? []).toString()) as object;
+    await lake.blobs.put(key, Buffer.from(JSON.stringify({ ...summary, rows: 123_456 })));
+    await markOpen(lake.blobs, { replay, since: lake.clock.now() });
+    await run(lake, watch);
+    const table = await lake.blobs.get(controlTableKey('replays', replay));
+    expect(Buffer.from(table ?? []).toString()).toContain('123456');
     expect(await listOpenReplays(lake.blobs)).toEqual([]);
   });
 

@@ -1,3 +1,4 @@
+import { backtestHtml } from '../codecs/report/backtest-html.ts';
 import { backtestMarkdown } from '../codecs/report/backtest-markdown.ts';
 import type { Backtest } from '../domain/backtest.ts';
 import { reportKey } from '../domain/lake-layout.ts';
@@ -8,4 +9,5 @@ export const writeBacktest = async (blobs: Pick<BlobStore, 'put'>, backtest: Bac
   const text = new TextEncoder();
   await blobs.put(reportKey(backtest.replay, 'backtest.json'), text.encode(`${JSON.stringify(backtest, null, 2)}\n`));
   await blobs.put(reportKey(backtest.replay, 'backtest.md'), text.encode(backtestMarkdown(backtest)));
+  await blobs.put(reportKey(backtest.replay, 'backtest.html'), text.encode(backtestHtml(backtest)));
 };

@@ -2,16 +2,36 @@ import type { MinuteWindows } from '../../domain/window.ts';
 import type { Chance } from './random.ts';
 import { type Behaviour, type Route, simulate, STEADY } from './scenario.ts';
 
+/** What is drawn for each route of a shop; absent parts are those of most shops. */
+interface Kind extends Pick<Route, 'heavyShare' | 'otherShare' | 'isCoarse'> {
+  readonly medianMs?: readonly [number, number];
+  readonly scatter?: readonly [number, number];
+  readonly perMinute?: readonly [number, number];
+}
+
 /** Six routes as different as those of a shop: fast and slow, busy and rare, tight and scattered. */
-const shop = (random: Chance, behaviour: (index: number) => Behaviour): readonly Route[] =>
-  Array.from({ length: 6 }, (_, index) => ({
-    route: `GET /route-${index}`,
-    medianMs: Math.exp(random.between(Math.log(5), Math.log(300))),
-    scatter: random.between(0.25, 1),
-    perMinute: Math.exp(random.between(Math.log(20), Math.log(300))),
-    noise: random.between(0.02, 0.1),
-    behaviour: behaviour(index),
-  }));
+const shop = (random: Chance, behaviour: (index: number) => Behaviour, kind: Kind = {}): readonly Route[] =>
+  Array.from({ length: 6 }, (_, index) => {
+    const { medianMs = [5, 300], scatter = [0.25, 1], perMinute = [20, 300], ...more } = kind;
+    return {
+      ...more,
+      route: `GET /route-${index}`,
+      medianMs: Math.exp(random.between(Math.log(medianMs[0]), Math.log(medianMs[1]))),
+      scatter: random.between(scatter[0], scatter[1]),
+      perMinute: Math.exp(random.between(Math.log(perMinute[0]), Math.log(perMinute[1]))),
+      noise: random.between(0.02, 0.1),
+      behaviour: behaviour(index),
+    };
+  });
+
+/** Other kinds of services than those that the first tables were made with. */
+const KINDS = {
+  'fast routes': { medianMs: [1, 4] },
+  '30 a minute': { perMinute: [25, 35] },
+  'heavy tails': { heavyShare: 0.1 },
+  'two routes in one': { otherShare: 0.5, scatter: [0.25, 0.7] },
+  'whole seconds and ms': { isCoarse: true, medianMs: [3, 60] },
+} as const satisfies Readonly<Record<string, Kind>>;
 
 /** Makes so many minutes of load in which nothing fails. */
 export type Calm = (random: Chance, minutes: number) => readonly MinuteWindows[];
@@ -25,16 +45,16 @@ const happenings = (random: Chance, minutes: number, every: number): readonly nu
 };
 
 const calm =
-  (behaviour: (random: Chance, minutes: number) => Behaviour): Calm =>
+  (behaviour: (random: Chance, minutes: number) => Behaviour, kind: Kind = {}): Calm =>
   (random, minutes) =>
     simulate(
-      shop(random, () => behaviour(random, minutes)),
+      shop(random, () => behaviour(random, minutes), kind),
       minutes,
       random,
     );
 
 /** Steps up that last 10 to 40 minutes, within at most `rollout` minutes. */
-const steps = (low: number, high: number, rollout: number) =>
+const steps = (low: number, high: number, rollout: number, kind: Kind = {}) =>
   calm((random, minutes) => {
     const list = happenings(random, minutes, 80).map((start) => ({
       start,
@@ -50,7 +70,7 @@ const steps = (low: number, high: number, rollout: number) =>
         }, 0),
       );
     return { ...STEADY, latency };
-  });
+  }, kind);
 
 /** Load without a failure in it: every prediction is false. */
 export const calmFamilies: Readonly<Record<string, Calm>> = {
@@ -97,35 +117,66 @@ export const calmFamilies: Readonly<Record<string, Calm>> = {
       traffic: (at) => 1 + 0.4 * Math.sin((2 * Math.PI * (at + phase)) / 120),
     };
   }),
+  'restarts, slow for 1 to 3 min': calm((random, minutes) => {
+    const list = happenings(random, minutes, 60).map((start) => ({
+      start,
+      lasts: random.between(0.3, 1),
+      height: Math.log(random.between(2, 8)),
+    }));
+    const latency = (at: number): number => {
+      const last = list.findLast(({ start }) => at >= start);
+      return last === undefined ? 1 : Math.exp(last.height * Math.exp((last.start - at) / last.lasts));
+    };
+    return { ...STEADY, latency };
+  }),
+  ...Object.fromEntries(Object.entries(KINDS).map(([name, kind]) => [`${name}: steady`, calm(() => STEADY, kind)])),
+  ...Object.fromEntries(
+    Object.entries(KINDS).map(([name, kind]) => [`${name}: steps ×1.4 to ×5`, steps(1.4, 5, 0, kind)]),
+  ),
   'stops by itself at ×2.5 in 5 min': steps(2.4, 2.6, 5),
 };
 
 type Ramp = (random: Chance) => { readonly minutes: readonly MinuteWindows[]; readonly onset: number };
 
-type Shape = 'log' | 'straight' | 'stairs';
+type Shape = 'log' | 'straight' | 'stairs' | 'slowing';
 /** One route slows down until its p95 is twice the critical limit, after a few quiet minutes. */
 export interface RampOptions {
   readonly lasts: number;
   readonly shape: Shape;
   readonly perMinute: readonly [number, number];
   readonly scatter: readonly [number, number];
+  /** Median latency before it; absent = 20 to 200 ms. */
+  readonly medianMs?: readonly [number, number];
+  /** Minutes before it; absent = 5 to 12. */
+  readonly quiet?: readonly [number, number];
+  readonly kind?: Kind;
 }
 
 const ramp =
-  ({ lasts, shape, perMinute, scatter }: RampOptions): Ramp =>
+  ({
+    lasts,
+    shape,
+    perMinute,
+    scatter,
+    medianMs: [low, high] = [20, 200],
+    quiet = [5, 12],
+    kind = {},
+  }: RampOptions): Ramp =>
   (random) => {
-    const onset = random.between(5, 12);
-    const others = shop(random, () => STEADY).slice(0, 3);
+    const onset = random.between(...quiet);
+    const others = shop(random, () => STEADY, kind).slice(0, 3);
     const spread = random.between(...scatter);
-    const medianMs = Math.exp(random.between(Math.log(20), Math.log(200)));
+    const medianMs = Math.exp(random.between(Math.log(low), Math.log(high)));
     const height = Math.log(4000 / (medianMs * Math.exp(1.645 * spread)));
     const latency = (at: number): number => {
       const share = Math.max(0, Math.min(1, (at - onset) / lasts));
       if (shape === 'log') return Math.exp(height * share);
+      if (shape === 'slowing') return Math.exp(height * Math.sqrt(share));
       if (shape === 'straight') return 1 + (Math.exp(height) - 1) * share;
       return Math.exp((height * Math.floor(share * 8)) / 8);
     };
     const failing: Route = {
+      ...kind,
       route: 'POST /failing',
       medianMs,
       scatter: spread,
@@ -165,6 +216,13 @@ export const rampFamilies: Readonly<Record<string, Ramp>> = {
   'latency, 40 min': ramp({ ...BUSY, lasts: 40, shape: 'log' }),
   'latency, 8 min, 20 to 50 a minute': ramp({ lasts: 8, shape: 'log', perMinute: [20, 50], scatter: [0.25, 0.7] }),
   'latency, 8 min, scatter 0.7 to 1.1': ramp({ lasts: 8, shape: 'log', perMinute: [80, 300], scatter: [0.7, 1.1] }),
+  'latency, 8 min, fast route (2 ms)': ramp({ ...BUSY, lasts: 8, shape: 'log', medianMs: [1.5, 3] }),
+  'latency, 8 min, heavy tails': ramp({ ...BUSY, lasts: 8, shape: 'log', kind: KINDS['heavy tails'] }),
+  'latency, 8 min, two routes in one': ramp({ ...BUSY, lasts: 8, shape: 'log', kind: KINDS['two routes in one'] }),
+  'latency, 8 min, whole seconds, ms': ramp({ ...BUSY, lasts: 8, shape: 'log', kind: KINDS['whole seconds and ms'] }),
+  'latency, 8 min, after 5 quiet min': ramp({ ...BUSY, lasts: 8, shape: 'log', quiet: [4, 5] }),
+  'latency, 8 min, after an hour': ramp({ ...BUSY, lasts: 8, shape: 'log', quiet: [60, 70] }),
+  'latency, 8 min, slowing down': ramp({ ...BUSY, lasts: 8, shape: 'slowing' }),
   'errors, 10 min, 300 to 1000 a min': errorRamp(10, [300, 1000]),
   'errors, 10 min, 60 a minute': errorRamp(10, [50, 70]),
 };

@@ -18,6 +18,12 @@ export interface Route {
   /** Standard deviation of ln(latency) between thirds of a minute. */
   readonly noise: number;
   readonly behaviour: Behaviour;
+  /** Share of requests with a heavy tail (Pareto, index 1.5) on top of the log-normal body; absent = none. */
+  readonly heavyShare?: number;
+  /** Share of requests of another kind, a fiftieth as slow and unmoved by the behaviour: two routes under one name; absent = none. */
+  readonly otherShare?: number;
+  /** The log has whole milliseconds, and times in whole seconds. */
+  readonly isCoarse?: boolean;
 }
 
 export const STEADY: Behaviour = { traffic: () => 1, latency: () => 1, errorShare: () => 0 };
@@ -45,12 +51,22 @@ const minuteOfRoute = (route: Route, minute: number, random: Chance): Window => 
     const count = random.poisson((route.perMinute / 3) * route.behaviour.traffic(minute + third / 3));
     for (let request = 0; request < count; request += 1) {
       const at = minute + (third + random.next()) / 3;
-      const raw = route.medianMs * Math.exp(route.scatter * random.normal()) * shared * route.behaviour.latency(at);
-      const latencyMs = Math.max(0.1, Math.min(TIMEOUT_MS, raw));
+      const raw = latencyOf(route, at, random) * shared;
+      const fine = Math.max(0.1, Math.min(TIMEOUT_MS, raw));
+      const latencyMs = route.isCoarse === true ? Math.round(fine) : fine;
       const status = random.next() < route.behaviour.errorShare(at) ? 500 : 200;
-      const loggedAt = START + Math.floor(at * MINUTE_MS);
+      const step = route.isCoarse === true ? 1000 : 1;
+      const loggedAt = START + Math.floor((at * MINUTE_MS) / step) * step;
       addRow(window, { loggedAt, level: null, status, latencyMs, fingerprint: null }, '');
     }
   }
   return window;
+};
+
+const latencyOf = (route: Route, at: number, random: Chance): number => {
+  const { heavyShare = 0, otherShare = 0 } = route;
+  const body = route.medianMs * Math.exp(route.scatter * random.normal());
+  if (otherShare > 0 && random.next() < otherShare) return body / 50;
+  const heavy = heavyShare > 0 && random.next() < heavyShare ? (1 - random.next()) ** (-1 / 1.5) : 1;
+  return body * heavy * route.behaviour.latency(at);
 };

@@ -12,7 +12,8 @@ export interface GatedGrowths {
   readonly weight: Float32Array;
 }
 
-const NOTHING = { nodes: [], data: [] };
+const NO_PRIOR = { nodes: [], data: [] };
+const NOTHING = { plain: NO_PRIOR, further: NO_PRIOR };
 /** Quiet windows at the start and windows after a breach teach nothing. */
 const AFTER_BREACH_MS = 2 * 3_600_000;
 

@@ -136,7 +136,7 @@ export const learnForest = (growths: GatedGrowths, { trees, leaf, depth, tried }
       Array.from({ length: count }, (_, row) => row).filter((row) => (weight[row] ?? 0) > 0),
       0,
     );
-    grown.push(pruned(nodes));
+    grown.push(nodes);
   }
   return packed(grown);
 };
@@ -153,53 +153,6 @@ const edgesOf = ({ features, minutes }: GatedGrowths, feature: number): readonly
     if (edges.length === 0 || edge > (edges.at(-1) ?? 0)) edges.push(edge);
   }
   return edges;
-};
-
-/** Two leaves whose answers differ by less than this are one. */
-const ALIKE = { share: 0.04, lnMinutes: 0.25 };
-
-/** Takes questions out whose answer changes nothing. */
-const pruned = (nodes: readonly Node[]): Node[] => {
-  const kept: Node[] = [];
-  const copy = (at: number): void => {
-    const node = nodes[at];
-    if (node === undefined) return;
-    const place = kept.length;
-    kept.push(node);
-    if (node.leaf !== null) return;
-    copy(at + 1);
-    const above = kept.length;
-    copy(node.above);
-    const [low, high] = [kept[place + 1]?.leaf ?? null, kept[above]?.leaf ?? null];
-    const isPair = above === place + 2 && kept.length === place + 3;
-    if (isPair && low !== null && high !== null && isAlike(low, high)) {
-      kept.length = place;
-      kept.push({ feature: -1, edge: 0, above: 0, leaf: merged(low, high) });
-    } else kept[place] = { ...node, above };
-  };
-  copy(0);
-  return kept;
-};
-
-type Leaf = NonNullable<Node['leaf']>;
-
-const isAlike = (a: Leaf, b: Leaf): boolean =>
-  Math.abs(a[1] - b[1]) < ALIKE.share &&
-  Math.abs(a[2] - b[2]) < ALIKE.share &&
-  (Math.abs(a[3] - b[3]) < ALIKE.lnMinutes || Math.max(a[1], b[1]) < 0.2);
-
-const merged = (a: Leaf, b: Leaf): Leaf => {
-  const seen = a[0] + b[0];
-  const mean = (of: (leaf: Leaf) => number): number => (of(a) * a[0] + of(b) * b[0]) / seen;
-  const arrived = (of: (leaf: Leaf) => number): number =>
-    (of(a) * a[0] * a[1] + of(b) * b[0] * b[1]) / Math.max(1e-9, a[0] * a[1] + b[0] * b[1]);
-  return [
-    seen,
-    mean((leaf) => leaf[1]),
-    mean((leaf) => leaf[2]),
-    arrived((leaf) => leaf[3]),
-    arrived((leaf) => leaf[4]),
-  ];
 };
 
 const packed = (trees: readonly (readonly Node[])[]): PackedPrior => {

@@ -45,14 +45,17 @@ export interface SharedSimulator {
 export const loadSharedSimulator = async (benchmarks: string): Promise<SharedSimulator> =>
   (await import(pathToFileURL(join(benchmarks, 'simulate-failures.mjs')).href)) as SharedSimulator;
 
-/** A service month of the shared simulator, with what logs give: count, error ratio, p95, new templates. */
-export const sharedService = ({ simulate }: SharedSimulator, seed: number): SimulatedService => {
+/** A service month of the shared simulator, with what logs give: count, error ratio, p95, new templates; memory and queue on demand. */
+export const sharedService = ({ simulate }: SharedSimulator, seed: number, withFurther = false): SimulatedService => {
   const { W, ev, fails, days } = simulate(seed);
   return {
-    signals: SIGNALS,
+    signals: withFurther ? [...SIGNALS, 'mem', 'queue'] : SIGNALS,
     slo: objective(0.05, 2000),
     intervalMs: 300_000,
-    windows: W.map(({ t, count, err, p95, newTpl }) => ({ at: t * 1000, values: [count, err, p95, newTpl] })),
+    windows: W.map(({ t, count, err, p95, newTpl, mem, queue }) => ({
+      at: t * 1000,
+      values: [count, err, p95, newTpl, ...(withFurther ? [mem, queue] : [])],
+    })),
     fails,
     days,
     events: ev,

@@ -66,7 +66,7 @@ const DECOYS = ['step', 'batch', 'promotion', 'flap', 'drift'] as const;
  * A service whose growths differ from those of `simulate-failures.mjs` in every number: power and factor at which they break, limits,
  * noise (correlated too), seasons, windows of one or five minutes, plateaus after growth that stops.
  */
-export const simulateService = (seed: number): SimulatedService => {
+export const simulateService = (seed: number, withFurther = false): SimulatedService => {
   const chance = chanceOf(seed * 7919 + 13);
   const between = (low: number, high: number): number => low + (high - low) * chance();
   const gauss = (): number => Math.sqrt(-2 * Math.log(1 - chance())) * Math.cos(2 * Math.PI * chance());
@@ -98,6 +98,10 @@ export const simulateService = (seed: number): SimulatedService => {
     return -1;
   };
   const events: Event[] = [];
+  // draws of their own, so that the other signals stay as they are without it
+  const draw = chanceOf(seed + 77);
+  const [resourceUsual, resourceNoise] = [Math.exp(20 * draw()), 0.02 + 0.2 * draw()];
+  const resourceGrowth = Math.exp(3 * draw()) - 0.7;
   const plan = (type: string, fails: boolean, longest: number): void => {
     const len = Math.max(4, Math.round(Math.exp(between(Math.log(25), Math.log(longest))) / minutes));
     const stays = !fails && chance() < 0.3;
@@ -122,6 +126,7 @@ export const simulateService = (seed: number): SimulatedService => {
     let errors = usualErrors * Math.exp(0.3 * gauss());
     let requests = (volume * (1 + 0.5 * Math.sin(2 * Math.PI * (hour - phase))) + 1) * Math.exp(0.08 * gauss());
     let templates = chance() < 0.01 ? 1 : 0;
+    let resource = resourceUsual;
     for (const event of events) {
       const u = (i - event.a) / event.len;
       if (u < 0 || u > 2.5) continue;
@@ -133,6 +138,7 @@ export const simulateService = (seed: number): SimulatedService => {
       else if (u < 1) c = (event.peak * (1 - u)) / 0.2;
       switch (event.type) {
         case 'power':
+          if ((event.peak * 100) % 1 < 0.7) resource *= 1 + resourceGrowth * c;
           p95 *= 1 + (event.factor - 1) * Math.pow(c, event.power);
           if (event.fails && isOver) p95 = Math.max(p95, p95Limit * 1.3);
           if (event.fails && isOver && event.power > 2) errors += errorLimit * 3;
@@ -181,7 +187,11 @@ export const simulateService = (seed: number): SimulatedService => {
           break;
       }
     }
-    windows.push({ at: 1_700_006_400_000 + i * intervalMs, values: [requests, Math.min(1, errors), p95, templates] });
+    const further = withFurther ? [resource * Math.exp(0.05 * season + resourceNoise * draw())] : [];
+    windows.push({
+      at: 1_700_006_400_000 + i * intervalMs,
+      values: [requests, Math.min(1, errors), p95, templates, ...further],
+    });
   }
   const isBad = ({ values }: ServiceWindow): boolean => (values[1] ?? 0) > errorLimit || (values[2] ?? 0) > p95Limit;
   const fails: TrueBreach[] = [];
@@ -193,5 +203,13 @@ export const simulateService = (seed: number): SimulatedService => {
       break;
     }
   }
-  return { signals: SIGNALS, slo: objective(errorLimit, p95Limit), intervalMs, windows, fails, days, events };
+  return {
+    signals: withFurther ? [...SIGNALS, 'resource'] : SIGNALS,
+    slo: objective(errorLimit, p95Limit),
+    intervalMs,
+    windows,
+    fails,
+    days,
+    events,
+  };
 };

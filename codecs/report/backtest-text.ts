@@ -202,7 +202,7 @@ const frontierOf = ({ frontier }: Backtest, paint: Paint): readonly string[] => 
     ...wrap('No setting is better than one of these in one figure without being worse in another.', WIDTH - 2).map(
       (line) => `  ${paint.muted(line)}`,
     ),
-    paint.muted('  missed  false alarms   a day  median lead  settings with this result'),
+    paint.muted('  missed   false    a day      lead  settings with this result'),
     ...shown.map((point) => pointLine(point, alikeIn(frontier.points, point), paint)),
     ...moreOf(front.length, shown.length),
     ...(present === undefined
@@ -226,7 +226,7 @@ const pointLine = (point: PointJson, alike: readonly PointJson[], paint: Paint):
   const named = alike.find(({ present }) => present) ?? point;
   const lead = point.median_lead_minutes === null ? 'none' : `${point.median_lead_minutes} min`;
   const words = `${pointText(named)}${isPresent ? ' (in force)' : ''}${alike.length > 1 ? ` and ${countText(alike.length - 1)} more` : ''}`;
-  const line = `  ${String(point.missed).padStart(6)}${countText(point.false_alarms).padStart(14)}${numberText(point.false_alarms_per_day).padStart(8)}${lead.padStart(13)}  ${words}`;
+  const line = `  ${String(point.missed).padStart(6)}${countText(point.false_alarms).padStart(8)}${numberText(point.false_alarms_per_day).padStart(9)}${lead.padStart(10)}  ${words}`;
   return isPresent ? paint.strong(line) : line;
 };
 

@@ -50,7 +50,7 @@ const failureRow = (failure: ReportFailure): Markup => {
 };
 
 /** Predictions after which no failure came, and those that the end of the log leaves open. */
-export const falseAlarmSection = ({ verdict, replay }: Report): Markup => {
+export const falseAlarmSection = ({ verdict, replay, not_knowable = [] }: Report): Markup => {
   const { false_alarms, undecided, missed } = verdict;
   const named = (ids: readonly string[]): Markup =>
     html`<ul>
@@ -66,6 +66,13 @@ export const falseAlarmSection = ({ verdict, replay }: Report): Markup => {
     <p>
       ${missed.length === 0 ? 'Missed failures: none.' : `Missed failures: ${missed.length}, at ${missed.map(({ start }) => momentText(start)).join(', ')} UTC.`}
     </p>
+    ${
+      not_knowable.length === 0
+        ? nothing
+        : html`<ul>
+            ${joined(not_knowable.map((line) => html`<li>${line}</li>`))}
+          </ul>`
+    }
     <p>
       ${false_alarms.length === 0 ? 'False alarms: none.' : `False alarms: ${false_alarms.length}. No failure came within their horizon.`}
     </p>

@@ -49,10 +49,11 @@ const failures = ({ verdict }: Report): readonly string[] => [
       ),
 ];
 
-const wrong = ({ verdict: { missed, false_alarms, undecided } }: Report): readonly string[] => [
+const wrong = ({ verdict: { missed, false_alarms, undecided }, not_knowable = [] }: Report): readonly string[] => [
   '## Missed failures and false alarms',
   [
     `- missed failures: ${missed.length === 0 ? 'none' : missed.map(({ start }) => `${momentText(start)} UTC`).join(', ')}`,
+    ...not_knowable.map((line) => `  - ${plain(line)}`),
     `- false alarms: ${false_alarms.length === 0 ? 'none' : false_alarms.map((id) => `\`${code(id)}\``).join(', ')}`,
     ...(undecided.length === 0
       ? []

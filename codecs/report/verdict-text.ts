@@ -39,6 +39,7 @@ export const verdictText = (report: Report, paint: Paint): string =>
     ...warningAsSent(report.replay.alerts, paint),
     paint.strong('Verdict'),
     ...wrap(safeLine(report.verdict.sentence), WIDTH - 2).map((line) => `  ${mood(report, paint)(line)}`),
+    ...(report.not_knowable ?? []).flatMap((line) => hang('  - ', asSentence(safeLine(line)), WIDTH)),
     ...wrap(asSentence(safeLine(report.calibration)), WIDTH - 2).map((line) => `  ${paint.muted(line)}`),
     '',
     ...problems(report.replay, paint),

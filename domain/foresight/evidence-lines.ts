@@ -15,8 +15,11 @@ export const evidenceOf = (foresight: Foresight): readonly Evidence[] => [
 ];
 
 /** How many kinds of signal say that something is wrong. */
-export const agreeing = ({ risks, volume, newTemplates }: Foresight): number =>
-  risks.length + (volume !== null && stands(volume) ? 1 : 0) + (newTemplates > MANY_TEMPLATES ? 1 : 0);
+export const agreeing = ({ risks, volume, newTemplates, further }: Foresight): number =>
+  risks.length +
+  (further === null ? 0 : 1) +
+  (volume !== null && stands(volume) ? 1 : 0) +
+  (newTemplates > MANY_TEMPLATES ? 1 : 0);
 
 const stands = (volume: number): boolean => volume > MORE || volume < 1 / MORE;
 
@@ -32,7 +35,18 @@ const riskEvidence = ({ limit, observed, expected, movedAt, way }: RiskNow, at: 
   };
 };
 
-const companionEvidence = ({ volume, newTemplates }: Foresight): readonly Evidence[] => [
+const companionEvidence = ({ volume, newTemplates, further }: Foresight): readonly Evidence[] => [
+  ...(further === null
+    ? []
+    : [
+        {
+          signal: `${further.name}-growth`,
+          observed: rounded(further.observed),
+          expected: rounded(further.expected),
+          unit: null,
+          text: `${further.name} is above what is usual at this hour`,
+        },
+      ]),
   ...(newTemplates > MANY_TEMPLATES
     ? [
         {

@@ -2,7 +2,15 @@ import { exp, ln } from '../math.ts';
 import { foldSlo, isBadWindow, NO_BREACH, type Slo, type SloLimit } from '../slo.ts';
 import { type DailyLevel, foldLevel, meanResidual, newLevel, standsOut, usualAt } from './daily-level.ts';
 import { type ErrorTrack, newErrorTrack } from './error-track.ts';
-import { companionFeatures, FEATURE_COUNT, growthFeatures } from './growth-features.ts';
+import {
+  foldFurther,
+  furtherFeatures,
+  type FurtherSignal,
+  isGrowing,
+  openFurther,
+  strongest,
+} from './further-signal.ts';
+import { companionFeatures, FEATURE_COUNT, FURTHER_FROM, growthFeatures } from './growth-features.ts';
 import { type Answer, ask, type GrowthForest, learnOutcome, openForest, type PackedPrior } from './growth-forest.ts';
 import { newFits, resetFits, type ShapeFits } from './growth-shapes.ts';
 import { SIX_HOURS_MS, MINUTE_MS, HOUR_MS } from './spans.ts';
@@ -43,6 +51,8 @@ export interface Foresight {
   /** Volume against the usual one (1 = as usual); null = not counted. */
   readonly volume: number | null;
   readonly newTemplates: number;
+  /** The further signal that has grown most: its name, value and usual value; null = none grows. */
+  readonly further: { readonly name: string; readonly observed: number; readonly expected: number } | null;
 }
 
 /** Follows one service window by window; constant memory, no look ahead. */
@@ -84,14 +94,23 @@ interface Tracks {
   readonly errors: ErrorTrack | null;
   readonly errorLimit: SloLimit | null;
   readonly volume: DailyLevel | null;
+  readonly further: readonly FurtherSignal[];
+  readonly forest: GrowthForest;
+  readonly leaves: Int32Array;
+  readonly pending: Pending;
 }
 
 /** Whether a signal is a share by its name: errors of requests. */
 export const isShare = (signal: string): boolean => /(?:^|_)(?:ratio|share|rate)$/.test(signal);
 
-/** Opens a forecaster for windows with these signals; an empty prior foretells nothing (used to learn one). */
-export const openForecaster = (signals: readonly string[], slo: Slo, prior: PackedPrior): Forecaster => {
-  const forest = openForest(prior);
+/** What growths became before: of services with their logs alone, and of those with further signals. */
+export interface Priors {
+  readonly plain: PackedPrior;
+  readonly further: PackedPrior;
+}
+
+/** Opens a forecaster for windows with these signals; empty priors foretell nothing (used to learn one). */
+export const openForecaster = (signals: readonly string[], slo: Slo, priors: Priors): Forecaster => {
   const column = (name: string): number => signals.indexOf(name);
   const columns = {
     count: column('count'),
@@ -107,8 +126,6 @@ export const openForecaster = (signals: readonly string[], slo: Slo, prior: Pack
   };
   const features = new Float64Array(FEATURE_COUNT);
   const best = new Float64Array(FEATURE_COUNT);
-  const leaves = new Int32Array(forest.roots.length);
-  const pending = newPending(forest.roots.length);
   const early: ServiceWindow[] = [];
   let tracks: Tracks | null = null;
   let state = NO_BREACH;
@@ -125,26 +142,29 @@ export const openForecaster = (signals: readonly string[], slo: Slo, prior: Pack
     const ratio = valueOf(values, 'error_ratio');
     if (ratio !== undefined && !Number.isNaN(ratio)) known.errors?.fold(ratio);
     const count = values[columns.count];
+    for (const signal of known.further) foldFurther(signal, at, values[signal.column]);
     if (count !== undefined && !Number.isNaN(count) && known.volume)
       foldLevel(known.volume, at, ln(Math.max(0.5, count)), false);
   };
 
   const foretell = (known: Tracks, at: number): Answer | null => {
     const errorsGrow = (known.errors?.recent(2) ?? 0) > ERRORS_GROW;
+    const furtherGrows = known.further.some(isGrowing);
     let found: Answer | null = null;
     for (const { level, fits, limit, sign } of known.risks) {
       const grows = standsOut(level) > GROWS;
-      if (!grows && !errorsGrow) {
+      if (!grows && !errorsGrow && !furtherGrows) {
         resetFits(fits);
         continue;
       }
       growthFeatures(features, level, fits, usualAt(level, at), sign * ln(Math.max(TINY, limit.limit)), grows);
       companionFeatures(features, known.errors, known.volume === null ? 0 : meanResidual(known.volume, 2), templates);
-      const answer = ask(forest, features, leaves);
+      furtherFeatures(features, FURTHER_FROM, strongest(known.further));
+      const answer = ask(known.forest, features, known.leaves);
       if (found === null || answer.arrives > found.arrives) {
         found = answer;
         best.set(features);
-        pending.note(leaves);
+        known.pending.note(known.leaves);
       }
     }
     return found;
@@ -160,14 +180,14 @@ export const openForecaster = (signals: readonly string[], slo: Slo, prior: Pack
         early.push(window);
         const intervalMs = early.length < 4 ? null : shortestStep(early);
         if (intervalMs !== null) {
-          tracks = openTracks(slo, intervalMs, signals);
+          tracks = openTracks({ slo, signals, priors }, early, intervalMs);
           for (const known of early.splice(0)) foldTracks(tracks, known);
         }
       } else foldTracks(tracks, window);
       const unknown = unknownAt(tracks, seen);
-      pending.pass(forest, window.at, state.since === null ? null : window.at);
+      tracks?.pending.pass(tracks.forest, window.at, state.since === null ? null : window.at);
       const answer = tracks === null || unknown !== null || state.since !== null ? null : foretell(tracks, window.at);
-      if (answer !== null) pending.add(window.at);
+      if (answer !== null) tracks?.pending.add(window.at);
       return {
         at: window.at,
         valueOf: (signal) => valueOf(window.values, signal),
@@ -178,6 +198,7 @@ export const openForecaster = (signals: readonly string[], slo: Slo, prior: Pack
         risks: answer === null || tracks === null ? [] : risksNow(tracks, window.at),
         volume: tracks?.volume ? exp(meanResidual(tracks.volume, 2)) : null,
         newTemplates: templates,
+        further: tracks === null || answer === null ? null : furtherNow(tracks, window),
       };
     },
   };
@@ -201,7 +222,21 @@ const shortestStep = (windows: readonly ServiceWindow[]): number => {
   return shortest === Infinity ? MINUTE_MS : shortest;
 };
 
-const openTracks = (slo: Slo, intervalMs: number, signals: readonly string[]): Tracks => {
+/** Signals that have a part of their own. */
+const KNOWN = ['count', 'errors', 'error_ratio', 'new_templates', 'p50', 'p95', 'p99'];
+
+const openTracks = (
+  { slo, signals, priors }: { readonly slo: Slo; readonly signals: readonly string[]; readonly priors: Priors },
+  early: readonly ServiceWindow[],
+  intervalMs: number,
+): Tracks => {
+  const named = [...KNOWN, ...slo.limits.map(({ signal }) => signal)];
+  const further = openFurther(
+    signals.map((name) => (named.includes(name) ? '' : name)),
+    early,
+    intervalMs,
+  );
+  const forest = openForest(further.length > 0 ? priors.further : priors.plain);
   const errorLimit = slo.limits.find(({ signal, comparison }) => isShare(signal) && comparison.startsWith('>')) ?? null;
   const risks = slo.limits
     .filter((limit) => limit !== errorLimit && limit.limit > 0)
@@ -220,6 +255,10 @@ const openTracks = (slo: Slo, intervalMs: number, signals: readonly string[]): T
     errors: errorLimit === null ? null : newErrorTrack(errorLimit.limit, intervalMs),
     errorLimit,
     volume: signals.includes('count') ? newLevel(intervalMs) : null,
+    further,
+    forest,
+    leaves: new Int32Array(forest.roots.length),
+    pending: newPending(forest.roots.length),
   };
 };
 
@@ -263,6 +302,13 @@ const risksNow = (tracks: Tracks, at: number): readonly RiskNow[] => {
     });
   }
   return risks;
+};
+
+const furtherNow = ({ further }: Tracks, { at, values }: ServiceWindow): Foresight['further'] => {
+  const signal = strongest(further.filter(isGrowing));
+  if (signal === null) return null;
+  const expected = signal.size * (exp(usualAt(signal.level, at)) - 1);
+  return { name: signal.name, observed: values[signal.column] ?? NaN, expected };
 };
 
 /** Answers that wait for what becomes of them. */

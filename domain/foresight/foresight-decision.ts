@@ -27,7 +27,7 @@ export interface ForesightConfig {
 export const DEFAULT_FORESIGHT_CONFIG: ForesightConfig = {
   confidence: 0.9,
   lastConfidence: 0.6,
-  lastHour: 0.45,
+  lastHour: 0.42,
   windows: 2,
   ofWindows: 3,
   cooldownMinutes: 15,

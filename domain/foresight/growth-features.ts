@@ -36,8 +36,15 @@ const FEATURES = [
   'errors-rise',
   'volume',
   'templates',
+  'further-now',
+  'further-hour',
+  'further-hours',
+  'further-turn',
+  'further-strength',
 ] as const;
 export const FEATURE_COUNT = FEATURES.length;
+/** The first of those that further signals fill. */
+export const FURTHER_FROM = FEATURES.indexOf('further-now');
 
 /** Windows that are looked back over for when the growth was a quarter, half and three quarters of what it is. */
 const LOOKED_BACK = 96;

@@ -10,13 +10,13 @@ const DURATION = 40;
 const fitted = (growth: (share: number) => number) => {
   const known = newLevel(FIVE_MINUTES);
   const fits = newFits();
-  for (let window = 0; window < 400; window += 1) {
+  for (let window = 0; window < 800; window += 1) {
     const wobble = ((window * 7919) % 13) / 13 - 0.5;
     foldLevel(known, window * FIVE_MINUTES, 4 + 0.05 * wobble, false);
   }
   for (let window = 1; window <= DURATION; window += 1) {
     const wobble = ((window * 7919) % 13) / 13 - 0.5;
-    foldLevel(known, (400 + window) * FIVE_MINUTES, 4 + 0.05 * wobble + growth(window / DURATION), false);
+    foldLevel(known, (800 + window) * FIVE_MINUTES, 4 + 0.05 * wobble + growth(window / DURATION), false);
   }
   fitShapes(fits, known);
   const best = fits.fits.reduce((a, b) => (likelihoodOf(b, 0.05) > likelihoodOf(a, 0.05) ? b : a));

@@ -2,6 +2,7 @@ import type { Decision } from '../alert.ts';
 import type { Slo } from '../slo.ts';
 import { DEFAULT_FORESIGHT_CONFIG, decideForesight, type ForesightConfig, NO_INCIDENT } from './foresight-decision.ts';
 import { type Foresight, openForecaster, type ServiceWindow } from './forecaster.ts';
+import { FURTHER_PRIOR } from './further-prior.ts';
 import { GROWTH_PRIOR } from './growth-prior.ts';
 
 /** One window of a service: what is foreseen, and what is told of it. */
@@ -16,7 +17,7 @@ export const watchService = (
   slo: Slo,
   config: ForesightConfig = DEFAULT_FORESIGHT_CONFIG,
 ): ((window: ServiceWindow) => Watched) => {
-  const forecaster = openForecaster(signals, slo, GROWTH_PRIOR);
+  const forecaster = openForecaster(signals, slo, { plain: GROWTH_PRIOR, further: FURTHER_PRIOR });
   let state = NO_INCIDENT;
   return (window) => {
     const foresight = forecaster.fold(window);

@@ -6,6 +6,7 @@ import type { ReplayJson } from '../../domain/machine-output.ts';
 import type { Report } from '../../domain/report.ts';
 import { temporaryFolder } from '../contracts/temp-folder.ts';
 import { foreshock, foreshockJson } from '../run-cli.ts';
+import { shownCommands, wordsOf } from './shown-commands.ts';
 
 const SAMPLE = join(import.meta.dirname, '..', '..', 'sample-logs', 'db-lock');
 const GATEWAY = join(SAMPLE, 'gateway.pino.log.gz');
@@ -82,6 +83,18 @@ describe('foreshock backtest over the recorded outage', () => {
     const run = await foreshock(['--lake', lake, 'backtest', ...args]);
     expect(run).toMatchObject({ code, stdout: '' });
     expect(run.stderr).toContain(words);
+  });
+});
+
+describe('every backtest that docs/backtest.md shows', () => {
+  const COMMANDS = shownCommands('docs/backtest.md').filter((command) => command.startsWith('backtest '));
+
+  test('is found', () => expect(COMMANDS.length).toBeGreaterThanOrEqual(5));
+
+  test.each(COMMANDS)('foreshock %s', async (command) => {
+    const args = wordsOf(command).map((word) => (word === 'app.log.gz' ? GATEWAY : word));
+    const run = await foreshock(['--lake', join(folder, 'shown'), ...args]);
+    expect(run).toMatchObject({ code: 0, stdout: expect.stringContaining('Messages that would have been sent') });
   });
 });
 

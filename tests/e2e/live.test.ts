@@ -32,7 +32,9 @@ describe('foreshock live', () => {
     expect({ code, stderr }).toMatchObject({ code: 0 });
     const alerts = stdout.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as AlertJson]));
     expect(alerts.map(({ kind }) => kind)).toContain('predicted');
-    expect(await foreshockJson<readonly AlertJson[]>(['--lake', lake, 'alerts', '--dataset', 'live'])).toEqual(alerts);
+    expect(await foreshockJson<readonly AlertJson[]>(['--lake', lake, 'alerts', '--dataset', 'live'])).toMatchObject(
+      alerts,
+    );
     for (const { id } of alerts) {
       expect(await foreshockJson<VerifyJson>(['--lake', lake, 'verify', id])).toMatchObject({ equal: true });
     }

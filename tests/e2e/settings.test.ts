@@ -81,6 +81,9 @@ test('settings that were adopted decide what pages, and every alert verifies by 
   const beforeFirst = adopted.alerts.filter(({ at }) => at <= (builtIn.alerts[0]?.at ?? ''));
   expect(beforeFirst).toEqual([]);
   expect(adopted.alerts.length).toBeGreaterThan(0);
+  const tested = await foreshockJson<Backtest>(['--lake', adopted.lake, 'backtest', '--dataset', 'live']);
+  expect(tested.setting.confidence).toBe(LATER.confidence);
+  expect(tested.alerts.map(({ id }) => id)).toEqual(adopted.alerts.map(({ id }) => id));
   for (const { id } of adopted.alerts) {
     expect(await foreshockJson<VerifyJson>(['--lake', adopted.lake, 'verify', id])).toMatchObject({ equal: true });
   }

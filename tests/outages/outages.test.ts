@@ -16,6 +16,7 @@ const VANTAGES = [
   ['the gateway', /^gateway\.pino/],
   ['HAProxy', /^haproxy\.rsyslog-iso/],
   ['nginx', /^nginx\.combined-request_time/],
+  ['orders', /^orders\.fastify/],
   ['all files together', /\.(?:log|json|csv)\.gz$/],
 ] as const;
 

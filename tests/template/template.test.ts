@@ -160,7 +160,8 @@ describe('the packages of the functions', () => {
       const variables = Object.entries(property(template, id, 'Environment/Variables') ?? {});
       const texts = Object.fromEntries(variables.map(([name, value]) => [name, textOf(value)]));
       expect(texts['FORESHOCK_SPEED_MULTIPLIER']).toBe('${SpeedMultiplier}');
-      expect(readAwsConfig({ ...texts, FORESHOCK_SPEED_MULTIPLIER: '60' })).toEqual({
+      expect(texts['FORESHOCK_EARLY_LOOK']).toBe('${EarlyLook}');
+      expect(readAwsConfig({ ...texts, FORESHOCK_SPEED_MULTIPLIER: '60', FORESHOCK_EARLY_LOOK: 'off' })).toEqual({
         stage: 'test',
         uploadsBucket: '${UploadsBucket}',
         lakeBucket: '${LakeBucket}',
@@ -171,6 +172,7 @@ describe('the packages of the functions', () => {
         database: '${Database}',
         functionPrefix: PREFIX,
         speedMultiplier: 60,
+        heartbeatMs: 300_000,
       });
     }
   });
