@@ -1,4 +1,4 @@
-import { createWriteStream, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { createWriteStream, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -106,6 +106,7 @@ export const openSeries = async (
   input: string,
 ): Promise<AsyncIterable<Uint8Array>> => {
   if (input === '-') return terminal.input;
+  if (!existsSync(input)) throw new MissingError(`there is no file ${input}: check the name`);
   const { blobs, files } = createLocalPorts(config);
   await findFiles({ blobs, files }, [input]);
   return files.stream(input, 0);
