@@ -1,14 +1,12 @@
-import { createWriteStream, mkdirSync, statSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { basename, join } from 'node:path';
 import { countText, many } from '../codecs/quantities.ts';
 import { parseSlo } from '../codecs/slo-text.ts';
 import type { Slo } from '../domain/slo.ts';
 import { predictSeries, type WindowsSummary } from '../streams/predict-series.ts';
 import { EXIT, UsageError } from './failure.ts';
 import type { Invocation } from './invocation.ts';
-import { openSeries, seriesIn } from './score-series.ts';
+import { openSeries } from './score-series.ts';
+import { isFolder, type SeriesFile, seriesIn, writeSeries } from './series-folder.ts';
 
 /** The options of `predict-series` as they are written. */
 export interface PredictSeriesFlags {
@@ -27,14 +25,14 @@ export const predictSeriesFiles = async (
   }
   const slo = flags.slo === undefined ? null : objectiveOf(flags.slo);
   const { out } = flags;
-  const isFolder = input !== '-' && (statSync(input, { throwIfNoEntry: false })?.isDirectory() ?? false);
   if (out === undefined) {
-    if (isFolder) throw new UsageError(`${input} is a folder: say where its alerts go, for example --out alerts`);
+    if (isFolder(input))
+      throw new UsageError(`${input} is a folder: say where its alerts go, for example --out alerts`);
     return writeToOutput(invocation, input, slo);
   }
   if (input === '-')
     throw new UsageError('--out takes a file or a folder: redirect standard output instead, as in > alerts.ndjson');
-  const files = isFolder ? seriesIn(input) : [{ from: input, to: basename(input) }];
+  const files = isFolder(input) ? seriesIn(input) : [{ from: input, to: basename(input) }];
   return writeToFolder(invocation, files, { input, out, slo });
 };
 
@@ -80,31 +78,23 @@ const writeToOutput = async (invocation: Invocation, input: string, slo: Slo | n
 
 const writeToFolder = async (
   invocation: Invocation,
-  files: readonly { readonly from: string; readonly to: string }[],
+  files: readonly SeriesFile[],
   { input, out, slo }: { readonly input: string; readonly out: string; readonly slo: Slo | null },
 ): Promise<number> => {
-  const targets = new Map<string, string>();
-  for (const { from, to } of files) {
-    const target = resolve(out, to.replace(ENDING, '.ndjson'));
-    const other = targets.get(target);
-    if (other !== undefined) throw new UsageError(`${other} and ${from} would both become ${target}: rename one`);
-    targets.set(target, from);
-  }
   const total = { rows: 0, alerts: 0 };
-  let code: number = EXIT.done;
-  for (const [target, from] of targets) {
-    mkdirSync(dirname(target), { recursive: true });
+  const named = files.map(({ from, to }) => ({ from, to: to.replace(ENDING, '.ndjson') }));
+  const code = await writeSeries(invocation, named, out, async (from, write) => {
     const summaries: WindowsSummary[] = [];
     const texts = async function* (): AsyncGenerator<string> {
       summaries.push(yield* alertsOf(invocation, from, slo));
     };
-    await pipeline(Readable.from(texts()), createWriteStream(target));
-    for (const summary of summaries) {
+    await write(texts());
+    return summaries.reduce<number>((worst, summary) => {
       total.rows += summary.rows;
       total.alerts += summary.alerts;
-      code = Math.max(code, finish(invocation, from, summary));
-    }
-  }
+      return Math.max(worst, finish(invocation, from, summary));
+    }, EXIT.done);
+  });
   invocation.terminal.err.write(
     `${many(files.length, 'file')} of ${input}: ${countText(total.rows)} windows, ${many(total.alerts, 'alert')} in ${join(out, '')}\n`,
   );
@@ -115,12 +105,18 @@ const UNKNOWN = {
   'too-few-windows': 'not enough data: nothing is foretold in the first 24 windows; breaches are detected',
   'windows-too-long':
     'not enough data: windows of more than an hour say too little about the next six hours; breaches are detected',
+  'no-objective':
+    'nothing can be foretold or detected: no column has a limit of its own (error_ratio, errors and count, p95 or p99); ' +
+    "say what a failure is, for example --slo 'queue>1000 for 2 of 3'",
   'no-risk-signal': 'nothing can be foretold: no limit of the objective is above zero; breaches are detected',
 } as const;
 
 /** Says what could not be read or foretold; windows of which nothing could be read are missing. */
 const finish = ({ terminal }: Invocation, name: string, summary: WindowsSummary): number => {
-  const { rows, unreadable, firstProblem, unknown } = summary;
+  const { rows, unreadable, firstProblem, unknown, absent } = summary;
+  if (absent.length > 0) {
+    terminal.err.write(`${name}: no column ${absent.join(', ')}: the rest of the objective is watched\n`);
+  }
   if (unknown !== null) terminal.err.write(`${name}: ${UNKNOWN[unknown]}\n`);
   if (firstProblem === null) return EXIT.done;
   terminal.err.write(

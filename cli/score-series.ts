@@ -1,13 +1,12 @@
-import { createWriteStream, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
 import { countText, many } from '../codecs/quantities.ts';
 import { createLocalPorts } from '../runtime/local.ts';
 import { scoreSeries, type SeriesSummary } from '../streams/score-series.ts';
 import { findFiles } from '../streams/source-files.ts';
 import { EXIT, MissingError, UsageError } from './failure.ts';
 import type { Invocation } from './invocation.ts';
+import { isFolder, type SeriesFile, seriesIn, writeSeries } from './series-folder.ts';
 
 export interface ScoreSeriesFlags {
   readonly out?: string;
@@ -20,14 +19,14 @@ export const scoreSeriesFiles = async (
   { out }: ScoreSeriesFlags,
 ): Promise<number> => {
   if (invocation.format !== 'text') throw new UsageError('score-series answers as CSV: leave out --json and --ndjson');
-  const isFolder = input !== '-' && (statSync(input, { throwIfNoEntry: false })?.isDirectory() ?? false);
   if (out === undefined) {
-    if (isFolder) throw new UsageError(`${input} is a folder: say where its scores go, for example --out scores`);
+    if (isFolder(input))
+      throw new UsageError(`${input} is a folder: say where its scores go, for example --out scores`);
     return writeToOutput(invocation, input);
   }
   if (input === '-')
     throw new UsageError('--out takes a file or a folder: redirect standard output instead, as in > scores.csv');
-  const files = isFolder ? seriesIn(input) : [{ from: input, to: basename(input) }];
+  const files = isFolder(input) ? seriesIn(input) : [{ from: input, to: basename(input) }];
   return writeToFolder(invocation, files, { input, out });
 };
 
@@ -44,56 +43,25 @@ const writeToOutput = async (invocation: Invocation, input: string): Promise<num
   }
 };
 
-/** A file of a series, and the name of its scores below the folder that they go to. */
-interface SeriesFile {
-  readonly from: string;
-  readonly to: string;
-}
-
-const SERIES = /\.csv(?:\.(?:gz|zst|bz2))?$/i;
-const PACKED = /\.(?:gz|zst|bz2)$/i;
-
-/** The CSV files of series below a folder, by name; packed ones lose their ending. */
-export const seriesIn = (folder: string): readonly SeriesFile[] => {
-  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => SERIES.test(name) && statSync(join(folder, name), { throwIfNoEntry: false })?.isFile())
-    .sort();
-  if (names.length === 0) throw new MissingError(`${folder} has no .csv and no .csv.gz: give the folder of the series`);
-  return names.map((name) => ({ from: join(folder, name), to: name.replace(PACKED, '') }));
-};
-
 const writeToFolder = async (
   invocation: Invocation,
   files: readonly SeriesFile[],
   { input, out }: { readonly input: string; readonly out: string },
 ): Promise<number> => {
-  const targets = new Map<string, string>();
-  for (const { from, to } of files) {
-    const target = resolve(out, to);
-    const other = targets.get(target);
-    if (other !== undefined)
-      throw new UsageError(`${other} and ${from} would both become ${join(out, to)}: rename one`);
-    if (files.some((file) => resolve(file.from) === target)) {
-      throw new UsageError(`--out ${out} would overwrite ${join(out, to)}: give another folder`);
-    }
-    targets.set(target, from);
-  }
   const total = { rows: 0, alarms: 0 };
-  let code: number = EXIT.done;
-  for (const [target, from] of targets) {
-    mkdirSync(dirname(target), { recursive: true });
+  const code = await writeSeries(invocation, files, out, async (from, write) => {
     const summaries: SeriesSummary[] = [];
     const rows = scoreSeries(await openSeries(invocation, from), from);
     const texts = async function* (): AsyncGenerator<string> {
       summaries.push(yield* rows);
     };
-    await pipeline(Readable.from(texts()), createWriteStream(target));
-    for (const summary of summaries) {
+    await write(texts());
+    return summaries.reduce<number>((worst, summary) => {
       total.rows += summary.rows;
       total.alarms += summary.alarms;
-      code = Math.max(code, finish(invocation, from, summary));
-    }
-  }
+      return Math.max(worst, finish(invocation, from, summary));
+    }, EXIT.done);
+  });
   invocation.terminal.err.write(
     `${many(files.length, 'file')} of ${input}: ${countText(total.rows)} values, ${many(total.alarms, 'alarm')}; scores in ${out}\n`,
   );

@@ -22,7 +22,16 @@ export const columnNames = (line: string): readonly string[] =>
   });
 
 /** What is read of a service whatever the objective says. */
-const KNOWN = ['timestamp', 'count', 'errors', 'error_ratio', 'p50', 'p95', 'p99', 'new_templates'];
+export const KNOWN_SIGNALS: readonly string[] = [
+  'count',
+  'errors',
+  'error_ratio',
+  'p50',
+  'p95',
+  'p99',
+  'new_templates',
+];
+const KNOWN = ['timestamp', ...KNOWN_SIGNALS];
 
 /** Reads the header of a table of windows; a text says what is wrong with it. `wanted` are further columns that an objective names. */
 export const readWindowsHeader = (line: string, wanted: readonly string[]): WindowsHeader | string => {

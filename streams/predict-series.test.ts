@@ -106,12 +106,34 @@ describe('the windows of one service', () => {
     ['time,p95\n', 'p95>5', 'line 1: the header has no column timestamp'],
     ['timestamp,p95,p95\n', 'p95>5', 'the header names p95 twice'],
     ['timestamp,p95\n', 'error_ratio>0.1', 'the objective names error_ratio, but the columns are p95'],
-    ['timestamp,queue\n', null, "say what a failure is, for example --slo 'queue>1000 for 2 of 3'"],
+    ['timestamp,p95\n', 'p95>5 or p59>5', 'the objective names p59, but the columns are p95'],
   ])('%j under %j are refused: %s', async (csv, slo, reason) => {
     await expect(predicted(text(csv), slo)).rejects.toMatchObject({
       code: 'nothing-readable',
       message: expect.stringContaining(reason),
     });
+  });
+
+  test('without a column that has a limit are read and say nothing, and that is said', async () => {
+    const { summary, alerts } = await predicted(
+      text('timestamp,count\n2026-01-01T00:00:00Z,5\n2026-01-01T00:05:00Z,6\n'),
+      null,
+    );
+    expect({ alerts, rows: summary.rows, unknown: summary.unknown }).toEqual({
+      alerts: [],
+      rows: 2,
+      unknown: 'no-objective',
+    });
+  });
+
+  test('are watched for the part of an objective that they can show', async () => {
+    const whole = await predicted(text(CSV), 'p95>2000 for 2 of 2');
+    const part = await predicted(text(CSV), 'p95>2000 or p99>9000 for 2 of 2');
+    expect(part.summary.absent).toEqual(['p99']);
+    expect(part.alerts.map(({ at, kind }) => ({ at, kind }))).toEqual(
+      whole.alerts.map(({ at, kind }) => ({ at, kind })),
+    );
+    expect(whole.alerts.length).toBeGreaterThan(0);
   });
 
   test('are too few to foretell anything at first, and that is said', async () => {

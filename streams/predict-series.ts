@@ -1,7 +1,7 @@
 import { type CsvRecord, csvRecords } from '../codecs/csv-records.ts';
 import { decompressed } from '../codecs/decode/decompress.ts';
 import { createAlertWriter } from '../codecs/foresight-alert.ts';
-import { columnNames, createWindowRowReader, readWindowsHeader } from '../codecs/service-windows-csv.ts';
+import { columnNames, createWindowRowReader, KNOWN_SIGNALS, readWindowsHeader } from '../codecs/service-windows-csv.ts';
 import type { Foresight } from '../domain/foresight/forecaster.ts';
 import { watchService } from '../domain/foresight/watch-service.ts';
 import type { AlertJson } from '../domain/machine-output.ts';
@@ -17,7 +17,9 @@ export interface WindowsSummary {
   /** Where the first of them is and what is wrong with it; null when all could be read. */
   readonly firstProblem: string | null;
   /** Why nothing could be foretold; null when it could. */
-  readonly unknown: Foresight['unknown'];
+  readonly unknown: Foresight['unknown'] | 'no-objective';
+  /** Signals of the objective that the table does not have. */
+  readonly absent: readonly string[];
 }
 
 /** What to watch: names for messages and alerts, and the objective; null = the failure condition of the detector, as far as the columns allow. */
@@ -36,7 +38,8 @@ export async function* predictSeries(
   const count = { rows: 0, alerts: 0, unreadable: 0 };
   let watch: ((record: CsvRecord) => AlertJson | null) | null = null;
   let firstProblem: string | null = null;
-  let unknown: Foresight['unknown'] = 'too-few-windows';
+  let unknown: WindowsSummary['unknown'] = 'too-few-windows';
+  let absent: readonly string[] = [];
   const leaveOut = (problem: string): null => {
     count.unreadable += 1;
     firstProblem ??= problem;
@@ -47,12 +50,9 @@ export async function* predictSeries(
       throw new ReplayError('nothing-readable', `${source.name}: line ${line}: ${reason}`);
     };
     const names = columnNames(text);
-    const slo = source.slo ?? defaultObjective(names) ?? refuse(NO_DEFAULT);
-    const missing = slo.limits.find(({ signal }) => !isThere(names, signal));
-    if (missing !== undefined) {
-      const known = names.filter((name) => name !== 'timestamp' && name !== '').join(', ');
-      refuse(`the objective names ${missing.signal}, but the columns are ${known}`);
-    }
+    const slo = objectiveFor(names, source.slo ?? defaultObjective(names));
+    if (typeof slo === 'string') return refuse(slo);
+    absent = slo.absent;
     const header = readWindowsHeader(
       text,
       slo.limits.map(({ signal }) => signal),
@@ -71,7 +71,7 @@ export async function* predictSeries(
       if (row.at <= before) return leaveOut(`line ${record.line}: the time is not after that of the row before`);
       before = row.at;
       const { decision, foresight } = fold(row);
-      unknown = foresight.unknown;
+      unknown = slo.limits.length === 0 ? 'no-objective' : foresight.unknown;
       return decision === null ? null : write(decision);
     };
   };
@@ -94,21 +94,28 @@ export async function* predictSeries(
       `${source.name} is empty: the first line must be a header such as timestamp,count,error_ratio,p95`,
     );
   }
-  return { ...count, firstProblem, unknown };
+  return { ...count, firstProblem, unknown, absent };
 }
 
-const NO_DEFAULT =
-  "no column has a limit of its own (error_ratio, errors and count, p95 or p99): say what a failure is, for example --slo 'queue>1000 for 2 of 3'";
+/** The part of an objective that a table can show, and the known signals that it does not have; a text says what is wrong. */
+const objectiveFor = (names: readonly string[], slo: Slo): (Slo & Pick<WindowsSummary, 'absent'>) | string => {
+  const limits = slo.limits.filter(({ signal }) => isThere(names, signal));
+  const absent = slo.limits.map(({ signal }) => signal).filter((signal) => !isThere(names, signal));
+  const strange = absent.find((signal) => !KNOWN_SIGNALS.includes(signal));
+  if (strange === undefined && (limits.length > 0 || absent.length === 0)) return { ...slo, limits, absent };
+  const known = names.filter((name) => name !== 'timestamp' && name !== '').join(', ');
+  return `the objective names ${strange ?? absent.join(', ')}, but the columns are ${known}`;
+};
 
 const isThere = (names: readonly string[], signal: string): boolean =>
   names.includes(signal) || (signal === 'error_ratio' && names.includes('errors') && names.includes('count'));
 
-/** Errors above 5 %, or more than 5 % above the critical limit of 2 s, in two of three windows: DESIGN, detection point 3. */
-const defaultObjective = (names: readonly string[]): Slo | null => {
+/** Errors above 5 %, or more than 5 % above the critical limit of 2 s, in two of three windows, as far as the columns allow: DESIGN, detection point 3. */
+const defaultObjective = (names: readonly string[]): Slo => {
   const slow = ['p95', 'p99'].find((name) => names.includes(name));
   const limits: SloLimit[] = [
     ...(isThere(names, 'error_ratio') ? [{ signal: 'error_ratio', comparison: '>', limit: 0.05 } as const] : []),
     ...(slow === undefined ? [] : [{ signal: slow, comparison: '>', limit: 2000 } as const]),
   ];
-  return limits.length === 0 ? null : { limits, windows: 2, ofWindows: 3 };
+  return { limits, windows: 2, ofWindows: 3 };
 };

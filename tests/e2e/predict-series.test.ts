@@ -50,6 +50,16 @@ describe('foreshock predict-series', () => {
     expect(kindsOf(other ?? '')).toEqual(kindsOf(own ?? ''));
   });
 
+  test('names the file of a folder that is no table of windows, and goes on with the others', async () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'in'), { recursive: true });
+    writeFileSync(join(folder, 'in', 'broken.csv'), 'time;p95\n');
+    writeFileSync(join(folder, 'in', 'orders.csv'), CSV);
+    const run = await foreshock(['predict-series', join(folder, 'in'), '--out', join(folder, 'out'), ...OBJECTIVE]);
+    expect(run).toMatchObject({ code: 3, stderr: expect.stringContaining('broken.csv: line 1:') });
+    expect(readdirSync(join(folder, 'out'))).toEqual(['orders.ndjson']);
+  });
+
   test('points at what is wrong in an objective, and says what is missing', async () => {
     const wrong = await foreshock(['predict-series', 'x.csv', '--slo', 'p95=5']);
     expect(wrong.code).toBe(2);
