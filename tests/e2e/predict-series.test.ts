@@ -2,19 +2,14 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
-import { ramp, serviceWindows, SIGNALS } from '../../domain/foresight/service-windows.test-helper.ts';
+import { ramp, serviceWindows } from '../../domain/foresight/service-windows.test-helper.ts';
 import type { AlertJson } from '../../domain/machine-output.ts';
 import { temporaryFolder } from '../contracts/temp-folder.ts';
 import { foreshock } from '../run-cli.ts';
+import { windowsCsv } from './windows-csv.ts';
 
 const QUIET = 3 * 288;
-const CSV = [
-  ['timestamp', ...SIGNALS].join(','),
-  ...serviceWindows(QUIET + 90, { latency: ramp(QUIET, QUIET + 72, 24) }).map(
-    ({ at, values }) => `${at / 1000},${values.join(',')}`,
-  ),
-  '',
-].join('\n');
+const CSV = windowsCsv(serviceWindows(QUIET + 90, { latency: ramp(QUIET, QUIET + 72, 24) }));
 const OBJECTIVE = ['--slo', 'error_ratio>0.05 or p95>2000 for 2 of 2'];
 
 const kindsOf = (ndjson: string): readonly string[] =>

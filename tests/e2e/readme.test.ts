@@ -1,10 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { ramp, serviceWindows } from '../../domain/foresight/service-windows.test-helper.ts';
 import type { AlertJson } from '../../domain/machine-output.ts';
 import { temporaryFolder } from '../contracts/temp-folder.ts';
 import { foreshock, foreshockJson } from '../run-cli.ts';
 import { shownCommands, wordsOf } from './shown-commands.ts';
+import { windowsCsv } from './windows-csv.ts';
 
 const PROJECT = join(import.meta.dirname, '..', '..');
 const SAMPLE = join(PROJECT, 'sample-logs', 'db-lock', 'gateway.pino.log.gz');
@@ -14,11 +16,13 @@ const COMMANDS = shownCommands('README.md').filter((command) => !/^(?:--on|deplo
 
 describe('every command of the README', () => {
   const lake = temporaryFolder();
-  let alert = '';
+  const metrics = join(temporaryFolder(), 'metrics.csv');
+  const stands = new Map([['metrics.csv', metrics]]);
   beforeAll(async () => {
+    writeFileSync(metrics, windowsCsv(serviceWindows(950, { latency: ramp(864, 936, 24) })));
     await foreshockJson(['--lake', lake, 'replay', SAMPLE]);
     const alerts = await foreshockJson<readonly AlertJson[]>(['--lake', lake, 'alerts']);
-    alert = alerts[0]?.id ?? '';
+    stands.set('ID', alerts[0]?.id ?? '');
   });
 
   test('is found', () => {
@@ -27,8 +31,8 @@ describe('every command of the README', () => {
 
   test.each(COMMANDS)('foreshock %s', async (command) => {
     const [shown, input] = command.split(' < ');
-    const args = wordsOf(shown ?? '').flatMap((word) =>
-      /\.log(?:\.gz)?$/.test(word) ? [SAMPLE] : word === 'ID' ? [alert] : [word],
+    const args = wordsOf(shown ?? '').map((word) =>
+      word.endsWith('.log') || word.endsWith('.log.gz') ? SAMPLE : (stands.get(word) ?? word),
     );
     const run = await foreshock(
       ['--lake', lake, ...new Set(args)],
