@@ -10,10 +10,16 @@ import { recordRuns } from './record-runs.ts';
 import type { SourceReaders } from './source-files.ts';
 import { openText } from './source-text.ts';
 
-/** Decoded bytes per index entry, and per run of a paced replay. */
-export const INDEX_BYTES = 4 * 1024 * 1024;
+const MOST_RUN_BYTES = 4 * 1024 * 1024;
+const LEAST_RUN_BYTES = 256 * 1024;
+/** Decoded bytes of all runs of a paced replay together: each of its sources holds one. */
+const ALL_RUNS_BYTES = 64 * 1024 * 1024;
 
-/** Entries between two savings of an index that is being built: 256 MiB of text. */
+/** Decoded bytes per index entry, and per run of a paced replay, by the number of its sources. */
+export const pacedRunBytes = (sources: number): number =>
+  Math.max(LEAST_RUN_BYTES, Math.min(MOST_RUN_BYTES, Math.floor(ALL_RUNS_BYTES / sources)));
+
+/** Entries between two savings of an index that is being built: 256 MiB of text where sources are few. */
 const KEPT_EVERY = 64;
 
 interface SourceIndex {
@@ -37,14 +43,15 @@ export interface IndexPorts {
 /** Called behind every entry; true when building must stop here. */
 type StopsHere = () => Promise<boolean>;
 
-/** Smallest and largest `logged_at` per 4 MiB of a source; read from the lake, or built and stored there when missing. */
+/** Smallest and largest `logged_at` per `runBytes` of a source; read from the lake, or built and stored there when missing. */
 export const readIndex = async (
   ports: IndexPorts,
   context: CutContext,
   file: ReplayFile,
+  runBytes: number,
 ): Promise<readonly IndexEntry[]> =>
   (await storedIndex(ports.blobs, context, file)) ??
-  (await buildIndex(ports, context, file, () => Promise.resolve(false))) ??
+  (await buildIndex(ports, context, file, runBytes, () => Promise.resolve(false))) ??
   [];
 
 /** Builds what is missing of an index, in several goes if need be: false when `stopsHere` ended it before its end. */
@@ -52,10 +59,11 @@ export const continueIndex = async (
   ports: IndexPorts,
   context: CutContext,
   file: ReplayFile,
+  runBytes: number,
   stopsHere: StopsHere,
 ): Promise<boolean> =>
   (await storedIndex(ports.blobs, context, file)) !== null ||
-  (await buildIndex(ports, context, file, stopsHere)) !== null;
+  (await buildIndex(ports, context, file, runBytes, stopsHere)) !== null;
 
 const storedIndex = async (
   blobs: Pick<BlobStore, 'get'>,
@@ -74,6 +82,7 @@ const buildIndex = async (
   { blobs, readers }: IndexPorts,
   context: CutContext,
   file: ReplayFile,
+  runBytes: number,
   stopsHere: StopsHere,
 ): Promise<readonly IndexEntry[] | null> => {
   const { edges, source } = file;
@@ -89,7 +98,7 @@ const buildIndex = async (
 
   const start = { byte: entries.at(-1)?.endByte ?? 0, line: 1 };
   const { chunks } = openText(readers, file, start.byte);
-  for await (const run of recordRuns(chunks, start, recordStarts(context.reading), () => INDEX_BYTES)) {
+  for await (const run of recordRuns(chunks, start, recordStarts(context.reading), () => runBytes)) {
     const entry = indexRun(context, run, carryTs, headerLine);
     entries.push(entry);
     carryTs = entry.lastTs;

@@ -4,7 +4,7 @@ import { MAX_BLOCK_BYTES, MAX_FRAME_BYTES } from '../domain/block.ts';
 import type { Problem, ReplayFile, ReplayState } from '../domain/replay.ts';
 import type { BlobStore, Clock } from '../ports/index.ts';
 import { type CutBlock, type CutContext, cutRun, headerAfter } from './cut-blocks.ts';
-import { continueIndex, INDEX_BYTES, readIndex } from './index-source.ts';
+import { continueIndex, pacedRunBytes, readIndex } from './index-source.ts';
 import type { LinesAtHand } from './lines-at-hand.ts';
 import { cutTimedRun, type TimedBlock } from './paced-source.ts';
 import { type LinesRun, type Position, recordRuns } from './record-runs.ts';
@@ -38,15 +38,16 @@ type Blocks<B> = AsyncGenerator<B, readonly Problem[], void>;
 export const planBlocks = (ports: PlanPorts, state: ReplayState): Blocks<ReadyBlock> =>
   state.speed === 'max' ? blocksAtMax(ports, state) : pacedBlocks(ports, state, BLOCK_WALL_MS * state.speed);
 
-/** Builds what a paced replay needs before its first block; false when `stopsHere`, asked every 4 MiB, ended it: go on later. */
+/** Builds what a paced replay needs before its first block; false when `stopsHere`, asked with every entry of an index, ended it: go on later. */
 export const prepareBlocks = async (
   ports: PlanPorts,
   state: ReplayState,
   stopsHere: () => Promise<boolean>,
 ): Promise<boolean> => {
   if (state.speed === 'max') return true;
+  const runBytes = pacedRunBytes(state.files.length);
   for (const file of state.files) {
-    if (!(await continueIndex(ports, contextOf(state, file), file, stopsHere))) return false;
+    if (!(await continueIndex(ports, contextOf(state, file), file, runBytes, stopsHere))) return false;
   }
   return true;
 };
@@ -137,12 +138,13 @@ const nextOf = async (blocks: AsyncGenerator<TimedBlock>): Promise<TimedBlock | 
 const openPaced = async (ports: PlanPorts, state: ReplayState, file: ReplayFile, spanMs: number) => {
   const context = contextOf(state, file);
   const { position, carryTs, headerLine } = resumeAt(state, file);
-  const index = await readIndex(ports, context, file);
+  const runBytes = pacedRunBytes(state.files.length);
+  const index = await readIndex(ports, context, file, runBytes);
   const text = openText(ports.readers, file, position.byte);
   async function* cut(): AsyncGenerator<TimedBlock> {
     let carry = carryTs;
     let header = headerLine;
-    for await (const run of recordRuns(text.chunks, position, recordStarts(context.reading), () => INDEX_BYTES)) {
+    for await (const run of recordRuns(text.chunks, position, recordStarts(context.reading), () => runBytes)) {
       const blocks = cutTimedRun(context, run, carry, spanMs, index, header);
       carry = blocks.at(-1)?.plan.lastTs ?? carry;
       header = headerAfter(blocks, header);
