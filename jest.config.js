@@ -53,7 +53,7 @@ export default {
       displayName: 'e2e',
       testMatch: [
         ...folders(['tests/golden', 'tests/e2e', 'tests/package']),
-        '<rootDir>/{streams,codecs}/**/*.slow.test.ts',
+        '<rootDir>/{domain,streams,codecs}/**/*.slow.test.ts',
       ],
     },
   ],
