@@ -58,7 +58,7 @@ const tableOf = (head: readonly string[], rows: readonly (readonly string[])[]):
           rows.map(
             (row) =>
               html`<tr>
-                ${row.map((cell) => html`<td class="words">${cell}</td>`)}
+                ${row.map((cell) => html`<td class="cell">${cell}</td>`)}
               </tr>`,
           ),
         )}

@@ -39,6 +39,7 @@ tr:last-child td { border-bottom: 0; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 td.ratio { font-weight: 600; font-variant-numeric: tabular-nums; white-space: nowrap; }
 td.words { overflow-wrap: anywhere; min-width: 140px; }
+td.cell { overflow-wrap: anywhere; min-width: 64px; }
 code, pre { font: 13px/1.45 ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; }
 code { overflow-wrap: anywhere; }
 .problem { overflow-wrap: anywhere; }
