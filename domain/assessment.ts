@@ -1,4 +1,5 @@
 import type { Evidence } from './alert.ts';
+import { countOf } from './bits.ts';
 import type { Reach } from './decision-settings.ts';
 import type { DetectorConfig } from './detector-config.ts';
 import type { Scene } from './detectors/detector.ts';
@@ -109,13 +110,6 @@ const standing = (
     if (scoreOfZ(zAt(minute - back * MINUTE_MS)) >= decision.score) bits |= 1 << back;
   }
   return bits;
-};
-
-/** How many bits are set. */
-export const countOf = (bits: number): number => {
-  let count = 0;
-  for (let left = bits; left !== 0; left &= left - 1) count += 1;
-  return count;
 };
 
 /** Minutes differ by at least this on the log scale without anything having changed. */

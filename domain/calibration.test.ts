@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { calibrationOf, wilsonInterval } from './calibration.ts';
+import { calibrationOf } from './calibration.ts';
+import { shareEstimate } from './interval.ts';
 import type { Case } from './track-record.ts';
 
 /** `failed` of `count` predictions of one probability. */
@@ -13,9 +14,9 @@ describe('the interval of a share', () => {
     [0, 10, 0, 0.277533],
     [50, 100, 0.403832, 0.596168],
   ])('%d of %d is that of Wilson', (hits, count, low, high) => {
-    const interval = wilsonInterval(hits, count);
-    expect(interval.low).toBeCloseTo(low, 5);
-    expect(interval.high).toBeCloseTo(high, 5);
+    const interval = shareEstimate(hits, count);
+    expect(interval?.low).toBeCloseTo(low, 5);
+    expect(interval?.high).toBeCloseTo(high, 5);
   });
 });
 

@@ -1,3 +1,4 @@
+import { shareEstimate } from './interval.ts';
 import type { Case } from './track-record.ts';
 
 /** Outcomes below which nothing is claimed of probabilities: a share of 0.85 is then known to ± 0.13. */
@@ -30,8 +31,6 @@ export interface Calibration {
 }
 
 const BINS = 10;
-/** Two-sided 95 %. */
-const Z = 1.959964;
 
 /** The reliability curve of predictions with its scores. */
 export const calibrationOf = (cases: readonly Case[]): Calibration => {
@@ -60,27 +59,17 @@ export const calibrationOf = (cases: readonly Case[]): Calibration => {
 const binOf = (cases: readonly Case[], index: number): ReliabilityBin | null => {
   const inside = cases.filter(({ probability }) => Math.min(BINS - 1, Math.floor(probability * BINS)) === index);
   const count = inside.length;
-  if (count === 0) return null;
-  const failed = inside.filter((one) => one.failed).length;
-  const { low, high } = wilsonInterval(failed, count);
+  const share = shareEstimate(inside.filter((one) => one.failed).length, count);
+  if (share === null) return null;
   return {
     from: index / BINS,
     to: (index + 1) / BINS,
     count,
     mean_probability: rounded(inside.reduce((sum, { probability }) => sum + probability, 0) / count),
-    observed: rounded(failed / count),
-    low: rounded(low),
-    high: rounded(high),
+    observed: rounded(share.value),
+    low: rounded(share.low),
+    high: rounded(share.high),
   };
-};
-
-/** The 95 % score interval of a share `hits / count`, count > 0 (Wilson 1927). */
-export const wilsonInterval = (hits: number, count: number): { readonly low: number; readonly high: number } => {
-  const share = hits / count;
-  const middle = share + (Z * Z) / (2 * count);
-  const half = Z * Math.sqrt((share * (1 - share)) / count + (Z * Z) / (4 * count * count));
-  const scale = 1 + (Z * Z) / count;
-  return { low: Math.max(0, (middle - half) / scale), high: Math.min(1, (middle + half) / scale) };
 };
 
 const squared = (x: number): number => x * x;

@@ -1,4 +1,5 @@
-import { countOf, type LookOptions, type Outlook, type Prospect } from './assessment.ts';
+import type { LookOptions, Outlook, Prospect } from './assessment.ts';
+import { countOf } from './bits.ts';
 import type { DecisionSettings } from './decision-settings.ts';
 import { strongestForecast } from './detectors/trend.ts';
 import type { SeriesMemory } from './memory.ts';

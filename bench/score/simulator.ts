@@ -1,3 +1,4 @@
+import { calibrationOf } from '../../domain/calibration.ts';
 import type { AlertJson } from '../../domain/machine-output.ts';
 import { predictSeries } from '../../streams/predict-series.ts';
 import { loadSharedSimulator, sharedService, type SharedSimulator } from '../foresight/shared-simulator.ts';
@@ -108,18 +109,11 @@ const judge = ({ fails, windows }: SimulatedService, alert: AlertJson): readonly
   ];
 };
 
-/** Mean distance between what was said and what came true, over ten bins of probability (Naeini et al., 2015). */
-const calibrationError = (judged: readonly Judged[]): number => {
-  const bins = new Map<number, { said: number; came: number }>();
-  for (const { probability, horizonMinutes, minutes } of judged) {
-    const key = Math.min(9, Math.floor(probability * 10));
-    const bin = bins.get(key) ?? { said: 0, came: 0 };
-    bin.said += probability;
-    bin.came += minutes <= horizonMinutes ? 1 : 0;
-    bins.set(key, bin);
-  }
-  return [...bins.values()].reduce((sum, { said, came }) => sum + Math.abs(said - came), 0) / judged.length;
-};
+/** Whether a breach came within each alert's own horizon, against its probability. */
+const calibrationError = (judged: readonly Judged[]): number =>
+  calibrationOf(
+    judged.map(({ probability, horizonMinutes, minutes }) => ({ probability, failed: minutes <= horizonMinutes })),
+  ).expected_calibration_error ?? NaN;
 
 const timeError = (judged: readonly Judged[]): number => {
   const errors = judged

@@ -1,35 +1,16 @@
 import type { Backtest } from '../../domain/backtest.ts';
 import { backtestSections, type BacktestSection } from './backtest-sections.ts';
 import { html, joined, type Markup, nothing } from './html.ts';
-import { PAGE_STYLE } from './page-style.ts';
+import { pageHtml } from './page.ts';
 
 /** A backtest as one page that needs nothing else: no script, no font, no image, no request (its own policy forbids them). */
-export const backtestHtml = (backtest: Backtest): string => `<!doctype html>\n${page(backtest).markup}\n`;
+export const backtestHtml = (backtest: Backtest): string =>
+  pageHtml(`${backtest.replay}: Foreshock backtest`, contentOf(backtest));
 
-const page = (backtest: Backtest): Markup =>
-  html`<html lang="en">
-    <head>
-      <meta charset="utf-8" />
-      <meta name="viewport" content="width=device-width, initial-scale=1" />
-      <meta
-        http-equiv="Content-Security-Policy"
-        content="default-src 'none'; style-src 'unsafe-inline'; img-src data:"
-      />
-      <meta name="referrer" content="no-referrer" />
-      <link rel="icon" href="data:," />
-      <title>${backtest.replay}: Foreshock backtest</title>
-      <style>
-        ${{ markup: PAGE_STYLE }}
-      </style>
-    </head>
-    <body>
-      <main>
-        <p class="origin"><b>Foreshock</b><span>${backtest.replay}</span></p>
-        <h1>${sentenceOf(backtest)}</h1>
-        ${joined(backtestSections(backtest).map(sectionOf))}
-      </main>
-    </body>
-  </html>`;
+const contentOf = (backtest: Backtest): Markup =>
+  html`<p class="origin"><b>Foreshock</b><span>${backtest.replay}</span></p>
+    <h1>${sentenceOf(backtest)}</h1>
+    ${joined(backtestSections(backtest).map(sectionOf))}`;
 
 const sentenceOf = ({ foreseen, missed, lead_minutes, false_alarms }: Backtest): string => {
   const all = foreseen + missed;

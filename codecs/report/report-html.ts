@@ -4,38 +4,17 @@ import { chartSection } from './chart-section.ts';
 import { bucketSection, checkSection, fileSection, problemSection } from './fact-sections.ts';
 import { falseAlarmSection, failureSection } from './finding-sections.ts';
 import { html, type Markup } from './html.ts';
-import { PAGE_STYLE } from './page-style.ts';
+import { pageHtml } from './page.ts';
 import { periodOf } from './period.ts';
 import { verdictTiles } from './verdict-tiles.ts';
 
 /** The report as one page that needs nothing else: no script, no font, no image, no request (its own policy forbids them). */
-export const reportHtml = (report: Report): string => `<!doctype html>\n${page(report).markup}\n`;
+export const reportHtml = (report: Report): string =>
+  pageHtml(`${report.replay.dataset}: Foreshock report`, contentOf(report));
 
-const page = (report: Report): Markup =>
-  html`<html lang="en">
-    <head>
-      <meta charset="utf-8" />
-      <meta name="viewport" content="width=device-width, initial-scale=1" />
-      <meta
-        http-equiv="Content-Security-Policy"
-        content="default-src 'none'; style-src 'unsafe-inline'; img-src data:"
-      />
-      <meta name="referrer" content="no-referrer" />
-      <link rel="icon" href="data:," />
-      <title>${report.replay.dataset}: Foreshock report</title>
-      <style>
-        ${{ markup: PAGE_STYLE }}
-      </style>
-    </head>
-    <body>
-      <main>
-        <p class="origin">
-          <b>Foreshock</b><span>${report.replay.replay}</span><span>${periodOf(report.replay)}</span>
-        </p>
-        <h1>${report.verdict.sentence}</h1>
-        ${verdictTiles(report)} ${chartSection(report)} ${alertSection(report.replay.alerts)} ${failureSection(report)}
-        ${falseAlarmSection(report)} ${fileSection(report.replay)} ${bucketSection(report.replay)}
-        ${problemSection(report.replay)} ${checkSection(report)}
-      </main>
-    </body>
-  </html>`;
+const contentOf = (report: Report): Markup =>
+  html`<p class="origin"><b>Foreshock</b><span>${report.replay.replay}</span><span>${periodOf(report.replay)}</span></p>
+    <h1>${report.verdict.sentence}</h1>
+    ${verdictTiles(report)} ${chartSection(report)} ${alertSection(report.replay.alerts)} ${failureSection(report)}
+    ${falseAlarmSection(report)} ${fileSection(report.replay)} ${bucketSection(report.replay)}
+    ${problemSection(report.replay)} ${checkSection(report)}`;

@@ -1,3 +1,4 @@
+import { medianOf3 } from './median-of-3.ts';
 import { DAY_MS, HOUR_MS } from './spans.ts';
 
 /** Hours of the day are the knots of the daily profile; between them it is straight. */
@@ -150,5 +151,3 @@ const adoptFlat = (known: DailyLevel, isDeployed: boolean): void => {
     known.smooth[index] = (known.smooth[index] ?? 0) - move;
   }
 };
-
-const medianOf3 = (a: number, b: number, c: number): number => Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));

@@ -1,4 +1,5 @@
 import { ln } from '../math.ts';
+import { medianOf3 } from './median-of-3.ts';
 import { FIVE_MINUTES_MS } from './spans.ts';
 
 const REMEMBERED = 128;
@@ -69,5 +70,3 @@ export const newErrorTrack = (limit: number, intervalMs: number): ErrorTrack => 
     usual: () => usual,
   };
 };
-
-const medianOf3 = (a: number, b: number, c: number): number => Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));

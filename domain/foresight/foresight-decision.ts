@@ -1,4 +1,5 @@
 import type { Decision, Urgency } from '../alert.ts';
+import { countOf } from '../bits.ts';
 import { agreeing, evidenceOf, unitOf } from './evidence-lines.ts';
 import type { Foresight } from './forecaster.ts';
 import { breachTime, FORESIGHT_HORIZONS, probabilityWithin } from './outlook.ts';
@@ -75,7 +76,7 @@ export const decideForesight = (
   config: ForesightConfig,
 ): ForesightStep => {
   const votes = ((before.votes << 1) | (speaks(foresight, config) ? 1 : 0)) & ((1 << config.ofWindows) - 1);
-  const hasVotes = (votes & 1) === 1 && countBits(votes) >= config.windows;
+  const hasVotes = (votes & 1) === 1 && countOf(votes) >= config.windows;
   const { incident } = before;
   if (foresight.breachedFor !== null) {
     if (incident?.failed) return { state: { votes, incident: { ...incident, quiet: 0 } }, decision: null };
@@ -217,9 +218,3 @@ const clearing = (incident: ForesightIncident, foresight: Foresight, quiet: numb
     },
   ],
 });
-
-const countBits = (bits: number): number => {
-  let count = 0;
-  for (let rest = bits; rest > 0; rest >>= 1) count += rest & 1;
-  return count;
-};
