@@ -19,8 +19,8 @@ export const FULL_EFFECT = 3;
 export const LEAST_EFFECT = 0.2;
 
 /** The sum of what channels have beyond what is usual which raises an alarm. */
-export const ALARM_EVIDENCE = 7.6;
-/** No alarm before so many values. */
+export const ALARM_EVIDENCE = 8.1;
+/** No alarm before so many values, and no evidence from a comparison with yesterday or last week before so many of them. */
 export const FIRST_VALUES = 100;
 /** What a stream shows after so many values counts half, after ten times as many nearly in full: tails are known little at first. */
 export const YOUNG_VALUES = 60;
@@ -33,7 +33,7 @@ export const CALM_VALUES = 12;
 /** Evidence below this is calm. */
 export const CALM_EVIDENCE = 4;
 /** Every alarm raises what the next one needs by this share, fading over so many values: noisy streams must show more. */
-export const NOISE_SHARE = 0.2;
+export const NOISE_SHARE = 0.16;
 export const NOISE_VALUES = 5000;
 
 /** The last alarms are kept: what comes back at the same time of another day (so far apart) must be this much as bad, less 5 % for each day. */

@@ -24,11 +24,13 @@ export const NUMBER = {
   noted: 9,
   notedOf: 10,
   sinceNoted: 11,
-  gaps: 12,
-  gapCount: 12 + GAPS,
-  keptAlarms: 13 + GAPS,
-  nextAlarm: 13 + GAPS + 2 * KEPT_ALARMS,
-  effects: 14 + GAPS + 2 * KEPT_ALARMS,
+  sinceYesterday: 12,
+  sinceLastWeek: 13,
+  gaps: 14,
+  gapCount: 14 + GAPS,
+  keptAlarms: 15 + GAPS,
+  nextAlarm: 15 + GAPS + 2 * KEPT_ALARMS,
+  effects: 16 + GAPS + 2 * KEPT_ALARMS,
 } as const;
 
 /** All that the engine knows of one series: bounded, mutable, the same bytes for the same values. */

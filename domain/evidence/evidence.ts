@@ -4,6 +4,7 @@ import { EFFECT_NUMBERS, effectSize } from './effect-size.ts';
 import {
   EFFECT_WEIGHT,
   FADE_EVERY,
+  FIRST_VALUES,
   FORGETTING,
   FULL_EFFECT,
   LASTING_EFFECT_WEIGHT,
@@ -82,6 +83,8 @@ const weightOf = (effect: number): number =>
 const judge = (state: EvidenceState, index: number, timestampMs: number, steps: number): Observation => {
   const { numbers, raw, found, extremes } = state;
   const seen = seenOf(index);
+  const ofYesterday = seenOf(compared(numbers, NUMBER.sinceYesterday, raw[AT.day12] ?? 0));
+  const ofLastWeek = seenOf(compared(numbers, NUMBER.sinceLastWeek, raw[AT.week12] ?? 0));
   let slow = 0;
   let fast = 0;
   let lasting = 0;
@@ -89,7 +92,9 @@ const judge = (state: EvidenceState, index: number, timestampMs: number, steps: 
     const value = raw[c] ?? 0;
     const size = value < 0 ? -value : value;
     const side = value < 0 ? 2 * c + 1 : 2 * c;
-    const evidence = tailEvidence(extremes, side, size, seen);
+    const seenHere = c < AT.day12 ? seen : c < AT.week12 ? ofYesterday : ofLastWeek;
+    const isKnown = c < AT.day12 || seenHere >= FIRST_VALUES;
+    const evidence = isKnown ? tailEvidence(extremes, side, size, seenHere) : 0;
     found[c] = evidence;
     const effect = effectSize(numbers, NUMBER.effects + c * EFFECT_NUMBERS, size, index);
     if (evidence > USUAL_EVIDENCE) slow += (SLOW[c] ?? 0) * (evidence - USUAL_EVIDENCE) * weightOf(effect);
@@ -103,6 +108,13 @@ const judge = (state: EvidenceState, index: number, timestampMs: number, steps: 
   }
   if (index % FADE_EVERY === FADE_EVERY - 1) fadeAll(extremes);
   return { score: scoreOf(numbers, { slow, fast, lasting, steps, points: index, timestampMs }), evidence: slow };
+};
+
+/** How many values could be compared with an earlier time: their tail is known as little as they are few. */
+const compared = (numbers: Float64Array, at: number, difference: number): number => {
+  const count = numbers[at] ?? 0;
+  if (difference !== 0) numbers[at] = count + 1;
+  return count;
 };
 
 const fadeAll = (extremes: Extremes): void => {

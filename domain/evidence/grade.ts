@@ -17,11 +17,10 @@ const HALF_OF_GRADE = 12;
 
 /** The score below an alarm: from a quarter on for a value that is notable on its own, else how unusual the last values are. */
 export const gradeOf = (numbers: Float64Array, { fast, lasting, steps }: Weighed): number => {
-  const noisier = noisierThanUsual(numbers, fast, steps);
-  const notable = fast - noisier;
-  const above = lasting > 0 ? Math.max(0, lasting - noisier) : 0;
+  const notable = fast - noisierThanUsual(numbers, fast, steps);
   const lingering =
-    (numbers[NUMBER.lingering] ?? 0) * (steps === 1 ? LINGERING : exp(steps * ln(LINGERING))) + above * above * above;
+    (numbers[NUMBER.lingering] ?? 0) * (steps === 1 ? LINGERING : exp(steps * ln(LINGERING))) +
+    lasting * lasting * lasting;
   numbers[NUMBER.lingering] = lingering;
   if (notable >= NOTABLE_EVIDENCE) return 0.25 + (0.25 * notable) / (notable + HALF_OF_GRADE);
   const grade = lingering > 0 ? exp(ln(lingering) / 3) : 0;
