@@ -1,7 +1,7 @@
 import { DEFAULT_BUCKET_LIMITS } from './record.ts';
 
 /** Changes whenever the same windows may give another alert. */
-export const DETECTOR_VERSION = '4';
+export const DETECTOR_VERSION = '5';
 
 /** Everything that the detector may be told; one set of values for every dataset. Shares and probabilities are 0–1, times minutes. */
 export interface DetectorConfig {

@@ -2,6 +2,7 @@ import type { DetectorConfig } from './detector-config.ts';
 import type { MinuteFeatures } from './features.ts';
 import { logLatency } from './latency-cells.ts';
 import { exp } from './math.ts';
+import { newsOfLatency } from './long-memory/long-forecast.ts';
 import type { SeriesMemory } from './memory.ts';
 import { numberSupport } from './number-support.ts';
 import { failureTime, type Forecast, wayToLimit } from './prediction.ts';
@@ -47,7 +48,8 @@ export const forecastLatency = (
     scatterOf(known, signal) > scatterOf(known, signal === 'latency-trend' ? 'tail-trend' : 'latency-trend');
   const goingPrior = config.trend.goingPrior * (weaker ? config.trend.secondSignal : 1);
   const shapes = compareShapes(points, { now, earliestOnset, step }, { ...config.trend, goingPrior });
-  const going = supported(shapes.going, numberSupport(memory, minute, config));
+  const news = newsOfLatency(memory, minute, milliseconds(last.logP95));
+  const going = supported(shapes.going, news * numberSupport(memory, minute, config));
   const way = wayToLimit({ ...shapes, going }, limit, config.trend);
   if (way === null) return null;
   return {
@@ -55,6 +57,7 @@ export const forecastLatency = (
     going: way.going,
     way: way.way,
     probabilities: way.probabilities,
+    own: null,
     failureAt: failureTime(minute + MINUTE_MS, way.minutes),
     movedAt: start + Math.round((way.onset * MINUTE_MS) / 1000) * 1000,
     expected: milliseconds(way.level),
