@@ -3,12 +3,12 @@ import { type LookOptions, outlookOf, requestsIn } from './assessment.ts';
 import { decide, decisionOf } from './decision.ts';
 import { type DecisionSettings, type Reach, settingsOf } from './decision-settings.ts';
 import type { DetectorConfig } from './detector-config.ts';
-import { failureCounts, foldFailure } from './failure.ts';
+import { failureCounts, type FailureState, foldFailure } from './failure.ts';
 import { featuresOf, minuteCells } from './features.ts';
 import type { Held } from './held.ts';
 import type { Look, Seen } from './judgement.ts';
 import { bornSeries, remember, type SeriesMemory } from './memory.ts';
-import { addMinute, bornLongMemory, closeWindow } from './long-memory/long-memory.ts';
+import { addMinute, bornLongMemory, closeWindow, type FailureNow } from './long-memory/long-memory.ts';
 import { awake, type DormantSeries, putToSleep, wake } from './long-memory/dormant.ts';
 import type { OpenIncident } from './open-incident.ts';
 import { sameSeries, seriesKey, seriesOf } from './series.ts';
@@ -126,9 +126,14 @@ const inIncident = ({ incidents }: DetectorState, { name }: SeriesMemory): boole
 
 const foldSilence = (memory: SeriesMemory, minute: number, config: DetectorConfig): SeriesMemory => {
   const failure = foldFailure(memory.failure, minute, { requests: 0, errors: 0, critical: 0 }, config.failure);
-  const long = memory.long === null ? null : closeWindow(memory.long, minute, config.failure);
+  const long = memory.long === null ? null : closeWindow(memory.long, minute, failureNow(failure, config));
   return failure === memory.failure && long === memory.long ? memory : { ...memory, failure, long };
 };
+
+const failureNow = ({ since }: FailureState, { failure }: DetectorConfig): FailureNow => ({
+  limits: failure,
+  isFailing: since !== null,
+});
 
 const foldSeries = (memory: SeriesMemory, minute: number, window: Window, config: DetectorConfig): SeriesMemory => {
   const cells = minuteCells(window);
@@ -136,12 +141,13 @@ const foldSeries = (memory: SeriesMemory, minute: number, window: Window, config
   const templates = templatesOf(memory, minute, window, config);
   const isRoute = memory.name.route !== null;
   const long = memory.long ?? (isRoute && features.requests > 0 ? bornLongMemory() : null);
+  const failure = foldFailure(memory.failure, minute, failureCounts(window), config.failure);
   const news = templates.fresh.filter((template) => template.minute === minute).length;
   return {
     ...remember(memory, features, config.memory),
     ...templates,
-    failure: foldFailure(memory.failure, minute, failureCounts(window), config.failure),
-    long: long && addMinute(long, { features, cells: cells.whole, templates: news }, config.failure),
+    failure,
+    long: long && addMinute(long, { features, cells: cells.whole, templates: news }, failureNow(failure, config)),
   };
 };
 

@@ -29,8 +29,8 @@ const SAYS: Readonly<Record<LongChannel, string>> = {
  */
 export const longMemory: Detector = ({ memory, minute }) => {
   const { long } = memory;
-  if (long === null || long.outlook === null || long.evidence.count.windows < LEAST_WINDOWS) return NOTHING_FOUND;
-  const { at, found } = long.outlook;
+  if (long === null || long.newest === null || long.evidence.count.windows < LEAST_WINDOWS) return NOTHING_FOUND;
+  const { at, found } = long.newest;
   const sum = sumOfEvidence(found);
   if (sum <= 0 || minute + MINUTE_MS - at >= LONG_WINDOW_MS) return NOTHING_FOUND;
   const days = Math.round((10 * long.evidence.count.windows * LONG_WINDOW_MS) / DAY_MS) / 10;

@@ -14,6 +14,8 @@ export interface Gathering {
   readonly errors: number;
   /** Latencies so far; null = none. */
   readonly cells: Cells | null;
+  /** p95 of the slowest minute that has enough of them, ms; 0 = none has. */
+  readonly slowestMs: number;
   /** Message templates that were seen for the first time. */
   readonly templates: number;
   /** Sum of the minutes' means of each number inside messages, and the minutes that have it. */
@@ -33,12 +35,14 @@ const longWindowOf = (minute: number): number => Math.floor(minute / LONG_WINDOW
 /** The window with one more minute. */
 export const gather = (known: Gathering | null, { features, cells, templates }: GatheredMinute): Gathering => {
   const from = longWindowOf(features.minute);
-  const before = known ?? { from, requests: 0, errors: 0, cells: null, templates: 0, numbers: {} };
+  const before = known ?? { from, requests: 0, errors: 0, cells: null, slowestMs: 0, templates: 0, numbers: {} };
+  const minuteP95 = cells.count >= LEAST_LATENCIES ? exp(features.logP95) - 1 : 0;
   return {
     from: before.from,
     requests: before.requests + features.requests,
     errors: before.errors + features.errors,
     cells: cells.count === 0 ? before.cells : before.cells === null ? cells : together(before.cells, cells),
+    slowestMs: Math.max(before.slowestMs, minuteP95),
     templates: before.templates + templates,
     numbers: withNumbers(before.numbers, features.numbers),
   };
@@ -84,6 +88,8 @@ export interface LongWindow {
   readonly errorRatio: number;
   /** ms. */
   readonly p95: number;
+  /** p95 of the slowest minute, ms; 0 = not known. */
+  readonly slowestMs: number;
   /** ln(p99 ÷ p50). */
   readonly tail: number;
   readonly templates: number;
@@ -92,7 +98,7 @@ export interface LongWindow {
 }
 
 /** The window as it stands. */
-export const windowOf = ({ from, requests, errors, cells, templates, numbers }: Gathering): LongWindow => {
+export const windowOf = ({ from, requests, errors, cells, slowestMs, templates, numbers }: Gathering): LongWindow => {
   const isKnown = cells !== null && cells.count >= LEAST_LATENCIES;
   return {
     from,
@@ -100,6 +106,7 @@ export const windowOf = ({ from, requests, errors, cells, templates, numbers }: 
     errors,
     errorRatio: errors / Math.max(LEAST_REQUESTS, requests),
     p95: isKnown ? exp(logQuantile(cells, 0.95)) - 1 : NaN,
+    slowestMs,
     tail: isKnown ? logQuantile(cells, 0.99) - logQuantile(cells, 0.5) : NaN,
     templates,
     numberNames: Object.keys(numbers),

@@ -105,10 +105,6 @@ export const foldEvidence = (
   return found;
 };
 
-/** −log10 of the probability that a channel has a value as large as this. */
-export const evidenceFor = ({ extremes, count }: LongEvidence, channel: LongChannel, value: number): number =>
-  tailEvidence(extremes, LONG_CHANNELS.indexOf(channel), Math.max(0, value), seenOf(count.windows));
-
 /** Evidence adds, beyond what is usual of each channel. */
 export const sumOfEvidence = (found: readonly ChannelFinding[]): number =>
   found.reduce((sum, { evidence }) => sum + Math.max(0, evidence - USUAL_EVIDENCE), 0);

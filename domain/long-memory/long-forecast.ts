@@ -1,17 +1,18 @@
 import type { FailureTime } from '../alert.ts';
-import { meanResidual, usualAt } from '../foresight/daily-level.ts';
+import { usualAt } from '../foresight/daily-level.ts';
 import type { RiskNow } from '../foresight/risks-now.ts';
 import { breachTime, probabilityWithin as answerWithin } from '../foresight/outlook.ts';
-import { exp, ln } from '../math.ts';
+import { ln } from '../math.ts';
 import type { SeriesMemory } from '../memory.ts';
 import { failureTime, type Forecast, HORIZONS } from '../prediction.ts';
 import { MINUTE_MS } from '../window.ts';
+import { harmlessTimes } from './excursions.ts';
 import { LONG_WINDOW_MS } from './gathering.ts';
-import { evidenceFor } from './long-evidence.ts';
 import { chanceOf } from './long-memory.ts';
 
 /** Below this in every window of the last half hour there is nothing to forecast. */
 const UNLIKELY = 0.3;
+const LASTING_MS = 30 * MINUTE_MS;
 
 /**
  * Where growth over hours is going: what became of growths like it (`domain/foresight`), as the newest five-minute window says. It
@@ -19,21 +20,22 @@ const UNLIKELY = 0.3;
  * Null when nothing grows, or too little is known.
  */
 export const forecastLong = ({ long }: SeriesMemory, minute: number): Forecast | null => {
-  if (long === null || long.outlook === null) return null;
+  if (long === null || long.outlook === null || long.newest === null) return null;
   const { answer, risks, at } = long.outlook;
-  const isOld = minute + MINUTE_MS - at >= 2 * LONG_WINDOW_MS;
+  const now = minute + MINUTE_MS;
+  if (now - long.newest.at >= 2 * LONG_WINDOW_MS || now - at > LASTING_MS) return null;
   const risk = mostAdvanced(risks);
   const lately = long.chances.reduce((most, chance) => Math.max(most, chance), 0);
-  if (answer === null || risk === null || isOld || lately < UNLIKELY) return null;
+  if (risk === null || lately < UNLIKELY) return null;
+  const [newest = 0, before = 0, earlier = 0] = long.chances;
+  const sure = Math.min(newest, Math.max(before, earlier));
   const { horizonMinutes, probability } = chanceOf(answer);
-  const [, before = 0, earlier = 0] = long.chances;
-  const sure = Math.min(probability, Math.max(before, earlier));
   const scale = sure / Math.max(1e-9, probability);
   return {
     signal: 'long-growth',
     going: answer.arrives,
     way: Math.max(0, Math.min(1, risk.way)),
-    probabilities: HORIZONS.map((horizon) => scale * answerWithin(answer, horizon)),
+    probabilities: HORIZONS.map((horizon) => Math.min(1, scale * answerWithin(answer, horizon))),
     own: { horizonMinutes, probability: sure, lately },
     failureAt: timeOf(breachTime(answer, at), minute),
     movedAt: Math.min(at, risk.movedAt ?? at),
@@ -57,22 +59,13 @@ const timeOf = ({ p10, p50, p90 }: FailureTime, minute: number): FailureTime => 
 const rounded = (value: number, signal: string): number =>
   signal === 'p95' ? Math.round(value * 10) / 10 : Math.round(value * 1e5) / 1e5;
 
-/** Windows without which the hours of the day are not known. */
-const A_DAY = 288;
-/** Growth as large as what one in so many windows has shown (−log10) is no news … */
-const NEWS = 2;
-
 /**
- * By how much the long memory lowers the odds that growth which the last minutes show goes on, 0 to 1: latency that the series
- * has had at this hour before, or that far from it in one window of a hundred, is no news. 1 = nothing is known of its days.
+ * How often the latency of a series has been as far above what is usual at its hour as in a minute with this p95 (ms), in days
+ * before, and came back without a failure. 0 = never, or too little is known.
  */
-export const newsOfLatency = ({ long }: SeriesMemory, minute: number, p95Ms: number): number => {
+export const harmlessBefore = ({ long }: SeriesMemory, minute: number, p95Ms: number): number => {
   const [risk] = long?.forecast.tracks?.risks ?? [];
-  if (long === null || risk === undefined || risk.level.level.seen < A_DAY) return 1;
+  if (long === null || risk === undefined) return 0;
   const above = ln(Math.max(1e-9, p95Ms)) - usualAt(risk.level, minute);
-  const evidence = evidenceFor(long.evidence, 'latency', Math.max(above, meanResidual(risk.level, 1)));
-  return evidence >= NEWS ? 1 : tenTo(evidence - NEWS);
+  return harmlessTimes(long.excursions, minute, above);
 };
-
-const LN_10 = 2.302585092994046;
-const tenTo = (exponent: number): number => exp(LN_10 * exponent);

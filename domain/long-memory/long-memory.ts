@@ -1,6 +1,6 @@
 import type { DetectorConfig } from '../detector-config.ts';
 import type { Answer } from '../foresight/growth-forest.ts';
-import { meanResidual } from '../foresight/daily-level.ts';
+import { meanResidual, usualAt } from '../foresight/daily-level.ts';
 import { type ForecastPlan, planForecast } from '../foresight/forecast-plan.ts';
 import {
   copyForecast,
@@ -11,7 +11,8 @@ import {
 } from '../foresight/forecaster.ts';
 import { FORESIGHT_HORIZONS, probabilityWithin } from '../foresight/outlook.ts';
 import { SHIPPED_PRIORS } from '../foresight/watch-service.ts';
-import type { ServiceWindow } from '../foresight/tracks.ts';
+import type { RiskTrack, ServiceWindow } from '../foresight/tracks.ts';
+import { type Excursions, foldExcursion, NO_EXCURSIONS } from './excursions.ts';
 import { gather, type GatheredMinute, type Gathering, LONG_WINDOW_MS, type LongWindow, windowOf } from './gathering.ts';
 import {
   type ChannelFinding,
@@ -20,16 +21,15 @@ import {
   type LongEvidence,
   newLongEvidence,
 } from './long-evidence.ts';
+import { ln } from '../math.ts';
 import { MINUTE_MS } from '../window.ts';
 
-/** What the newest window foresees: plain JSON. */
+/** What a window foresees. */
 export interface LongOutlook {
   /** End of the window, epoch ms. */
   readonly at: number;
-  readonly answer: Readonly<Answer> | null;
+  readonly answer: Readonly<Answer>;
   readonly risks: Foresight['risks'];
-  readonly further: Foresight['further'];
-  readonly found: readonly ChannelFinding[];
 }
 
 /** What is remembered of a series for days: five-minute windows. Bounded; a value, never changed once it stands in a memory. */
@@ -37,10 +37,14 @@ export interface LongMemory {
   readonly gathering: Gathering | null;
   readonly forecast: ForecastState;
   readonly evidence: LongEvidence;
+  readonly excursions: Excursions;
   /** Names of the numbers inside messages that are followed. */
   readonly numbers: readonly string[];
+  /** End of the newest window, epoch ms, and what is unusual in it. */
+  readonly newest: { readonly at: number; readonly found: readonly ChannelFinding[] } | null;
+  /** The newest window in which something grew. */
   readonly outlook: LongOutlook | null;
-  /** P(failure within its own horizon) of the last windows, newest first; 0 = nothing was foreseen. */
+  /** P(failure within its own horizon) of the last windows, newest first; 0 = nothing grew, 1 = the limit was passed. */
   readonly chances: readonly number[];
 }
 
@@ -55,44 +59,67 @@ export const bornLongMemory = (): LongMemory => ({
   gathering: null,
   forecast: newForecast(),
   evidence: newLongEvidence(),
+  excursions: NO_EXCURSIONS,
   numbers: [],
+  newest: null,
   outlook: null,
   chances: [],
 });
 
+/** When a series fails, and whether it does now. */
+export interface FailureNow {
+  readonly limits: DetectorConfig['failure'];
+  readonly isFailing: boolean;
+}
+
 /** Adds a minute of the series; its window is folded when the minute is its last one. */
-export const addMinute = (memory: LongMemory, minute: GatheredMinute, failure: DetectorConfig['failure']): LongMemory =>
+export const addMinute = (memory: LongMemory, minute: GatheredMinute, failure: FailureNow): LongMemory =>
   closeWindow({ ...memory, gathering: gather(memory.gathering, minute) }, minute.features.minute, failure);
 
 /** Folds the window that ends with a minute (its start, epoch ms), if it does: called for silent minutes too. */
-export const closeWindow = (memory: LongMemory, minute: number, failure: DetectorConfig['failure']): LongMemory => {
+export const closeWindow = (memory: LongMemory, minute: number, failure: FailureNow): LongMemory => {
   const { gathering } = memory;
   if (gathering === null || minute + MINUTE_MS < gathering.from + LONG_WINDOW_MS) return memory;
-  return foldWindow({ ...memory, gathering: null }, windowOf(gathering), planFor(failure));
+  return foldWindow(memory, windowOf(gathering), failure);
 };
 
-const foldWindow = (memory: LongMemory, window: LongWindow, plan: ForecastPlan): LongMemory => {
+const foldWindow = (memory: LongMemory, window: LongWindow, { limits, isFailing }: FailureNow): LongMemory => {
+  const plan = planFor(limits);
   const forecast = copyForecast(memory.forecast);
   const numbers = forecast.tracks === null ? namesOf(memory, window) : memory.numbers;
   const foresight = foldForecast(plan, forecast, valuesOf(window, numbers));
   const evidence = copyLongEvidence(memory.evidence);
   const [risk] = forecast.tracks?.risks ?? [];
   const volume = forecast.tracks?.volume ?? null;
+  const at = window.from + LONG_WINDOW_MS;
+  const above = risk === undefined ? 0 : meanResidual(risk.level, 1);
   const found = foldEvidence(evidence, window, {
-    latency: risk === undefined ? 0 : meanResidual(risk.level, 1),
+    latency: above,
     latencyHour: risk === undefined ? 0 : meanResidual(risk.level, 12),
     volume: volume === null ? 0 : meanResidual(volume, 1),
   });
-  const { answer, risks, further } = foresight;
+  const { answer, risks, breachedFor, isBad } = foresight;
+  const chance = breachedFor !== null ? 1 : answer === null ? 0 : chanceOf(answer).probability;
   return {
     gathering: null,
     forecast,
     evidence,
+    excursions: foldExcursion(memory.excursions, {
+      at,
+      above: Math.max(above, slowestAbove(window, risk)),
+      noise: risk?.level.level.noise ?? 0,
+      isFailing: isFailing || isBad,
+    }),
     numbers,
-    outlook: { at: window.from + LONG_WINDOW_MS, answer, risks, further: named(further, numbers), found },
-    chances: [answer === null ? 0 : chanceOf(answer).probability, ...memory.chances].slice(0, CHANCES),
+    newest: { at, found },
+    outlook: answer === null ? memory.outlook : { at, answer, risks },
+    chances: [chance, ...memory.chances].slice(0, CHANCES),
   };
 };
+
+/** How far the slowest minute of a window is above what is usual at its hour, ln. */
+const slowestAbove = ({ from, slowestMs }: LongWindow, risk: RiskTrack | undefined): number =>
+  risk === undefined || slowestMs <= 0 ? 0 : ln(slowestMs) - usualAt(risk.level, from);
 
 /** Part of the probability that the shortest horizon told must have. */
 const HORIZON_SHARE = 0.985;
@@ -123,12 +150,6 @@ const valuesOf = (window: LongWindow, numbers: readonly string[]): ServiceWindow
     }),
   ],
 });
-
-const named = (further: Foresight['further'], numbers: readonly string[]): Foresight['further'] => {
-  if (further === null) return null;
-  const name = numbers[NUMBER_SIGNALS.findIndex((signal) => signal === further.name)];
-  return { ...further, name: name ?? further.name };
-};
 
 /** One plan serves all series with the same failure condition; a pure function of it, and dear. */
 const plans = new WeakMap<DetectorConfig['failure'], ForecastPlan>();
