@@ -1,3 +1,4 @@
+import { serialize } from 'node:v8';
 import { describe, expect, test } from '@jest/globals';
 import { decodeCheckpoint, encodeCheckpoint } from '../../codecs/checkpoint-file.ts';
 import type { Decision } from '../alert.ts';
@@ -72,8 +73,12 @@ describe('what comes every night', () => {
   ];
 
   test('is told of at first and no longer once it is known', () => {
-    const { decisions } = watched(steadyLoad([{ ...ROUTE, latency: batch }], NIGHTS * DAY));
+    const { decisions, state } = watched(steadyLoad([{ ...ROUTE, latency: batch }], NIGHTS * DAY));
     const nights = nightsOf(decisions);
+    for (const series of state.series) {
+      expect(encodeCheckpoint(series).length).toBeLessThan(16 * 1024);
+      expect(serialize(series).length).toBeLessThan(100 * 1024);
+    }
     expect(nights).toContain(0);
     expect(nights.filter((night) => night >= 4)).toEqual([]);
   });
