@@ -7,7 +7,7 @@ import type { ParserContext } from './log-formats/format.ts';
 import type { PlacedRecord } from './placed-record.ts';
 import { type Assembler, MAX_NUMBERS, noValues, NOT_KEPT, setterOf } from './record-assembly.ts';
 import { slotText, type ValueReader, valueReader } from './slot-values.ts';
-import { copyBytes, noTextBytes, viewer, viewOf } from './text.ts';
+import { copyAscii, noTextBytes, viewer, viewOf } from './text.ts';
 import { createTimeReader, type TimeReader } from './timestamp.ts';
 
 /** Reads the line [from, to) of a block into a record when it has exactly the shape that the reader was made for. */
@@ -90,7 +90,7 @@ const readerOf = (shape: Shape, times: TimeReader, unit: LatencyUnit | null, ass
       const first = index;
       while (index < slots.length && kept[index] === 1 && isVerbatim(index)) index += 1;
       if (index > first) {
-        length = copyBytes(views(bytes), cuts.keys[first] as number, cuts.ends[index - 1] as number, room, length);
+        length = copyAscii(views(bytes), cuts.keys[first] as number, cuts.ends[index - 1] as number, room, length);
       } else {
         const json = (slots[index] as Slot).json + jsonAt(bytes, index);
         for (let at = 0; at < json.length; at += 1) into[length++] = json.charCodeAt(at);

@@ -35,7 +35,7 @@ export const message = (
     ...publicName(memory.name),
     incidentKey: incident.key,
     probability: failing ? null : Math.round(probability * 1000) / 1000,
-    horizonMinutes: failing ? null : config.decision.horizonMinutes,
+    horizonMinutes: failing ? null : (best?.own?.horizonMinutes ?? config.decision.horizonMinutes),
     failureAt: failing || best === null ? null : best.failureAt,
     urgency: incident.urgency,
     evidence: [...evidence.slice(0, MAX_EVIDENCE - limits.length), ...limits],

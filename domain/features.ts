@@ -37,10 +37,25 @@ export interface MinuteFeatures {
   readonly numbers: Readonly<Record<string, number>>;
 }
 
-/** The features of one window; numbers are rounded to 1e-5 so that the state stays small. */
-export const featuresOf = (minute: number, window: Window): MinuteFeatures => {
+/** The latencies of a minute: of its thirds, and of the whole. */
+export interface MinuteCells {
+  readonly thirds: readonly Cells[];
+  readonly whole: Cells;
+}
+
+/** The latencies of one window, in order. */
+export const minuteCells = (window: Window): MinuteCells => {
   const thirds = window.thirds.map(cellsOf);
-  const whole = thirds.reduce(together);
+  return { thirds, whole: thirds.reduce(together) };
+};
+
+/** The features of one window; numbers are rounded to 1e-5 so that the state stays small. */
+export const featuresOf = (
+  minute: number,
+  window: Window,
+  cells: MinuteCells = minuteCells(window),
+): MinuteFeatures => {
+  const { thirds, whole } = cells;
   const { mean, variance } = moments(whole);
   return {
     minute,

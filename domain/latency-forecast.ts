@@ -2,6 +2,7 @@ import type { DetectorConfig } from './detector-config.ts';
 import type { MinuteFeatures } from './features.ts';
 import { logLatency } from './latency-cells.ts';
 import { exp } from './math.ts';
+import { harmlessBefore } from './long-memory/long-forecast.ts';
 import type { SeriesMemory } from './memory.ts';
 import { numberSupport } from './number-support.ts';
 import { failureTime, type Forecast, wayToLimit } from './prediction.ts';
@@ -14,6 +15,8 @@ const MIN_PER_POINT = 3;
 /** Weak prior of the scatter of single requests, on the log scale: variance and worth in requests. */
 const PRIOR_VARIANCE = 0.25;
 const PRIOR_REQUESTS = 10;
+/** What is known of growth in general counts as so many growths of the series itself (a Beta prior). */
+const WORTH = 5;
 /** No growth is looked for when the last minute has not gone this share of the way from the lower quarter of the memory to the limit. */
 const MIN_WAY = 0.15;
 const MIN_Z = 2.5;
@@ -47,11 +50,13 @@ export const forecastLatency = (
   const going = supported(shapes.going, numberSupport(memory, minute, config));
   const way = wayToLimit({ ...shapes, going }, limit, config.trend);
   if (way === null) return null;
+  const harmless = harmlessBefore(memory, minute, milliseconds(last.logP95));
   return {
     signal,
     going: way.going,
     way: way.way,
-    probabilities: way.probabilities,
+    probabilities: way.probabilities.map((probability) => (probability * WORTH) / (WORTH + harmless)),
+    own: null,
     failureAt: failureTime(minute + MINUTE_MS, way.minutes),
     movedAt: start + Math.round((way.onset * MINUTE_MS) / 1000) * 1000,
     expected: milliseconds(way.level),

@@ -52,7 +52,7 @@ const putPacked = (buffer: Buffer, start: number, codes: Uint32Array, width: num
   let bits = 0;
   let held = 0;
   for (let index = 0; index < codes.length; index += 1) {
-    bits |= (codes[index] ?? 0) << held;
+    bits |= (codes[index] as number) << held;
     held += width;
     while (held >= 8) {
       buffer[at++] = bits & 255;

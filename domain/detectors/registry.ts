@@ -2,6 +2,7 @@ import { bucketMix } from './bucket-mix.ts';
 import { changePoint } from './change-point.ts';
 import type { Detector } from './detector.ts';
 import { errorRatio } from './error-ratio.ts';
+import { longMemory } from './long-memory.ts';
 import { newTemplate } from './new-template.ts';
 import { numberGrowth } from './number-growth.ts';
 import { robustLevel } from './robust-level.ts';
@@ -18,4 +19,5 @@ export const DETECTORS: Readonly<Record<string, Detector>> = {
   'new-template': newTemplate,
   'number-growth': numberGrowth,
   silence,
+  'long-memory': longMemory,
 };
