@@ -98,7 +98,7 @@ export const DEFAULT_DETECTOR_CONFIG: DetectorConfig = {
     quietMinutes: 2,
     noises: [0.05, 0.1, 0.2],
     riseScale: 1,
-    stepPrior: 0.2,
+    stepPrior: 0.35,
     finishedPrior: 0.025,
     goingPrior: 0.25,
     secondSignal: 0.125,

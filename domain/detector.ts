@@ -13,6 +13,7 @@ import { awake, type DormantSeries, putToSleep, wake } from './long-memory/dorma
 import type { OpenIncident } from './open-incident.ts';
 import { sameSeries, seriesKey, seriesOf } from './series.ts';
 import { bornTemplates } from './templates/known-templates.ts';
+import { foldRegular } from './templates/regular-templates.ts';
 import {
   compareSeries,
   compareText,
@@ -146,6 +147,7 @@ const foldSeries = (memory: SeriesMemory, minute: number, window: Window, config
   return {
     ...remember(memory, features, config.memory),
     ...templates,
+    regular: foldRegular(memory.regular, minute, window),
     failure,
     long: long && addMinute(long, { features, cells: cells.whole, templates: news }, failureNow(failure, config)),
   };

@@ -1,5 +1,6 @@
 import { cellMiddle, type Histogram, sortedCells } from './histogram.ts';
 import { type Cells, cellsOf, logQuantile, moments, quantileMs, quantileSpread, together } from './latency-cells.ts';
+import { retriesIn } from './retries.ts';
 import type { Window } from './window.ts';
 
 /** Latency of one third (20 s) of a minute on the log scale of `logLatency`. */
@@ -16,6 +17,8 @@ export interface MinuteFeatures {
   readonly records: number;
   readonly requests: number;
   readonly errors: number;
+  /** Records that speak of trying again. */
+  readonly retries: number;
   /** Requests above the critical latency limit. */
   readonly critical: number;
   /** Records with a latency. */
@@ -62,6 +65,7 @@ export const featuresOf = (
     records: window.records,
     requests: window.requests,
     errors: window.errors,
+    retries: retriesIn(window),
     critical: window.buckets[3],
     latencies: whole.count,
     logMean: rounded(mean),

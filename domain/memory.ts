@@ -3,6 +3,7 @@ import { type FailureState, NO_FAILURE } from './failure.ts';
 import type { MinuteFeatures } from './features.ts';
 import type { LongMemory } from './long-memory/long-memory.ts';
 import type { SeriesName } from './series.ts';
+import type { RegularTemplate } from './templates/regular-templates.ts';
 import { MINUTE_MS } from './window.ts';
 
 /** What is kept of a minute that the trend no longer looks at. */
@@ -31,6 +32,8 @@ export interface SeriesMemory {
   /** Fingerprints of messages that were sorted into them already, oldest first. */
   readonly sorted: readonly string[];
   readonly fresh: readonly FreshTemplate[];
+  /** Messages that come minute by minute. */
+  readonly regular: readonly RegularTemplate[];
   /** Days of five-minute windows; null = a sum of routes, or one without requests. */
   readonly long: LongMemory | null;
 }
@@ -45,6 +48,7 @@ export const bornSeries = (name: SeriesName, minute: number): SeriesMemory => ({
   templates: [],
   sorted: [],
   fresh: [],
+  regular: [],
   long: null,
 });
 
