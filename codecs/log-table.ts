@@ -94,14 +94,17 @@ export const createLogTable = (): LogTable => {
     line,
     attributes,
   ];
-  const times: number[] = [];
+  let times = new Float64Array(512);
+  let count = 0;
   let last = -Infinity;
   let inOrder = true;
   return {
     add: (row) => {
       inOrder &&= row.ts >= last;
       last = row.ts;
-      times.push(row.ts);
+      if (count === times.length) times = grownTwice(times);
+      times[count] = row.ts;
+      count += 1;
       eventId.add(row.eventId);
       dataset.add(row.dataset);
       ts.add(row.ts);
@@ -119,23 +122,29 @@ export const createLogTable = (): LogTable => {
       line.add(row.line);
       attributes.add(row.attributes);
     },
-    rows: () => times.length,
+    rows: () => count,
     encode: () => {
-      const order = inOrder ? null : orderOf(times);
+      const order = inOrder ? null : orderOf(times.subarray(0, count));
       const chunks = builders.map((builder) => builder.finish(order));
-      return parquetFile(Object.values(SHAPES), times.length === 0 ? [] : [chunks]);
+      return parquetFile(Object.values(SHAPES), count === 0 ? [] : [chunks]);
     },
     clear: () => {
       for (const builder of builders) builder.clear();
-      times.length = 0;
+      count = 0;
       last = -Infinity;
       inOrder = true;
     },
   };
 };
 
+const grownTwice = (values: Float64Array): Float64Array<ArrayBuffer> => {
+  const grown = new Float64Array(2 * values.length);
+  grown.set(values);
+  return grown;
+};
+
 /** Row numbers by time; sorting is stable. */
-const orderOf = (times: readonly number[]): Uint32Array =>
+const orderOf = (times: Float64Array): Uint32Array =>
   Uint32Array.from(times.keys()).sort((a, b) => (times[a] ?? 0) - (times[b] ?? 0) || a - b);
 
 /** Rows as one file of `logs`: see `LogTable.encode`. */

@@ -32,6 +32,20 @@ export const viewer = (): ((bytes: Uint8Array) => DataView) => {
 const LONG_RUN = 160;
 const WORD_BYTES = 4;
 
+/**
+ * Copies the ASCII text [from, to) of a view to a place in another and gives the place behind. Eight bytes go as a double, which
+ * ASCII characters make no NaN of; the last eight may go twice.
+ */
+export const copyAscii = (source: DataView, from: number, to: number, into: DataView, start: number): number => {
+  const length = to - from;
+  if (length < EIGHT_BYTES || length > LONG_RUN) return copyBytes(source, from, to, into, start);
+  const last = length - EIGHT_BYTES;
+  for (let at = 0; at < last; at += EIGHT_BYTES) into.setFloat64(start + at, source.getFloat64(from + at));
+  into.setFloat64(start + last, source.getFloat64(from + last));
+  return start + length;
+};
+const EIGHT_BYTES = 8;
+
 /** Copies [from, to) of a view to a place in another, four bytes at a time, and gives the place behind. */
 export const copyBytes = (source: DataView, from: number, to: number, into: DataView, start: number): number => {
   const length = to - from;
@@ -60,14 +74,19 @@ export const numberedText = (prefix: string): ((number: number) => TextBytes) =>
   const first = prefix.length;
   const text = { bytes: new Uint8Array(first + MOST_DIGITS), from: 0, to: 0 };
   Buffer.from(text.bytes.buffer).write(prefix, 'latin1');
+  // whole numbers from `smallest` to below `tooLarge` have as many digits as the last one
+  let smallest = 0;
+  let tooLarge = 0;
   return (number) => {
-    let digits = 1;
-    for (let rest = number; rest >= 10; rest = Math.floor(rest / 10)) digits += 1;
-    text.to = first + digits;
-    for (let at = text.to - 1, rest = number; at >= first; at -= 1) {
-      const tens = Math.floor(rest / 10);
-      text.bytes[at] = ZERO + rest - 10 * tens;
-      rest = tens;
+    if (number >= tooLarge || number < smallest) {
+      for (smallest = 0, tooLarge = 10; number >= tooLarge; tooLarge *= 10) smallest = tooLarge;
+      text.to = first + String(tooLarge).length - 1;
+    }
+    if (number <= LARGEST_INT) putDigits(text.bytes, first, text.to, number | 0);
+    else {
+      const head = Math.floor(number / TAIL);
+      putDigits(text.bytes, first, text.to - TAIL_DIGITS, head);
+      putDigits(text.bytes, text.to - TAIL_DIGITS, text.to, number - TAIL * head);
     }
     return text;
   };
@@ -75,3 +94,16 @@ export const numberedText = (prefix: string): ((number: number) => TextBytes) =>
 
 const ZERO = 48;
 const MOST_DIGITS = 16;
+const LARGEST_INT = 0x7f_ff_ff_ff;
+const TAIL_DIGITS = 8;
+const TAIL = 1e8;
+
+/** Writes a whole number of 32 bits at [from, to), zeros before it. */
+const putDigits = (bytes: Uint8Array, from: number, to: number, number: number): void => {
+  let rest = number;
+  for (let at = to - 1; at >= from; at -= 1) {
+    const tens = (rest / 10) | 0;
+    bytes[at] = ZERO + rest - 10 * tens;
+    rest = tens;
+  }
+};

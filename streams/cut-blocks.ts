@@ -40,9 +40,8 @@ export const cutRun = (
   const payload = compressLines(run.raw);
   const room = MAX_FRAME_BYTES - HEADER_BYTES - JSON.stringify(context.reading).length;
   if (payload.length <= room || run.recordStarts.length < 2) return [cutLines(context, run, payload, carry)];
-  const middle =
-    run.recordStarts.find(({ byte }) => byte - run.start.byte >= run.raw.length / 2) ?? run.recordStarts.at(-1);
-  const [first, second] = splitRun(run, middle ?? run.end);
+  const middle = run.recordStarts.before(run.start.byte + run.raw.length / 2);
+  const [first, second] = splitRun(run, run.recordStarts.at(Math.min(middle, run.recordStarts.length - 1)));
   const left = cutRun(context, first, carryTs, headerLine);
   return [...left, ...cutRun(context, second, left.at(-1)?.plan.lastTs ?? carryTs, headerAfter(left, headerLine))];
 };
@@ -51,9 +50,10 @@ export const cutRun = (
 export const splitRun = (run: LinesRun, at: Position): readonly [LinesRun, LinesRun] => {
   const cut = at.byte - run.start.byte;
   const starts = run.recordStarts;
+  const first = starts.before(at.byte);
   return [
-    { ...run, raw: run.raw.subarray(0, cut), end: at, recordStarts: starts.filter(({ byte }) => byte < at.byte) },
-    { ...run, raw: run.raw.subarray(cut), start: at, recordStarts: starts.filter(({ byte }) => byte >= at.byte) },
+    { ...run, raw: run.raw.subarray(0, cut), end: at, recordStarts: starts.slice(0, first) },
+    { ...run, raw: run.raw.subarray(cut), start: at, recordStarts: starts.slice(first, starts.length) },
   ];
 };
 
@@ -108,7 +108,8 @@ const cutOversized = (context: CutContext, run: OversizedRun, carry: Carry): Cut
 /** Time of the last record of a run that carries one, epoch ms: read from the end, record by record. */
 const lastTimeIn = (context: CutContext, run: LinesRun): number | null => {
   let end = run.raw.length;
-  for (const start of run.recordStarts.toReversed()) {
+  for (let record = run.recordStarts.length - 1; record >= 0; record -= 1) {
+    const start = run.recordStarts.at(record);
     const offset = start.byte - run.start.byte;
     const ts = ownTime(readAnyTime(context, run.raw.subarray(offset, end), start));
     if (ts !== null) return ts;

@@ -126,11 +126,13 @@ const slices = (run: RecordRun, records: readonly TimedRecord[], spanMs: number)
   let rest = run;
   let since = records[0]?.loggedAt ?? 0;
   let reached = since;
-  const starts = new Map(run.recordStarts.map((start) => [start.byte, start]));
+  const starts = run.recordStarts;
   for (const { byte, loggedAt } of records) {
     reached = Math.max(reached, loggedAt);
-    const at = starts.get(byte);
-    if (reached - since < spanMs || !at || byte === rest.start.byte) continue;
+    if (reached - since < spanMs || byte === rest.start.byte) continue;
+    const record = starts.before(byte);
+    const at = record < starts.length ? starts.at(record) : null;
+    if (at?.byte !== byte) continue;
     const [slice, remainder] = splitRun(rest, at);
     found.push(slice);
     rest = remainder;

@@ -3,25 +3,21 @@ import { isBlank, type StartsRecord } from '../codecs/record-starts.ts';
 import { MAX_RECORD_BYTES, OVERSIZED_HEAD_BYTES } from '../domain/block.ts';
 import { runningSha256 } from '../domain/hash.ts';
 import { type ByteQueue, byteQueue } from './byte-queue.ts';
+import { createPlaceList, type PlaceList, type Position, type RecordPlaces } from './record-places.ts';
+
+export type { Position } from './record-places.ts';
 
 const NEWLINE = 10;
 /** How much of an oversized record is asked for at a time, at least. */
 const PIECE_BYTES = 512;
 
-/** A place in a source: byte and 1-based line of the decoded text. */
-export interface Position {
-  readonly byte: number;
-  readonly line: number;
-}
-
-/** A run of whole records, with the places at which each of them starts. */
+/** A run of whole records, with the places at which each of them starts; both are valid until the next run is asked for. */
 export interface LinesRun {
   readonly kind: 'lines';
-  /** Valid until the next run is asked for. */
   readonly raw: Uint8Array;
   readonly start: Position;
   readonly end: Position;
-  readonly recordStarts: readonly Position[];
+  readonly recordStarts: RecordPlaces;
 }
 
 /** One record that is too long to carry. */
@@ -49,35 +45,42 @@ export async function* recordRuns(
   bytesPerRun: () => number,
 ): AsyncGenerator<RecordRun> {
   const queue = byteQueue(chunks);
+  const places = createPlaceList();
   let start = from;
   for (;;) {
     const maxBytes = bytesPerRun();
     const { bytes, ended } = await queue.peek(maxBytes + MAX_RECORD_BYTES + 1);
     if (bytes.length === 0) return;
-    const cut = findCut(bytes, start, ended, startsRecord, maxBytes);
+    places.open(start);
+    const cut = findCut(bytes, places, ended, startsRecord, maxBytes);
     if (cut.oversized) {
       const run = await takeOversized(queue, start, startsRecord);
       yield run;
       start = run.end;
     } else {
       const end = { byte: start.byte + cut.offset, line: start.line + cut.lines };
-      yield { kind: 'lines', raw: queue.take(cut.offset), start, end, recordStarts: cut.starts };
+      yield { kind: 'lines', raw: queue.take(cut.offset), start, end, recordStarts: places.first(cut.records) };
       start = end;
     }
   }
 }
 
-/** How many bytes and lines of what is at hand are a run, and the places at which its records start. */
+/** How many bytes, lines and records of what is at hand are a run. */
 interface Cut {
   readonly oversized: boolean;
   readonly offset: number;
   readonly lines: number;
-  readonly starts: readonly Position[];
+  readonly records: number;
 }
 
-/** Where the run that begins with `bytes` at `start` ends: at the last record start within `maxBytes`. */
-const findCut = (bytes: Buffer, start: Position, ended: boolean, startsRecord: StartsRecord, maxBytes: number): Cut => {
-  const starts: Position[] = [];
+/** Where the run that begins with `bytes` ends: at the last record start within `maxBytes`. The starts go into `places`. */
+const findCut = (
+  bytes: Buffer,
+  places: PlaceList,
+  ended: boolean,
+  startsRecord: StartsRecord,
+  maxBytes: number,
+): Cut => {
   let offset = 0;
   let line = 0;
   let previous = 0;
@@ -87,10 +90,11 @@ const findCut = (bytes: Buffer, start: Position, ended: boolean, startsRecord: S
   let lastLine = 0;
   const beforeLast = (): Cut =>
     last === 0
-      ? { oversized: true, offset: 0, lines: 0, starts: [] }
-      : { oversized: false, offset: last, lines: lastLine, starts: starts.slice(0, -1) };
+      ? { oversized: true, offset: 0, lines: 0, records: 0 }
+      : { oversized: false, offset: last, lines: lastLine, records: places.count() - 1 };
+  const upTo = (end: number, lines: number): Cut => ({ oversized: false, offset: end, lines, records: places.count() });
   const begin = (): void => {
-    starts.push({ byte: start.byte + offset, line: start.line + line });
+    places.add(offset, line);
     last = offset;
     lastLine = line;
   };
@@ -105,14 +109,12 @@ const findCut = (bytes: Buffer, start: Position, ended: boolean, startsRecord: S
     const newline = bytes.indexOf(NEWLINE, offset);
     const lineEnd = newline < 0 ? bytes.length : newline;
     if (last === NONE && offset > maxBytes) {
-      return previous > 0
-        ? { oversized: false, offset: previous, lines: line - 1, starts }
-        : { oversized: false, offset, lines: line, starts };
+      return previous > 0 ? upTo(previous, line - 1) : upTo(offset, line);
     }
     if (begins(lineEnd)) {
       if (last !== NONE && offset - last > MAX_RECORD_BYTES) return beforeLast();
       if (last !== NONE && offset > maxBytes) {
-        return last === 0 ? { oversized: false, offset, lines: line, starts } : beforeLast();
+        return last === 0 ? upTo(offset, line) : beforeLast();
       }
       begin();
     }
@@ -125,7 +127,7 @@ const findCut = (bytes: Buffer, start: Position, ended: boolean, startsRecord: S
   const tooLong = last !== NONE && bytes.length - last > MAX_RECORD_BYTES;
   if (last !== NONE && (tooLong || ((!ended || bytes.length > maxBytes) && last > 0))) return beforeLast();
   const lines = line + (bytes.at(-1) === NEWLINE ? 0 : 1);
-  return { oversized: false, offset: bytes.length, lines, starts };
+  return upTo(bytes.length, lines);
 };
 
 /** No record has started. */

@@ -38,30 +38,34 @@ export const createDictionary = <Value extends string | number>(
   let characters = 0;
   let last: Value | undefined;
   let lastCode = 0;
-  const addEntry = (value: Value): void => {
-    known.set(value, known.size);
+  const addCode = (code: number): void => {
+    if (count === codes.length) {
+      const grown = new Uint32Array(4 * count);
+      grown.set(codes);
+      codes = grown;
+    }
+    codes[count] = code;
+    count += 1;
+  };
+  const addEntry = (value: Value): boolean => {
+    const { size } = known;
+    known.set(value, size);
     if (typeof value === 'string') characters += value.length;
+    lastCode = size;
+    addCode(size);
+    return size + 1 <= newAtStart + NEW_SHARE * count && size < MOST_ENTRIES && characters <= MOST_ENTRY_CHARACTERS;
   };
   return {
     add: (value) => {
       if (value !== last) {
-        const code = known.get(value);
-        if (code === undefined) addEntry(value);
         last = value;
-        lastCode = code ?? known.size - 1;
+        const code = known.get(value);
+        if (code === undefined) return addEntry(value);
+        lastCode = code;
       }
-      if (count === codes.length) {
-        const grown = new Uint32Array(4 * count);
-        grown.set(codes);
-        codes = grown;
-      }
-      codes[count] = lastCode;
-      count += 1;
-      return (
-        known.size <= newAtStart + NEW_SHARE * count &&
-        known.size <= MOST_ENTRIES &&
-        characters <= MOST_ENTRY_CHARACTERS
-      );
+      // what comes again makes the values no more varied
+      addCode(lastCode);
+      return true;
     },
     pays: () => known.size <= Math.ceil(count * NEW_SHARE),
     clear: () => {

@@ -31,6 +31,16 @@ export const putHybrid = (buffer: Buffer, start: number, codes: Uint32Array, wid
   return putPacked(buffer, at, codes.subarray(packFrom), width);
 };
 
+/** Writes one code so many times, as `putHybrid` does. */
+export const putRepeated = (
+  buffer: Buffer,
+  start: number,
+  { code, count, width }: { readonly code: number; readonly count: number; readonly width: number },
+): number =>
+  count < GROUP
+    ? putPacked(buffer, start, new Uint32Array(count).fill(code), width)
+    : putRun(buffer, start, code, count, width);
+
 const runLength = (codes: Uint32Array, from: number): number => {
   const code = codes[from];
   let to = from + 1;
@@ -52,7 +62,7 @@ const putPacked = (buffer: Buffer, start: number, codes: Uint32Array, width: num
   let bits = 0;
   let held = 0;
   for (let index = 0; index < codes.length; index += 1) {
-    bits |= (codes[index] ?? 0) << held;
+    bits |= (codes[index] as number) << held;
     held += width;
     while (held >= 8) {
       buffer[at++] = bits & 255;

@@ -49,7 +49,8 @@ export const createNumberBuilder = (shape: ColumnShape<NumberType>): ColumnBuild
 
 const dictionaryOf = (coded: DictionaryBuilder<number>, values: Float64Array): Dictionary<number> | null => {
   coded.clear();
-  for (const value of values) {
+  for (let index = 0; index < values.length; index += 1) {
+    const value = values[index] as number;
     // a dictionary takes -0 for 0
     if (Object.is(value, -0) || !coded.add(value)) return null;
   }

@@ -16,7 +16,7 @@ export const plainNumbers = (type: NumberType, values: Float64Array): Buffer => 
 const int32s = (values: Float64Array): Buffer => {
   const words = new Int32Array(values.length);
   for (let index = 0; index < values.length; index += 1) {
-    const value = values[index] ?? 0;
+    const value = values[index] as number;
     if ((value | 0) !== value) throw new RangeError(`${value} is no whole number of 32 bits`);
     words[index] = value;
   }
@@ -26,7 +26,7 @@ const int32s = (values: Float64Array): Buffer => {
 const int64s = (values: Float64Array): Buffer => {
   const words = new Int32Array(2 * values.length);
   for (let index = 0; index < values.length; index += 1) {
-    const value = values[index] ?? 0;
+    const value = values[index] as number;
     const high = Math.floor(value / 2 ** 32);
     if ((high | 0) * 2 ** 32 + (value >>> 0) !== value) throw new RangeError(`${value} is no whole number of 64 bits`);
     words[2 * index] = value;

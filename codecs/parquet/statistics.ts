@@ -1,3 +1,4 @@
+import { viewOf } from '../text.ts';
 import { LENGTH_BYTES, sizeAt } from './byte-values.ts';
 import type { NumberType } from './columns.ts';
 import { plainNumbers } from './numbers.ts';
@@ -20,13 +21,13 @@ const LAST_CODE_POINT = 0x10ffff;
 export const numberBounds = (values: Float64Array, type: NumberType): Bounds | null => {
   let min = Infinity;
   let max = -Infinity;
-  let found = false;
-  for (const value of values) {
+  // by index: an iterator would make an object of every number
+  for (let index = 0; index < values.length; index += 1) {
+    const value = values[index] as number;
     if (value <= min) min = value;
     if (value >= max) max = value;
-    found ||= !Number.isNaN(value);
   }
-  if (!found) return null;
+  if (min > max) return null;
   // the format wants a zero lower bound of doubles written as -0 and an upper one as +0, for readers may tell them apart
   const low = min === 0 && type === 'double' ? -0 : min;
   return { min: bytesOf(low, type), max: bytesOf(max === 0 ? 0 : max, type), minExact: true, maxExact: true };
@@ -39,11 +40,20 @@ export const textBounds = (bytes: Buffer): Bounds | null => {
   if (bytes.length === 0) return null;
   let leastAt = 0;
   let greatestAt = 0;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  for (let at = 0; at < bytes.length; at += sizeAt(bytes, at)) {
+  const view = viewOf(bytes);
+  let low = firstFour(view, 0);
+  let high = low;
+  for (let at = 0; at < bytes.length; at += LENGTH_BYTES + view.getUint32(at, true)) {
+    const four = firstFour(view, at);
+    if (four > low && four < high) continue;
     // in this order rising texts, such as ids by position, need one comparison
-    if (isBefore(view, greatestAt, at)) greatestAt = at;
-    else if (isBefore(view, at, leastAt)) leastAt = at;
+    if (isBefore(view, greatestAt, at)) {
+      greatestAt = at;
+      high = four;
+    } else if (isBefore(view, at, leastAt)) {
+      leastAt = at;
+      low = four;
+    }
   }
   const least = textAt(bytes, leastAt);
   const greatest = textAt(bytes, greatestAt);
@@ -57,13 +67,27 @@ export const textBounds = (bytes: Buffer): Bounds | null => {
   };
 };
 
-/** Whether a text comes before another by its bytes, looked at four at a time. */
+/** The first four bytes of a text as a number, zeros behind a shorter one: what is less there comes before. */
+const firstFour = (view: DataView, at: number): number => {
+  const length = view.getUint32(at, true);
+  const from = at + LENGTH_BYTES;
+  if (length >= WORD) return view.getUint32(from);
+  let four = 0;
+  for (let index = 0; index < WORD; index += 1) four = 256 * four + (index < length ? view.getUint8(from + index) : 0);
+  return four;
+};
+const WORD = 4;
+const EIGHT = 8;
+
+/** Whether a text comes before another by its bytes, looked at eight and four at a time. */
 const isBefore = (view: DataView, a: number, b: number): boolean => {
   const lengthA = view.getUint32(a, true);
   const lengthB = view.getUint32(b, true);
   const end = LENGTH_BYTES + Math.min(lengthA, lengthB);
   let index = LENGTH_BYTES;
-  while (index + 4 <= end && view.getUint32(a + index) === view.getUint32(b + index)) index += 4;
+  // as doubles: only 0 and -0 are equal and not the same bytes, and no two UTF-8 texts differ first in those
+  while (index + EIGHT <= end && view.getFloat64(a + index) === view.getFloat64(b + index)) index += EIGHT;
+  while (index + WORD <= end && view.getUint32(a + index) === view.getUint32(b + index)) index += WORD;
   while (index < end && view.getUint8(a + index) === view.getUint8(b + index)) index += 1;
   return index < end ? view.getUint8(a + index) < view.getUint8(b + index) : lengthA < lengthB;
 };

@@ -29,7 +29,7 @@ export const createTextBuilder = (shape: ColumnShape): ColumnBuilder<Text> => {
       if (typeof value === 'string') {
         if (coded === null) plain.addText(value);
         else if (!coded.add(value)) decode(coded.finish());
-      } else if (coded === null) plain.addBytes(value.bytes, value.from, value.to);
+      } else if (coded === null) plain.addAscii(value.bytes, value.from, value.to);
       else if (!coded.add(asciiText(value.bytes, value.from, value.to))) decode(coded.finish());
     },
     finish: (order) => {
