@@ -2,7 +2,7 @@
  * How early and how often wrongly the detector that looks at logs warns over weeks: service months of the shared simulator
  * (`../shared/benchmarks/simulate-failures.mjs`), request by request, through the very fold and looks of a replay.
  *
- *   node bench/foresee-logs.ts [FIRST_SEED LAST_SEED]
+ *   npm run bench:foresee-logs -- [FIRST_SEED LAST_SEED]
  */
 import { DEFAULT_DETECTOR_CONFIG } from '../domain/detector-config.ts';
 import { foldMinute, initialDetectorState, look } from '../domain/detector.ts';
@@ -22,7 +22,7 @@ const cpu = process.cpuUsage();
 const runs = [];
 let detected = 0;
 let minutes = 0;
-const kinds = new Map<string, number>();
+const horizons = new Map<string, number>();
 for (let seed = first; seed <= last; seed += 1) {
   const service = sharedService(simulator, seed);
   const start = service.windows[0]?.at ?? 0;
@@ -37,8 +37,8 @@ for (let seed = first; seed <= last; seed += 1) {
       if (decision.kind === 'detected') detected += 1;
       // three days to learn in, as in the simulator's own scorer
       if (decision.kind !== 'predicted' || minute.minute - start < 3 * 86_400_000) continue;
-      const signal = `${decision.horizonMinutes} min`;
-      kinds.set(signal, (kinds.get(signal) ?? 0) + 1);
+      const horizon = `${decision.horizonMinutes} min`;
+      horizons.set(horizon, (horizons.get(horizon) ?? 0) + 1);
       alerts.push(Math.floor((minute.minute + MINUTE_MS - start) / service.intervalMs));
     }
   }
@@ -46,6 +46,9 @@ for (let seed = first; seed <= last; seed += 1) {
 }
 const { user, system } = process.cpuUsage(cpu);
 const score = simulator.score(runs, 72);
-console.log(JSON.stringify(score));
-console.log(`detections ${detected}; horizons told`, Object.fromEntries(kinds));
+for (const [name, value] of Object.entries(score)) {
+  console.log(`${name.padEnd(20)} ${typeof value === 'object' ? JSON.stringify(value) : value}`);
+}
+console.log(`${'detections'.padEnd(20)} ${detected}`);
+console.log(`${'horizons told'.padEnd(20)} ${JSON.stringify(Object.fromEntries(horizons))}`);
 console.log(`${minutes} minutes in ${((user + system) / 1e6).toFixed(1)} s of CPU`);

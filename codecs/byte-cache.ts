@@ -22,8 +22,8 @@ export const cachedBytes = <Result>(
   // the bytes of the last call, for four at a time: nearly always those of the next one
   let known: Uint8Array = keys;
   let words = keyWords;
-  const starts: number[] = [];
-  const hashes: number[] = [];
+  let starts = new Int32Array(FIRST_SLOTS);
+  let hashes = new Int32Array(FIRST_SLOTS);
   const results: Result[] = [];
   let used = 0;
 
@@ -35,14 +35,19 @@ export const cachedBytes = <Result>(
       keyWords = viewOf(keys);
     }
     keys.set(bytes.subarray(from, to), used);
-    starts.push(used);
     used += to - from;
-    hashes.push(hash);
+    const entry = results.length;
+    if (entry + 1 === starts.length) {
+      starts = grownTwice(starts);
+      hashes = grownTwice(hashes);
+    }
+    hashes[entry] = hash;
+    starts[entry + 1] = used;
     results.push(result);
     // a quarter full at most, so that a search ends soon
-    if (4 * results.length > slots.length) slots = new Int32Array(4 * slots.length);
-    else return place(slots, hash, results.length);
-    for (const [index, kept] of hashes.entries()) place(slots, kept, index + 1);
+    if (4 * results.length <= slots.length) return place(slots, hash, results.length);
+    slots = new Int32Array(4 * slots.length);
+    for (let kept = 0; kept < results.length; kept += 1) place(slots, hashes[kept] as number, kept + 1);
   };
 
   return (bytes, from, to) => {
@@ -58,7 +63,7 @@ export const cachedBytes = <Result>(
       const index = (slots[slot] as number) - 1;
       if (hashes[index] !== hash) continue;
       const start = starts[index] as number;
-      if ((starts[index + 1] ?? used) - start === length && isEqual(keyWords, start, words, from, length)) {
+      if ((starts[index + 1] as number) - start === length && isEqual(keyWords, start, words, from, length)) {
         return results[index] as Result;
       }
     }
@@ -68,7 +73,14 @@ export const cachedBytes = <Result>(
   };
 };
 
+const grownTwice = (values: Int32Array): Int32Array<ArrayBuffer> => {
+  const grown = new Int32Array(2 * values.length);
+  grown.set(values);
+  return grown;
+};
+
 const WORD = 4;
+const EIGHT = 8;
 
 /** A hash of a run of bytes, four at a time; the last four may be looked at twice (after MurmurHash3, Appleby 2011). */
 const hashOf = (words: DataView, from: number, to: number): number => {
@@ -96,12 +108,18 @@ const place = (slots: Int32Array, hash: number, entry: number): void => {
   slots[slot] = entry;
 };
 
+/** Whether two runs of ASCII characters are the same: eight at a time are a double, four a number; the last may be looked at twice. */
 const isEqual = (keys: DataView, start: number, words: DataView, from: number, length: number): boolean => {
-  if (length < WORD) {
-    for (let at = 0; at < length; at += 1) if (keys.getUint8(start + at) !== words.getUint8(from + at)) return false;
-    return true;
+  if (length >= EIGHT) {
+    const last = length - EIGHT;
+    for (let at = 0; at < last; at += EIGHT)
+      if (keys.getFloat64(start + at) !== words.getFloat64(from + at)) return false;
+    return keys.getFloat64(start + last) === words.getFloat64(from + last);
   }
-  const last = length - WORD;
-  for (let at = 0; at < last; at += WORD) if (keys.getInt32(start + at) !== words.getInt32(from + at)) return false;
-  return keys.getInt32(start + last) === words.getInt32(from + last);
+  if (length >= WORD) {
+    const last = length - WORD;
+    return keys.getInt32(start) === words.getInt32(from) && keys.getInt32(start + last) === words.getInt32(from + last);
+  }
+  for (let at = 0; at < length; at += 1) if (keys.getUint8(start + at) !== words.getUint8(from + at)) return false;
+  return true;
 };

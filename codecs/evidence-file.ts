@@ -5,7 +5,7 @@ import { fromPlanes, toPlanes } from './byte-planes.ts';
 import { DamagedBytes } from './damaged.ts';
 
 const MAGIC = Buffer.from([0xf5, 0x46, 0x53, 0x45]);
-const FILE_VERSION = 1;
+const FILE_VERSION = 2;
 const BODY_AT = MAGIC.length + 1;
 /** Room for all of it at once: pieces cost more time than the compression. */
 const CHUNK = 32 * 1024;

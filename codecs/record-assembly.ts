@@ -71,32 +71,44 @@ export const noValues = (): ColumnValues => ({
   template: null,
 });
 
-/** Sets one column: a store under a name that is known, where many names would be looked up. */
-export const setterOf = (column: Column, values: ColumnValues): ((value: unknown) => void) => {
-  const setters: Readonly<Record<Column, (value: never) => void>> = {
-    time: (value) => (values.time = value),
-    level: (value) => (values.level = value),
-    service: (value) => (values.service = value),
-    message: (value) => (values.message = value),
-    method: (value) => (values.method = value),
-    target: (value) => (values.target = value),
-    status: (value) => (values.status = value),
-    state: (value) => (values.state = value),
-    latency: (value) => (values.latency = value),
-    trace: (value) => (values.trace = value),
-    host: (value) => (values.host = value),
-    nanos: (value) => (values.nanos = value),
-    date: (value) => (values.date = value),
-    began: (value) => (values.began = value),
-    since: (value) => (values.since = value),
-    ended: (value) => (values.ended = value),
-    either: (value) => (values.either = value),
-    latencynanos: (value) => (values.latencynanos = value),
-    failure: (value) => (values.failure = value),
-    kind: (value) => (values.kind = value),
-    template: (value) => (values.template = value),
+/** Fills one column from a line; false, and null in the column, where the line has nothing for it. */
+export type ColumnFiller = (bytes: Uint8Array) => boolean;
+
+/**
+ * Fills one column with what `read` gives. A function for each of them: a store under a name that is known, and a call whose
+ * target hardly changes, where one for all would look up many names and call many functions.
+ */
+export const fillerOf = (
+  column: Column,
+  values: ColumnValues,
+  read: (bytes: Uint8Array) => Text | number | null,
+): ColumnFiller => {
+  // the values of a column are of its type: see `fieldValue`
+  const valueOf = read as (bytes: Uint8Array) => never;
+  const fillers: Readonly<Record<Column, ColumnFiller>> = {
+    time: (bytes) => (values.time = valueOf(bytes)) !== null,
+    level: (bytes) => (values.level = valueOf(bytes)) !== null,
+    service: (bytes) => (values.service = valueOf(bytes)) !== null,
+    message: (bytes) => (values.message = valueOf(bytes)) !== null,
+    method: (bytes) => (values.method = valueOf(bytes)) !== null,
+    target: (bytes) => (values.target = valueOf(bytes)) !== null,
+    status: (bytes) => (values.status = valueOf(bytes)) !== null,
+    state: (bytes) => (values.state = valueOf(bytes)) !== null,
+    latency: (bytes) => (values.latency = valueOf(bytes)) !== null,
+    trace: (bytes) => (values.trace = valueOf(bytes)) !== null,
+    host: (bytes) => (values.host = valueOf(bytes)) !== null,
+    nanos: (bytes) => (values.nanos = valueOf(bytes)) !== null,
+    date: (bytes) => (values.date = valueOf(bytes)) !== null,
+    began: (bytes) => (values.began = valueOf(bytes)) !== null,
+    since: (bytes) => (values.since = valueOf(bytes)) !== null,
+    ended: (bytes) => (values.ended = valueOf(bytes)) !== null,
+    either: (bytes) => (values.either = valueOf(bytes)) !== null,
+    latencynanos: (bytes) => (values.latencynanos = valueOf(bytes)) !== null,
+    failure: (bytes) => (values.failure = valueOf(bytes)) !== null,
+    kind: (bytes) => (values.kind = valueOf(bytes)) !== null,
+    template: (bytes) => (values.template = valueOf(bytes)) !== null,
   };
-  return setters[column] as (value: unknown) => void;
+  return fillers[column];
 };
 
 /** Roles whose winner is in a column and therefore not among the attributes. */

@@ -5,7 +5,7 @@ import { lineCutter, roomForCuts } from './json-scan.ts';
 import { type Shape, shapeOf, type Slot } from './json-shape.ts';
 import type { ParserContext } from './log-formats/format.ts';
 import type { PlacedRecord } from './placed-record.ts';
-import { type Assembler, MAX_NUMBERS, noValues, NOT_KEPT, setterOf } from './record-assembly.ts';
+import { type Assembler, type ColumnFiller, fillerOf, MAX_NUMBERS, noValues, NOT_KEPT } from './record-assembly.ts';
 import { slotText, type ValueReader, valueReader } from './slot-values.ts';
 import { copyAscii, noTextBytes, viewer, viewOf } from './text.ts';
 import { createTimeReader, type TimeReader } from './timestamp.ts';
@@ -25,8 +25,16 @@ export const shapeReaderOf = (line: string, context: ParserContext, assemble: As
   return shape && readerOf(shape, createTimeReader({ ...reading, latestTs }), reading.unit, assemble);
 };
 
-/** Fills one column of the record from the best slot that has it. */
-type ColumnFiller = (bytes: Uint8Array) => void;
+/** Fills a column from one slot, if none before it had something. */
+interface SlotFiller {
+  readonly index: number;
+  readonly fill: ColumnFiller;
+  readonly isPart: ValueReader['isPart'];
+  /** Whether the value is not kept besides. */
+  readonly isDropped: boolean;
+  /** How many slots behind it are for the same column. */
+  readonly others: number;
+}
 
 const readerOf = (shape: Shape, times: TimeReader, unit: LatencyUnit | null, assemble: Assembler): ShapeReader => {
   const { slots, tail, containers, candidates } = shape;
@@ -36,7 +44,7 @@ const readerOf = (shape: Shape, times: TimeReader, unit: LatencyUnit | null, ass
   const readers = slots.map((slot, index) =>
     valueReader(slot, index, cuts, (value) => fieldValue(slot.role, value, times, unit), times),
   );
-  const kept = new Uint8Array(slots.length);
+  const kept = new Uint8Array(slots.length).fill(1);
   const columns = noValues();
   const texts: string[] = Array.from({ length: containers }, () => '');
   const figureSlots = [...slots.keys()].filter((index) => slots[index]?.role.role === 'number');
@@ -44,27 +52,24 @@ const readerOf = (shape: Shape, times: TimeReader, unit: LatencyUnit | null, ass
     containers === 1 && slots.every(({ literal, json }, index) => literal === (index === 0 ? `{${json}` : `,${json}`));
   const attributes = noTextBytes();
   let room = viewOf(attributes.bytes);
-  const fillers = candidates.map(({ column, slots: possible }): ColumnFiller => {
-    const set = setterOf(column, columns);
-    const chosen = possible.map((index) => readers[index] as ValueReader);
-    const dropped = possible.map((index) => NOT_KEPT.has((slots[index] as Slot).role.role));
-    return (bytes) => {
-      for (let rank = 0; rank < chosen.length; rank += 1) {
-        const reader = chosen[rank] as ValueReader;
-        const read = reader.read(bytes);
-        if (read === null) continue;
-        set(read);
-        // a traceparent holds more than the trace id
-        if (dropped[rank] === true && !reader.isPart()) kept[possible[rank] as number] = 0;
-        return;
-      }
-      set(null);
-    };
-  });
+  const fillers = candidates.flatMap(({ column, slots: possible }) =>
+    possible.map((index, rank): SlotFiller => {
+      const { read, isPart } = readers[index] as ValueReader;
+      const isDropped = NOT_KEPT.has((slots[index] as Slot).role.role);
+      return { index, fill: fillerOf(column, columns, read), isPart, isDropped, others: possible.length - rank - 1 };
+    }),
+  );
 
+  /** Fills every column from the best slot that has it; what is in a column is not kept besides, as far as it is all there. */
   const fillColumns = (bytes: Uint8Array): void => {
-    kept.fill(1);
-    for (let column = 0; column < fillers.length; column += 1) (fillers[column] as ColumnFiller)(bytes);
+    for (let at = 0; at < fillers.length; at += 1) {
+      const { index, fill, isPart, isDropped, others } = fillers[at] as SlotFiller;
+      const isFilled = fill(bytes);
+      if (isDropped) kept[index] = isFilled && (isPart === null || !isPart()) ? 0 : 1;
+      if (!isFilled) continue;
+      // a traceparent holds more than the trace id
+      for (const last = at + others; at < last; at += 1) kept[(fillers[at + 1] as SlotFiller).index] = 1;
+    }
   };
 
   /** The value of a slot as JSON writes it. */
@@ -72,9 +77,11 @@ const readerOf = (shape: Shape, times: TimeReader, unit: LatencyUnit | null, ass
     const raw = slotText(bytes, cuts, index);
     return isVerbatim(index) ? raw : String(Number(raw));
   };
+  const { keys, ends, values } = cuts;
+  const isNumber = Uint8Array.from(slots, ({ kind }) => (kind === 'number' ? 1 : 0));
   const isVerbatim = (index: number): boolean => {
-    const value = cuts.values[index] as number;
-    return (slots[index] as Slot).kind !== 'number' || value === value;
+    const value = values[index] as number;
+    return value === value || isNumber[index] === 0;
   };
 
   /** Copies what is kept of a line without inner objects and spaces, and gives its length: neighbours go together. */
@@ -90,7 +97,7 @@ const readerOf = (shape: Shape, times: TimeReader, unit: LatencyUnit | null, ass
       const first = index;
       while (index < slots.length && kept[index] === 1 && isVerbatim(index)) index += 1;
       if (index > first) {
-        length = copyAscii(views(bytes), cuts.keys[first] as number, cuts.ends[index - 1] as number, room, length);
+        length = copyAscii(views(bytes), keys[first] as number, ends[index - 1] as number, room, length);
       } else {
         const json = (slots[index] as Slot).json + jsonAt(bytes, index);
         for (let at = 0; at < json.length; at += 1) into[length++] = json.charCodeAt(at);

@@ -3,15 +3,15 @@ import { createIsoReader } from './iso-time.ts';
 import type { Role } from './field-names.ts';
 import type { Cuts } from './json-scan.ts';
 import { type Slot, wordOf } from './json-shape.ts';
-import { asciiText, noTextBytes, type Text } from './text.ts';
+import { asciiText, noTextBytes, type Text, viewer } from './text.ts';
 import type { TimeReader } from './timestamp.ts';
 
 /** Reads what one slot of a line means in its role. */
 export interface ValueReader {
   /** The meaning of the value where the line was cut; null for none. */
-  read(bytes: Uint8Array): Text | number | null;
-  /** Whether what was read last is only a part of the value. */
-  isPart(): boolean;
+  readonly read: (bytes: Uint8Array) => Text | number | null;
+  /** Whether what was read last is only a part of the value; null where it never is. */
+  readonly isPart: (() => boolean) | null;
 }
 
 /** The text of a slot's value as it stands in the line. */
@@ -35,6 +35,7 @@ export const valueReader = (
   times: TimeReader,
 ): ValueReader => {
   const { kind, role } = slot;
+  const { starts, ends, values } = cuts;
   if (kind === 'word')
     return whole((bytes) => {
       const value = wordOf(slotText(bytes, cuts, index));
@@ -42,11 +43,11 @@ export const valueReader = (
     });
   if (kind === 'number')
     return whole((bytes) => {
-      const value = cuts.values[index] as number;
+      const value = values[index] as number;
       return meaning(value === value ? value : Number(slotText(bytes, cuts, index)));
     });
-  const from = (): number => (cuts.starts[index] as number) + 1;
-  const to = (): number => (cuts.ends[index] as number) - 1;
+  const from = (): number => (starts[index] as number) + 1;
+  const to = (): number => (ends[index] as number) - 1;
   const slowly = (bytes: Uint8Array): string | number | null => meaning(asciiText(bytes, from(), to()));
   const text = noTextBytes();
   const inPlace = (bytes: Uint8Array): Text => {
@@ -70,11 +71,12 @@ export const valueReader = (
     });
   }
   if (role.role === 'trace') {
+    const views = viewer();
     let isPart = false;
     return {
       read: (bytes) => {
         isPart = false;
-        if (isPlainTrace(bytes, from(), to())) return inPlace(bytes);
+        if (isPlainTrace(views(bytes), from(), to())) return inPlace(bytes);
         const value = asciiText(bytes, from(), to());
         const read = meaning(value);
         isPart = read !== value;
@@ -92,11 +94,23 @@ export const valueReader = (
 const REPEATED: ReadonlySet<Role> = new Set(['level', 'service', 'method', 'status', 'state', 'host', 'kind']);
 
 /** True for a value that is a trace id as it stands, and more than zeros. */
-const isPlainTrace = (bytes: Uint8Array, from: number, to: number): boolean => {
-  const first = bytes[from];
-  if (to === from || to - from > MOST_PLAIN_TRACE || first === ZERO || first === HYPHEN) return false;
-  for (let at = from; at < to; at += 1) if (bytes[at] === SPACE || bytes[at] === EQUALS) return false;
+const isPlainTrace = (view: DataView, from: number, to: number): boolean => {
+  if (to === from || to - from > MOST_PLAIN_TRACE) return false;
+  const first = view.getUint8(from);
+  if (first === ZERO || first === HYPHEN) return false;
+  let at = from;
+  for (; at + WORD <= to; at += WORD) {
+    const word = view.getInt32(at);
+    if ((zeroMarks(word ^ SPACES) | zeroMarks(word ^ ALL_EQUALS)) !== 0) return false;
+  }
+  for (; at < to; at += 1) if (view.getUint8(at) === SPACE || view.getUint8(at) === EQUALS) return false;
   return true;
 };
+const WORD = 4;
+const ONES = 0x01010101;
+const SPACES = SPACE * ONES;
+const ALL_EQUALS = EQUALS * ONES;
+/** Not 0 where one of four bytes below 128 is 0. */
+const zeroMarks = (word: number): number => (word - ONES) & ~word & 0x80808080;
 
-const whole = (read: ValueReader['read']): ValueReader => ({ read, isPart: () => false });
+const whole = (read: ValueReader['read']): ValueReader => ({ read, isPart: null });

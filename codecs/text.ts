@@ -74,14 +74,19 @@ export const numberedText = (prefix: string): ((number: number) => TextBytes) =>
   const first = prefix.length;
   const text = { bytes: new Uint8Array(first + MOST_DIGITS), from: 0, to: 0 };
   Buffer.from(text.bytes.buffer).write(prefix, 'latin1');
+  // whole numbers from `smallest` to below `tooLarge` have as many digits as the last one
+  let smallest = 0;
+  let tooLarge = 0;
   return (number) => {
-    let digits = 1;
-    for (let rest = number; rest >= 10; rest = Math.floor(rest / 10)) digits += 1;
-    text.to = first + digits;
-    for (let at = text.to - 1, rest = number; at >= first; at -= 1) {
-      const tens = Math.floor(rest / 10);
-      text.bytes[at] = ZERO + rest - 10 * tens;
-      rest = tens;
+    if (number >= tooLarge || number < smallest) {
+      for (smallest = 0, tooLarge = 10; number >= tooLarge; tooLarge *= 10) smallest = tooLarge;
+      text.to = first + String(tooLarge).length - 1;
+    }
+    if (number <= LARGEST_INT) putDigits(text.bytes, first, text.to, number | 0);
+    else {
+      const head = Math.floor(number / TAIL);
+      putDigits(text.bytes, first, text.to - TAIL_DIGITS, head);
+      putDigits(text.bytes, text.to - TAIL_DIGITS, text.to, number - TAIL * head);
     }
     return text;
   };
@@ -89,3 +94,16 @@ export const numberedText = (prefix: string): ((number: number) => TextBytes) =>
 
 const ZERO = 48;
 const MOST_DIGITS = 16;
+const LARGEST_INT = 0x7f_ff_ff_ff;
+const TAIL_DIGITS = 8;
+const TAIL = 1e8;
+
+/** Writes a whole number of 32 bits at [from, to), zeros before it. */
+const putDigits = (bytes: Uint8Array, from: number, to: number, number: number): void => {
+  let rest = number;
+  for (let at = to - 1; at >= from; at -= 1) {
+    const tens = (rest / 10) | 0;
+    bytes[at] = ZERO + rest - 10 * tens;
+    rest = tens;
+  }
+};

@@ -32,6 +32,7 @@ export const putBytes = (sink: ByteSink, bytes: Uint8Array): void => {
 
 /** A whole number from 0 to 2^53, seven bits a byte, lowest first (LEB128). */
 export const putVarint = (sink: ByteSink, value: number): void => {
+  if (value >= 0 && value < 128 && (value | 0) === value) return putByte(sink, value);
   if (!(value >= 0) || !Number.isInteger(value)) throw new RangeError(`${value} is no whole number of at least 0`);
   let rest = value;
   while (rest >= 128) {

@@ -87,7 +87,7 @@ export const compareSeries = (a: SeriesWindow, b: SeriesWindow): number =>
 export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Start of the minute that holds an instant (epoch ms). */
-export const minuteOf = (instant: number): number => instant - (((instant % MINUTE_MS) + MINUTE_MS) % MINUTE_MS);
+export const minuteOf = (instant: number): number => Math.floor(instant / MINUTE_MS) * MINUTE_MS;
 
 /** What a window of one series takes from a row. */
 export type WindowRow = Pick<LogRow, 'loggedAt' | 'level' | 'status' | 'latencyMs' | 'fingerprint'> &
@@ -117,7 +117,7 @@ export const addRow = (
     const histogram = window.thirds[third];
     if (histogram) addValue(histogram, row.latencyMs);
   }
-  for (const [name, value] of row.numbers ?? []) addNumber(window, name, value);
+  if (row.numbers) for (const [name, value] of row.numbers) addNumber(window, name, value);
   if (row.fingerprint !== null) {
     countFingerprint(window.fingerprints, row.fingerprint, 1, level, text);
     if (window.fingerprints.size >= 2 * MAX_FINGERPRINTS) trimWindow(window);

@@ -21,13 +21,14 @@ const partsOf = ({ rows, levels }: Placement, bytes: Buffer): readonly PlainPart
   let first = 0;
   let at = 0;
   const cut = (row: number): void => {
-    const ownLevels = levels && levels.subarray(firstRow, row);
+    const ownLevels = levels === null || levels === 'present' ? levels : levels.subarray(firstRow, row);
     parts.push({ rows: row - firstRow, levels: ownLevels, bytes: bytes.subarray(first, at) });
     firstRow = row;
     first = at;
   };
+  const isNull = (row: number): boolean => levels !== null && levels !== 'present' && levels[row] === 0;
   for (let row = 0; row < rows; row += 1) {
-    if (levels?.[row] === 0) continue;
+    if (isNull(row)) continue;
     const size = sizeAt(bytes, at);
     if (at > first && at + size - first > MOST_PAGE_BYTES) cut(row);
     at += size;

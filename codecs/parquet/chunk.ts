@@ -1,5 +1,5 @@
 import type { ColumnShape } from './columns.ts';
-import type { Placement } from './nulls.ts';
+import type { Levels, Placement } from './nulls.ts';
 import { bitWidth } from './hybrid.ts';
 import { type Codec, codesPage, dictionaryPage, type Page, plainPage } from './page.ts';
 import type { Bounds } from './statistics.ts';
@@ -57,7 +57,7 @@ export const codedChunk = (
 /** A page's share of a chunk of plain values. */
 export interface PlainPart {
   readonly rows: number;
-  readonly levels: Uint32Array | null;
+  readonly levels: Levels;
   readonly bytes: Buffer;
 }
 

@@ -31,6 +31,16 @@ export const putHybrid = (buffer: Buffer, start: number, codes: Uint32Array, wid
   return putPacked(buffer, at, codes.subarray(packFrom), width);
 };
 
+/** Writes one code so many times, as `putHybrid` does. */
+export const putRepeated = (
+  buffer: Buffer,
+  start: number,
+  { code, count, width }: { readonly code: number; readonly count: number; readonly width: number },
+): number =>
+  count < GROUP
+    ? putPacked(buffer, start, new Uint32Array(count).fill(code), width)
+    : putRun(buffer, start, code, count, width);
+
 const runLength = (codes: Uint32Array, from: number): number => {
   const code = codes[from];
   let to = from + 1;

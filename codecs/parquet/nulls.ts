@@ -1,10 +1,12 @@
 import type { ColumnShape } from './columns.ts';
 
+/** Per row 1 where there is a value and 0 where it is null; `present` where every row has one, null when the column is required. */
+export type Levels = Uint32Array | 'present' | null;
+
 /** Which rows of a column have a value. Values are kept without gaps; `picks` says which of them come in which order. */
 export interface Placement {
   readonly rows: number;
-  /** Per row 1 where there is a value and 0 where it is null; null when the column is required. */
-  readonly levels: Uint32Array | null;
+  readonly levels: Levels;
   /** The index of each value in the order of rows; null when that is the order in which they were added. */
   readonly picks: Uint32Array | null;
 }
@@ -32,8 +34,7 @@ export const trackNulls = ({ name, optional }: ColumnShape): NullTracker => {
         throw new RangeError(`column ${name} is required, but row ${nullRows[0]} has no value for it`);
       }
       const rows = values + nullRows.length;
-      if (order === null && nullRows.length === 0)
-        return { rows, levels: optional ? allPresent(rows) : null, picks: null };
+      if (order === null && nullRows.length === 0) return { rows, levels: optional ? 'present' : null, picks: null };
       const present = new Uint32Array(rows).fill(1);
       for (const row of nullRows) present[row] = 0;
       if (order === null) return { rows, levels: optional ? present : null, picks: null };
@@ -49,14 +50,6 @@ export const trackNulls = ({ name, optional }: ColumnShape): NullTracker => {
       nullRows.length = 0;
     },
   };
-};
-
-let ones = new Uint32Array(0);
-
-/** The levels of a column without nulls; all columns share them, so nobody writes to them. */
-const allPresent = (rows: number): Uint32Array => {
-  if (ones.length < rows) ones = new Uint32Array(2 * rows).fill(1);
-  return ones.subarray(0, rows);
 };
 
 /** For each row the number of values before it. */

@@ -1,6 +1,7 @@
 import { newSink, writtenBytes } from '../../domain/byte-sink.ts';
 import { pack } from '../pack.ts';
-import { bitWidth, mostHybridBytes, putHybrid } from './hybrid.ts';
+import { bitWidth, mostHybridBytes, putHybrid, putRepeated } from './hybrid.ts';
+import type { Levels } from './nulls.ts';
 import { i32, putThrift, struct, type Thrift } from './thrift.ts';
 
 /** Encodings by their number in the format. */
@@ -21,15 +22,14 @@ export interface Page {
 /** The rows of a data page. */
 interface PageRows {
   readonly rows: number;
-  /** Per row 1 where there is a value, 0 where it is null; null in required columns. */
-  readonly levels: Uint32Array | null;
+  readonly levels: Levels;
 }
 
 /** A V1 data page of plain values. */
 export const plainPage = ({ rows, levels, bytes }: PageRows & { readonly bytes: Buffer }): Page => {
   if (levels === null) return finish(bytes, 'zstd', dataHeader(rows, ENCODINGS.plain));
   const body = roomForBody(mostLevelBytes(levels) + bytes.length);
-  const start = putLevels(body, levels);
+  const start = putLevels(body, levels, rows);
   body.set(bytes, start);
   return finish(body.subarray(0, start + bytes.length), 'zstd', dataHeader(rows, ENCODINGS.plain));
 };
@@ -38,7 +38,7 @@ export const plainPage = ({ rows, levels, bytes }: PageRows & { readonly bytes: 
 export const codesPage = ({ rows, levels }: PageRows, codes: Uint32Array, entries: number, codec: Codec): Page => {
   const width = bitWidth(entries - 1);
   const body = roomForBody(mostLevelBytes(levels) + 1 + mostHybridBytes(codes.length, width));
-  const widthAt = putLevels(body, levels);
+  const widthAt = putLevels(body, levels, rows);
   body.writeUInt8(width, widthAt);
   const end = putHybrid(body, widthAt + 1, codes, width);
   return finish(body.subarray(0, end), codec, dataHeader(rows, ENCODINGS.dictionary));
@@ -59,12 +59,15 @@ const roomForBody = (bytes: number): Buffer => {
 const LEVEL_WIDTH = 1;
 const LEVEL_LENGTH_BYTES = 4;
 
-const mostLevelBytes = (levels: PageRows['levels']): number =>
-  levels === null ? 0 : LEVEL_LENGTH_BYTES + mostHybridBytes(levels.length, LEVEL_WIDTH);
+const mostLevelBytes = (levels: Levels): number =>
+  levels === null ? 0 : LEVEL_LENGTH_BYTES + mostHybridBytes(levels === 'present' ? 0 : levels.length, LEVEL_WIDTH);
 
-const putLevels = (body: Buffer, levels: PageRows['levels']): number => {
+const putLevels = (body: Buffer, levels: Levels, rows: number): number => {
   if (levels === null) return 0;
-  const end = putHybrid(body, LEVEL_LENGTH_BYTES, levels, LEVEL_WIDTH);
+  const end =
+    levels === 'present'
+      ? putRepeated(body, LEVEL_LENGTH_BYTES, { code: 1, count: rows, width: LEVEL_WIDTH })
+      : putHybrid(body, LEVEL_LENGTH_BYTES, levels, LEVEL_WIDTH);
   body.writeUInt32LE(end - LEVEL_LENGTH_BYTES);
   return end;
 };

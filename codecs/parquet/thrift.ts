@@ -8,7 +8,7 @@ export type Thrift =
   | { readonly kind: 'list'; readonly of: keyof typeof TYPE_IDS; readonly items: readonly Thrift[] }
   | { readonly kind: 'struct'; readonly fields: Fields };
 
-/** Fields by their id; undefined ones are not written. */
+/** Fields by their id, 1 to 15; undefined ones are not written. */
 type Fields = Readonly<Record<number, Thrift | undefined>>;
 
 const TYPE_IDS = { bool: 1, i32: 5, i64: 6, binary: 8, list: 9, struct: 12 } as const;
@@ -53,12 +53,14 @@ const putList = (sink: ByteSink, itemType: number, items: readonly Thrift[]): vo
   for (const item of items) putThrift(sink, item);
 };
 
-// every field id here is at most 15 above the one before, so the short form of the field header is enough
+/** Ids of fields are from 1 to 15, so the short form of the field header is enough. */
+const LARGEST_ID = 15;
+
 const putStruct = (sink: ByteSink, fields: Fields): void => {
   let last = 0;
-  for (const [key, value] of Object.entries(fields)) {
+  for (let id = 1; id <= LARGEST_ID; id += 1) {
+    const value = fields[id];
     if (value === undefined) continue;
-    const id = Number(key);
     putByte(sink, ((id - last) << 4) | typeId(value));
     last = id;
     if (value.kind !== 'bool') putThrift(sink, value);

@@ -27,6 +27,8 @@ export interface ForecastPlan {
   readonly further: readonly string[];
   readonly plainForest: GrowthForest;
   readonly furtherForest: GrowthForest;
+  /** Trees of the larger forest. */
+  readonly trees: number;
   /** Room for one window's work. `best` holds the features of the newest answer: priors are learned from them. */
   readonly room: {
     readonly features: Float64Array;
@@ -52,7 +54,8 @@ export const planForecast = (
   const errorLimit = slo.limits.find(({ signal, comparison }) => isShare(signal) && comparison.startsWith('>')) ?? null;
   const limits = slo.limits.filter((limit) => limit !== errorLimit && limit.limit > 0);
   const named = [...KNOWN, ...slo.limits.map(({ signal }) => signal)];
-  const [plainForest, furtherForest] = [openForest(priors.plain), openForest(priors.further)];
+  const plainForest = openForest(priors.plain);
+  const furtherForest = openForest(priors.further, plainForest.feature.length);
   const trees = Math.max(plainForest.roots.length, furtherForest.roots.length);
   return {
     signals,
@@ -71,6 +74,7 @@ export const planForecast = (
     further: signals.map((name) => (named.includes(name) ? '' : name)),
     plainForest,
     furtherForest,
+    trees,
     room: {
       features: new Float64Array(FEATURE_COUNT),
       best: new Float64Array(FEATURE_COUNT),

@@ -5,7 +5,7 @@ import { errorsAbove } from './error-track.ts';
 import { type ForecastPlan, signalIn } from './forecast-plan.ts';
 import { furtherFeatures, isGrowing, strongest } from './further-signal.ts';
 import { companionFeatures, FURTHER_FROM, growthFeatures } from './growth-features.ts';
-import { type Answer, ask } from './growth-forest.ts';
+import { type Answer, ask, NO_LEAF } from './growth-forest.ts';
 import { resetFits } from './growth-shapes.ts';
 import { addPending, passPending } from './pending.ts';
 import { ERRORS_GROW, furtherNow, GROWS, type RiskNow, risksNow } from './risks-now.ts';
@@ -123,7 +123,8 @@ const foretell = (plan: ForecastPlan, tracks: Tracks, at: number, templates: num
   const { errors, volume, further, learned } = tracks;
   const errorsGrow = errors !== null && errorsAbove(errors, 2) > ERRORS_GROW;
   const furtherGrows = further.some(isGrowing);
-  const forest = further.length > 0 ? plan.furtherForest : plan.plainForest;
+  // a further signal that stays where it is says nothing: it may have nothing to do with what fails
+  const forest = furtherGrows ? plan.furtherForest : plan.plainForest;
   const reached = leaves.subarray(0, forest.roots.length);
   let found: Answer | null = null;
   for (const [index, { level, fits }] of tracks.risks.entries()) {
@@ -141,6 +142,7 @@ const foretell = (plan: ForecastPlan, tracks: Tracks, at: number, templates: num
     if (found === null || answer.arrives > found.arrives) {
       found = answer;
       best.set(features);
+      noted.fill(NO_LEAF);
       noted.set(reached);
     }
   }

@@ -13,6 +13,8 @@ export interface PackedPrior {
  * 2001) whose leaves count how many broke the objective (Beta counts) and when.
  */
 export interface GrowthForest {
+  /** Added to a node's number to tell its leaves from those of other forests that a stream learns in. */
+  readonly offset: number;
   /** First node of each tree. */
   readonly roots: Int32Array;
   /** Feature asked, −1 = a leaf. */
@@ -38,11 +40,12 @@ const LEAF = 255;
 const MOST_PRIOR = 40;
 
 /** Unpacks a prior: one serves any number of streams, what each adds is its own. */
-export const openForest = (prior: PackedPrior): GrowthForest => {
+export const openForest = (prior: PackedPrior, offset = 0): GrowthForest => {
   const bytes = Uint8Array.from(atob(prior.data.join('')), (letter) => letter.charCodeAt(0));
   const view = new DataView(bytes.buffer);
   const count = bytes.length / NODE_BYTES;
   const forest: GrowthForest = {
+    offset,
     roots: new Int32Array(prior.nodes.length),
     feature: new Int8Array(count),
     threshold: new Float64Array(count),
@@ -102,6 +105,8 @@ export interface LeafCounts {
 /** What a stream has seen itself, by leaf; the one that was added to last stands last. */
 export type Learned = Map<number, LeafCounts>;
 
+/** Stands where no leaf was reached. */
+export const NO_LEAF = 0xffff;
 /** Leaves of its own that a stream remembers: the one that was not added to for longest makes room. */
 const MOST_LEARNED = 512;
 /** A window counts towards what is learned by this: windows of one growth are alike. */
@@ -119,8 +124,8 @@ export const ask = (forest: GrowthForest, learned: Learned, features: Float64Arr
     for (let feature = forest.feature[node] ?? -1; feature >= 0; feature = forest.feature[node] ?? -1) {
       node = ((features[feature] ?? 0) < (forest.threshold[node] ?? 0) ? forest.below[node] : forest.above[node]) ?? 0;
     }
-    leaves[tree] = node;
-    const own = learned.get(node) ?? NONE;
+    leaves[tree] = forest.offset + node;
+    const own = learned.get(forest.offset + node) ?? NONE;
     const seen = (forest.seen[node] ?? 0) + LEARNED * own.seen;
     const arrives = ((forest.arrived[node] ?? 0) + LEARNED * own.arrived + PRIOR_ARRIVED) / (seen + PRIOR_SEEN);
     const mean = forest.lnMinutes[node] ?? 0;
@@ -155,6 +160,7 @@ const PRIOR_SOON = 0.1;
 /** Adds what became of a growth that was asked about `minutes` before its breach (null: none within six hours). */
 export const learnOutcome = (learned: Learned, leaves: Uint16Array, minutes: number | null): void => {
   for (const leaf of leaves) {
+    if (leaf === NO_LEAF) continue;
     const { seen, arrived, soon } = learned.get(leaf) ?? NONE;
     learned.delete(leaf);
     learned.set(leaf, {

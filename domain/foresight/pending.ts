@@ -29,13 +29,12 @@ export const copyPending = ({ times, leaves, place }: Pending): Pending => ({
   place: { ...place },
 });
 
-/** Adds the answer of the window at `at`; without room it is not learned from. */
+/** Adds the answer of the window at `at`, a leaf for every tree; without room it is not learned from. */
 export const addPending = ({ times, leaves, place }: Pending, at: number, reached: Uint16Array): void => {
   if (place.count === times.length) return;
   const index = (place.first + place.count) % times.length;
   times[index] = at;
-  const trees = leaves.length / times.length;
-  leaves.set(reached.subarray(0, trees), index * trees);
+  leaves.set(reached, index * reached.length);
   place.count += 1;
 };
 

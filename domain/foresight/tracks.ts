@@ -35,7 +35,6 @@ export interface Tracks {
 /** Nothing known yet of windows of this length; the first ones say which further signals there are. */
 export const openTracks = (plan: ForecastPlan, first: readonly ServiceWindow[], intervalMs: number): Tracks => {
   const further = openFurther(plan.further, first, intervalMs);
-  const forest = further.length > 0 ? plan.furtherForest : plan.plainForest;
   return {
     intervalMs,
     risks: plan.risks.map(() => ({ level: newLevel(intervalMs), fits: newFits() })),
@@ -43,7 +42,7 @@ export const openTracks = (plan: ForecastPlan, first: readonly ServiceWindow[], 
     volume: plan.columns.count < 0 ? null : newLevel(intervalMs),
     further,
     learned: new Map(),
-    pending: newPending(forest.roots.length, intervalMs),
+    pending: newPending(plan.trees, intervalMs),
   };
 };
 

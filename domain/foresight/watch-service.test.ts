@@ -138,6 +138,17 @@ describe('a service that is watched', () => {
     }
   });
 
+  test('is warned as without it when a further signal has nothing to do with what grows', () => {
+    const plain = serviceWindows(QUIET + 96, { latency: ramp(QUIET, QUIET + 90, 24) });
+    const withNoise = plain.map(({ at, values }, window) => ({ at, values: [...values, 20 + ((window * 7919) % 13)] }));
+    const watch = watchService([...SIGNALS, 'connections'], objective());
+    const warnings = (decisions: readonly { readonly kind: string; readonly minute: number }[]) =>
+      decisions.filter(({ kind }) => kind === 'predicted').map(({ minute }) => minute);
+    const alone = warnings(told(plain));
+    expect(alone.length).toBeGreaterThan(0);
+    expect(warnings(withNoise.flatMap((window) => watch(window).decision ?? []))).toEqual(alone);
+  });
+
   test('goes on from a copy of what is known as from the original, which the copy leaves alone', () => {
     const plan = planForecast(SIGNALS, objective(), SHIPPED_PRIORS);
     const windows = serviceWindows(QUIET + 60, { latency: ramp(QUIET, QUIET + 72, 24) });
