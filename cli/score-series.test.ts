@@ -18,8 +18,8 @@ const run = async (words: readonly string[], input = ''): Promise<{ code: number
 
 const isoAt = (i: number): string => new Date((START + i * 300) * 1000).toISOString().slice(0, 19);
 const values = calmSeries(2000).map((value, i) => (i === 1500 ? 200 : value));
-const series = (time: (i: number) => string): string =>
-  `timestamp,value\n${[...values].map((value, i) => `${time(i)},${value}\n`).join('')}`;
+const series = (time: (i: number) => string, value = (i: number): number => values[i] ?? 0): string =>
+  `timestamp,value\n${[...values.keys()].map((i) => `${time(i)},${value(i)}\n`).join('')}`;
 
 const scoresIn = (csv: string): readonly string[] =>
   csv
@@ -65,6 +65,47 @@ describe('the scores of a series', () => {
       (i) => `"${isoAt(i)}"`,
     ];
     for (const way of ways) expect(scoresIn((await run(['-'], series(way))).out)).toEqual(expected);
+  });
+
+  test('invariance: scaling and shifting a series changes nothing', async () => {
+    const expected = scoresIn((await run(['-'], series(isoAt))).out).map(Number);
+    const changes: readonly ((value: number) => number)[] = [
+      (value) => value * 1024,
+      (value) => value / 1e6,
+      (value) => value - 4321.5,
+      (value) => 0.37 * value + 90_000,
+    ];
+    for (const change of changes) {
+      const scores = scoresIn(
+        (
+          await run(
+            ['-'],
+            series(isoAt, (i) => change(values[i] ?? 0)),
+          )
+        ).out,
+      ).map(Number);
+      expect(scores.length).toBe(expected.length);
+      expect(Math.max(...scores.map((score, i) => Math.abs(score - (expected[i] ?? NaN))))).toBeLessThan(1e-6);
+    }
+  });
+
+  test('invariance: a prefix of a file gets the same scores as the whole', async () => {
+    const rows = series(isoAt).split('\n');
+    const whole = scoresIn((await run(['-'], rows.join('\n'))).out);
+    for (const length of [1, 150, 1501, 1999]) {
+      const part = scoresIn((await run(['-'], rows.slice(0, length + 1).join('\n'))).out);
+      expect(part).toEqual(whole.slice(0, length));
+    }
+  });
+
+  test('invariance: the length of a file does not matter, whatever follows', async () => {
+    const rows = series(isoAt).trimEnd();
+    const short = scoresIn((await run(['-'], rows)).out);
+    const calm = Array.from({ length: 4000 }, (_, i) => `${isoAt(2000 + i)},50`).join('\n');
+    const absurd = Array.from({ length: 300 }, (_, i) => `${isoAt(2000 + i)},${i % 2 === 0 ? 1e12 : -1e12}`).join('\n');
+    for (const more of [calm, absurd]) {
+      expect(scoresIn((await run(['-'], `${rows}\n${more}\n`)).out).slice(0, short.length)).toEqual(short);
+    }
   });
 
   test('pass other columns, their order, quotes and line ends through', async () => {

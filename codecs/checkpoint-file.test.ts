@@ -1,3 +1,4 @@
+import { zstdCompressSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { decodeCheckpoint, encodeCheckpoint } from './checkpoint-file.ts';
@@ -6,6 +7,22 @@ import { DamagedBytes } from './damaged.ts';
 const state = { series: [{ level: 12.25, spread: -0 }], minute: 1_771_000_000_000, seen: null };
 
 describe('a checkpoint', () => {
+  test('keeps numbers in arrays and what is no number, wherever they stand', () => {
+    const held = {
+      b: [Float64Array.of(0.1, -0), { z: Float32Array.of(Math.fround(0.3)), a: Uint16Array.of(65_535, 1) }],
+      a: Int32Array.of(-7, 9),
+      none: new Uint32Array(0),
+      values: [1, NaN],
+    };
+    expect(decodeCheckpoint(encodeCheckpoint(held))).toEqual(held);
+    expect(() => encodeCheckpoint({ held: new Uint8Array(1) })).toThrow('cannot hold a Uint8Array');
+  });
+
+  test('that was JSON alone, as older detectors left it, can still be read', () => {
+    const old = Buffer.concat([Buffer.from([0xf5, 0x46, 0x53, 0x43, 1]), zstdCompressSync('{"detectorVersion":"4"}')]);
+    expect(decodeCheckpoint(old)).toEqual({ detectorVersion: '4' });
+  });
+
   test('comes back as it was', () => {
     fc.assert(
       fc.property(fc.jsonValue({ stringUnit: 'binary' }), (value) => {
@@ -39,8 +56,8 @@ describe('a checkpoint', () => {
 
   test('of a newer program is refused by its version', () => {
     const newer = Uint8Array.from(encodeCheckpoint(state));
-    newer[4] = 2;
-    expect(() => decodeCheckpoint(newer)).toThrow(/has version 2; this program reads version 1/);
+    newer[4] = 3;
+    expect(() => decodeCheckpoint(newer)).toThrow(/has version 3; this program reads version 2/);
   });
 });
 

@@ -1,10 +1,11 @@
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { createEvidence, type EvidenceState } from '../domain/evidence/evidence-state.ts';
 import { fitAll } from '../domain/evidence/extremes.ts';
+import { fromPlanes, toPlanes } from './byte-planes.ts';
 import { DamagedBytes } from './damaged.ts';
 
 const MAGIC = Buffer.from([0xf5, 0x46, 0x53, 0x45]);
-const FILE_VERSION = 1;
+const FILE_VERSION = 2;
 const BODY_AT = MAGIC.length + 1;
 /** Room for all of it at once: pieces cost more time than the compression. */
 const CHUNK = 32 * 1024;
@@ -23,19 +24,7 @@ const partsOf = ({ numbers, season, ago, windows, forecasts, extremes }: Evidenc
 
 /** The state of one series as bytes, at most 16 KB: the first bytes of all numbers, then the second ones, and so on, in zstd. */
 export const encodeEvidence = (state: EvidenceState): Uint8Array => {
-  const parts = partsOf(state);
-  const body = new Uint8Array(parts.reduce((sum, { byteLength }) => sum + byteLength, 0));
-  let at = 0;
-  for (const part of parts) {
-    const bytes = new Uint8Array(part.buffer, part.byteOffset, part.byteLength);
-    const width = part.BYTES_PER_ELEMENT;
-    for (let plane = 0; plane < width; plane += 1) {
-      for (let i = plane; i < bytes.length; i += width) {
-        body[at] = bytes[i] ?? 0;
-        at += 1;
-      }
-    }
-  }
+  const body = toPlanes(partsOf(state));
   return Buffer.concat([
     MAGIC,
     Buffer.from([FILE_VERSION]),
@@ -60,17 +49,7 @@ export const decodeEvidence = (bytes: Uint8Array): EvidenceState => {
   if (body.length !== length) {
     throw new DamagedBytes(`the evidence has ${body.length} bytes instead of ${length}: let it learn anew`);
   }
-  let at = 0;
-  for (const part of parts) {
-    const into = new Uint8Array(part.buffer, part.byteOffset, part.byteLength);
-    const width = part.BYTES_PER_ELEMENT;
-    for (let plane = 0; plane < width; plane += 1) {
-      for (let i = plane; i < into.length; i += width) {
-        into[i] = body[at] ?? 0;
-        at += 1;
-      }
-    }
-  }
+  fromPlanes(body, parts);
   fitAll(state.extremes);
   return state;
 };

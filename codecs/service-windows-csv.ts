@@ -1,4 +1,4 @@
-import type { ServiceWindow } from '../domain/foresight/forecaster.ts';
+import type { ServiceWindow } from '../domain/foresight/tracks.ts';
 import { csvFields } from './csv-fields.ts';
 import { createSeriesTimeReader, NO_NUMBER, NUMBER } from './series-csv.ts';
 

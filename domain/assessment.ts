@@ -9,6 +9,7 @@ import { scoreOfZ } from './detectors/detector.ts';
 import { forecastErrors } from './error-forecast.ts';
 import { logLatency } from './latency-cells.ts';
 import { forecastLatency } from './latency-forecast.ts';
+import { forecastLong } from './long-memory/long-forecast.ts';
 import { minuteIn, type SeriesMemory } from './memory.ts';
 import type { Forecast } from './prediction.ts';
 import { forecastRelapse } from './relapse.ts';
@@ -82,6 +83,7 @@ const forecastsOf = (
     forecastLatency(memory, minute, 'tail-trend', config),
     withErrors ? forecastErrors(memory, minute, config) : null,
     forecastRelapse(memory, minute, config),
+    forecastLong(memory, minute),
   ].filter((forecast) => forecast !== null);
 
 /** The minutes that lie clearly above the level that the growth started from. */
@@ -93,7 +95,7 @@ const standingOf = (
   reach: Reach,
   config: DetectorConfig,
 ): number | null => {
-  if (forecast.signal === 'not-recovered') return null;
+  if (forecast.signal === 'not-recovered' || forecast.signal === 'long-growth') return null;
   if (forecast.signal === 'error-trend') return errors;
   return standing(minute, reach, (at) => latencyAbove(memory, at, forecast), config);
 };

@@ -2,6 +2,7 @@ import type { Decision, Evidence } from './alert.ts';
 import { findingsOf } from './assessment.ts';
 import type { DetectorConfig } from './detector-config.ts';
 import { failingOf, failingShare } from './failure.ts';
+import { firstMovers } from './first-movers.ts';
 import type { Assessment, Look } from './judgement.ts';
 import { minuteIn } from './memory.ts';
 import { knownOfMemory, notKnowable } from './not-knowable.ts';
@@ -28,17 +29,19 @@ export const message = (
       .filter((other) => other !== headline && other !== first)
       .flatMap((other) => evidenceOf(other, look, config).slice(0, 1)),
   ].slice(0, MAX_EVIDENCE);
+  const movers = firstMovers(incident.members);
   const limits = isFirst(incident, look) ? limitsOf(headline, config) : [];
+  const last = movers === null ? limits : [movers, ...limits];
   return {
     kind: failing ? 'detected' : 'predicted',
     minute: look.minute,
     ...publicName(memory.name),
     incidentKey: incident.key,
     probability: failing ? null : Math.round(probability * 1000) / 1000,
-    horizonMinutes: failing ? null : config.decision.horizonMinutes,
+    horizonMinutes: failing ? null : (best?.own?.horizonMinutes ?? config.decision.horizonMinutes),
     failureAt: failing || best === null ? null : best.failureAt,
     urgency: incident.urgency,
-    evidence: [...evidence.slice(0, MAX_EVIDENCE - limits.length), ...limits],
+    evidence: [...evidence.slice(0, MAX_EVIDENCE - last.length), ...last],
     origin: origin === null ? null : { ...publicName(origin), movedAt: origin.movedAt },
   };
 };

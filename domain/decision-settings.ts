@@ -39,8 +39,11 @@ export const reachOf = (settings: readonly DecisionSettings[]): Reach => ({
   ofMinutes: settings.reduce((most, one) => Math.max(most, one.ofMinutes), 1),
 });
 
-/** The evidence is the configuration's own, the horizon that of the settings. */
-export const withHorizon = (config: DetectorConfig, { horizonMinutes }: DecisionSettings): DetectorConfig =>
-  config.decision.horizonMinutes === horizonMinutes
+/** The evidence is the configuration's own, horizon and confidence those of the settings. */
+export const underSettings = (
+  config: DetectorConfig,
+  { horizonMinutes, confidence }: DecisionSettings,
+): DetectorConfig =>
+  config.decision.horizonMinutes === horizonMinutes && config.decision.confidence === confidence
     ? config
-    : { ...config, decision: { ...config.decision, horizonMinutes } };
+    : { ...config, decision: { ...config.decision, horizonMinutes, confidence } };

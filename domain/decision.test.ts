@@ -36,6 +36,7 @@ const outlook = (minute: number, seen: Seen): Outlook => {
     going: 1,
     way: 0.5,
     probabilities: HORIZONS.map(() => probability),
+    own: null,
     failureAt: { p10: expected, p50: expected, p90: expected },
     movedAt: START,
     expected: 20,

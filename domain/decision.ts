@@ -1,6 +1,6 @@
 import type { Decision, Urgency } from './alert.ts';
 import { clearing, message } from './decision-message.ts';
-import { type DecisionSettings, withHorizon } from './decision-settings.ts';
+import { type DecisionSettings, underSettings } from './decision-settings.ts';
 import type { DetectorConfig } from './detector-config.ts';
 import { headlineOf, urgencyOf } from './headline.ts';
 import { type Held, heldBack, type HeldReason, heldOf } from './held.ts';
@@ -35,7 +35,7 @@ export const decide = (
   config: DetectorConfig,
   settings: DecisionSettings,
 ): Decided => {
-  const rules: Rules = { config: withHorizon(config, settings), settings };
+  const rules: Rules = { config: underSettings(config, settings), settings };
   const all = look.outlooks.map((outlook) => assess(outlook, look.minute, settings));
   const active = all.filter(({ failing, predicted }) => failing || predicted);
   const told: Told[] = [];
@@ -63,7 +63,7 @@ export const decide = (
 export const decisionOf = (told: Told, look: Look, config: DetectorConfig, settings: DecisionSettings): Decision =>
   told.kind === 'cleared'
     ? clearing(told.incident, look)
-    : message(told.incident, told.active, told.headline, look, withHorizon(config, settings));
+    : message(told.incident, told.active, told.headline, look, underSettings(config, settings));
 
 interface Rules {
   readonly config: DetectorConfig;
@@ -158,8 +158,8 @@ const watch = (
 ): OpenIncident => {
   const members = joined(incident.members, active);
   const stands = all.some(
-    ({ failing, probability, memory }) =>
-      (failing || probability >= config.decision.keepProbability) &&
+    ({ failing, stands: chance, memory }) =>
+      (failing || chance >= config.decision.keepProbability) &&
       members.some((member) => sameSeries(member, memory.name)),
   );
   if (stands) return { ...incident, members, goodMinutes: 0, silentMinutes: 0 };

@@ -1,7 +1,7 @@
 import { DEFAULT_BUCKET_LIMITS } from './record.ts';
 
 /** Changes whenever the same windows may give another alert. */
-export const DETECTOR_VERSION = '4';
+export const DETECTOR_VERSION = '5';
 
 /** Everything that the detector may be told; one set of values for every dataset. Shares and probabilities are 0–1, times minutes. */
 export interface DetectorConfig {
@@ -98,7 +98,7 @@ export const DEFAULT_DETECTOR_CONFIG: DetectorConfig = {
     quietMinutes: 2,
     noises: [0.05, 0.1, 0.2],
     riseScale: 1,
-    stepPrior: 0.2,
+    stepPrior: 0.35,
     finishedPrior: 0.025,
     goingPrior: 0.25,
     secondSignal: 0.125,

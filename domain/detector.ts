@@ -3,14 +3,17 @@ import { type LookOptions, outlookOf, requestsIn } from './assessment.ts';
 import { decide, decisionOf } from './decision.ts';
 import { type DecisionSettings, type Reach, settingsOf } from './decision-settings.ts';
 import type { DetectorConfig } from './detector-config.ts';
-import { failureCounts, foldFailure } from './failure.ts';
-import { featuresOf } from './features.ts';
+import { failureCounts, type FailureState, foldFailure } from './failure.ts';
+import { featuresOf, minuteCells } from './features.ts';
 import type { Held } from './held.ts';
 import type { Look, Seen } from './judgement.ts';
 import { bornSeries, remember, type SeriesMemory } from './memory.ts';
+import { addMinute, bornLongMemory, closeWindow, type FailureNow } from './long-memory/long-memory.ts';
+import { awake, type DormantSeries, putToSleep, wake } from './long-memory/dormant.ts';
 import type { OpenIncident } from './open-incident.ts';
 import { sameSeries, seriesKey, seriesOf } from './series.ts';
 import { bornTemplates } from './templates/known-templates.ts';
+import { foldRegular } from './templates/regular-templates.ts';
 import {
   compareSeries,
   compareText,
@@ -22,18 +25,21 @@ import {
   type Window,
 } from './window.ts';
 
-/** Everything the detector carries from minute to minute: plain JSON, bounded per series and in the number of series. */
+/** Everything the detector carries from minute to minute: plain data, bounded per series and in the number of series. */
 export interface DetectorState {
   /** Start of the minute folded last, epoch ms; null before the first. */
   readonly lastMinute: number | null;
   /** Oldest first. */
   readonly series: readonly SeriesMemory[];
+  /** Series that were silent for long, with what is known of their days; the one heard of last stands last. */
+  readonly dormant: readonly DormantSeries[];
   readonly incidents: readonly OpenIncident[];
 }
 
 export const initialDetectorState = (_config: DetectorConfig): DetectorState => ({
   lastMinute: null,
   series: [],
+  dormant: [],
   incidents: [],
 });
 
@@ -52,17 +58,20 @@ export const foldMinute = (
   );
   const forgetBefore = minute - config.memory.levelMinutes * MINUTE_MS;
   const kept: SeriesMemory[] = [];
+  const silent: SeriesMemory[] = [];
   for (const memory of state.series) {
     const key = seriesKey(memory.name);
     const named = present.get(key);
     present.delete(key);
     if (named !== undefined) kept.push(foldSeries(memory, minute, named.window, config));
     else if (memory.seenAt >= forgetBefore || inIncident(state, memory)) kept.push(foldSilence(memory, minute, config));
+    else silent.push(memory);
   }
+  const known = putToSleep(state.dormant, silent, minute);
   const born = [...present.values()].map(({ name, window }) =>
-    foldSeries(bornSeries(name, minute), minute, window, config),
+    foldSeries(wake(bornSeries(name, minute), known), minute, window, config),
   );
-  return { ...state, lastMinute: minute, series: [...kept, ...born] };
+  return { ...state, lastMinute: minute, series: [...kept, ...born], dormant: awake(known, born) };
 };
 
 /** Passes over a stretch without any record in one step; both minutes are starts in epoch ms, `toMinute` the last silent one. */
@@ -118,15 +127,29 @@ const inIncident = ({ incidents }: DetectorState, { name }: SeriesMemory): boole
 
 const foldSilence = (memory: SeriesMemory, minute: number, config: DetectorConfig): SeriesMemory => {
   const failure = foldFailure(memory.failure, minute, { requests: 0, errors: 0, critical: 0 }, config.failure);
-  return failure === memory.failure ? memory : { ...memory, failure };
+  const long = memory.long === null ? null : closeWindow(memory.long, minute, failureNow(failure, config));
+  return failure === memory.failure && long === memory.long ? memory : { ...memory, failure, long };
 };
 
+const failureNow = ({ since }: FailureState, { failure }: DetectorConfig): FailureNow => ({
+  limits: failure,
+  isFailing: since !== null,
+});
+
 const foldSeries = (memory: SeriesMemory, minute: number, window: Window, config: DetectorConfig): SeriesMemory => {
-  const remembered = remember(memory, featuresOf(minute, window), config.memory);
+  const cells = minuteCells(window);
+  const features = featuresOf(minute, window, cells);
+  const templates = templatesOf(memory, minute, window, config);
+  const isRoute = memory.name.route !== null;
+  const long = memory.long ?? (isRoute && features.requests > 0 ? bornLongMemory() : null);
+  const failure = foldFailure(memory.failure, minute, failureCounts(window), config.failure);
+  const news = templates.fresh.filter((template) => template.minute === minute).length;
   return {
-    ...remembered,
-    ...templatesOf(memory, minute, window, config),
-    failure: foldFailure(memory.failure, minute, failureCounts(window), config.failure),
+    ...remember(memory, features, config.memory),
+    ...templates,
+    regular: foldRegular(memory.regular, minute, window),
+    failure,
+    long: long && addMinute(long, { features, cells: cells.whole, templates: news }, failureNow(failure, config)),
   };
 };
 

@@ -30,6 +30,7 @@ export const forecastErrors = (memory: SeriesMemory, minute: number, config: Det
     going: way.going,
     way: way.way,
     probabilities: way.probabilities,
+    own: null,
     failureAt: failureTime(minute + MINUTE_MS, way.minutes),
     movedAt: start + Math.round((way.onset * MINUTE_MS) / 1000) * 1000,
     expected: share(exp(way.level)),

@@ -1,5 +1,6 @@
 import { cellMiddle, type Histogram, sortedCells } from './histogram.ts';
 import { type Cells, cellsOf, logQuantile, moments, quantileMs, quantileSpread, together } from './latency-cells.ts';
+import { retriesIn } from './retries.ts';
 import type { Window } from './window.ts';
 
 /** Latency of one third (20 s) of a minute on the log scale of `logLatency`. */
@@ -16,6 +17,8 @@ export interface MinuteFeatures {
   readonly records: number;
   readonly requests: number;
   readonly errors: number;
+  /** Records that speak of trying again. */
+  readonly retries: number;
   /** Requests above the critical latency limit. */
   readonly critical: number;
   /** Records with a latency. */
@@ -37,16 +40,32 @@ export interface MinuteFeatures {
   readonly numbers: Readonly<Record<string, number>>;
 }
 
-/** The features of one window; numbers are rounded to 1e-5 so that the state stays small. */
-export const featuresOf = (minute: number, window: Window): MinuteFeatures => {
+/** The latencies of a minute: of its thirds, and of the whole. */
+export interface MinuteCells {
+  readonly thirds: readonly Cells[];
+  readonly whole: Cells;
+}
+
+/** The latencies of one window, in order. */
+export const minuteCells = (window: Window): MinuteCells => {
   const thirds = window.thirds.map(cellsOf);
-  const whole = thirds.reduce(together);
+  return { thirds, whole: thirds.reduce(together) };
+};
+
+/** The features of one window; numbers are rounded to 1e-5 so that the state stays small. */
+export const featuresOf = (
+  minute: number,
+  window: Window,
+  cells: MinuteCells = minuteCells(window),
+): MinuteFeatures => {
+  const { thirds, whole } = cells;
   const { mean, variance } = moments(whole);
   return {
     minute,
     records: window.records,
     requests: window.requests,
     errors: window.errors,
+    retries: retriesIn(window),
     critical: window.buckets[3],
     latencies: whole.count,
     logMean: rounded(mean),

@@ -119,6 +119,7 @@ describe('the frontier', () => {
       incidentKey: 'x',
       urgency: null,
       probability: 0.9,
+      horizonMinutes: 30,
     });
     const incidents = [60, 200].map((from) => ({
       startAt: START + from * MINUTE_MS,

@@ -6,7 +6,7 @@ import type { DecisionSettings } from './decision-settings.ts';
 import type { DetectorConfig } from './detector-config.ts';
 import { assess, type Look, type Seen } from './judgement.ts';
 import type { OpenIncident } from './open-incident.ts';
-import { HORIZONS } from './prediction.ts';
+import { HORIZONS, probabilityWithin } from './prediction.ts';
 import { seriesKey } from './series.ts';
 import { judgeAlerts, middleOf, type Trouble, warningsOf } from './score-alerts.ts';
 import { MINUTE_MS } from './window.ts';
@@ -39,15 +39,15 @@ export const createRecorder = (): ((seen: Seen) => RecordedLook) => {
         return place !== undefined && (((bits[place >> 3] ?? 0) >> (place & 7)) & 1) === 1;
       },
       isFailing: outlooks.some(({ failing }) => failing),
-      highest: HORIZONS.map((_, index) => highestOf(outlooks, index)),
+      highest: HORIZONS.map((horizon) => highestOf(outlooks, horizon)),
     };
   };
 };
 
-const highestOf = (outlooks: readonly Outlook[], index: number): number => {
+const highestOf = (outlooks: readonly Outlook[], horizon: number): number => {
   let highest = 0;
   for (const { prospects } of outlooks)
-    for (const { forecast } of prospects) highest = Math.max(highest, forecast.probabilities[index] ?? 0);
+    for (const { forecast } of prospects) highest = Math.max(highest, probabilityWithin(forecast, horizon));
   return highest;
 };
 
@@ -62,6 +62,8 @@ export interface SettingAlert {
   readonly urgency: Urgency | null;
   /** Null unless predicted. */
   readonly probability: number | null;
+  /** Within which it was told to come: its own, or that of the settings. */
+  readonly horizonMinutes: number;
 }
 
 /** Every message that settings send over recorded looks, by the very decision that looks make live. */
@@ -83,6 +85,7 @@ export const alertsUnder = (
       const { key, headline, urgency } = told.incident;
       const probability = told.kind === 'predicted' ? told.headline.probability : null;
       const { kind } = told;
+      const own = told.kind === 'predicted' ? (told.headline.best?.own ?? null) : null;
       alerts.push({
         kind,
         minute: look.minute,
@@ -90,6 +93,7 @@ export const alertsUnder = (
         incidentKey: key,
         urgency: kind === 'cleared' ? null : urgency,
         probability: probability === null ? null : Math.round(probability * 1000) / 1000,
+        horizonMinutes: own?.horizonMinutes ?? settings.horizonMinutes,
       });
     }
   }
@@ -118,8 +122,8 @@ export const scoreSettings = (
   incidents: readonly Trouble[],
   endAt: number,
 ): FrontierPoint => {
-  const told = alerts.flatMap(({ kind, minute }) =>
-    kind === 'cleared' ? [] : [{ kind, at: minute + DUE_MS, horizonMinutes: settings.horizonMinutes }],
+  const told = alerts.flatMap(({ kind, minute, horizonMinutes }) =>
+    kind === 'cleared' ? [] : [{ kind, at: minute + DUE_MS, horizonMinutes }],
   );
   const judged = judgeAlerts(incidents, told, endAt);
   const leads = warningsOf(incidents, told, judged).flatMap((warning) => (warning === null ? [] : [warning.leadMs]));

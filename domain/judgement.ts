@@ -32,6 +32,8 @@ export interface Assessment {
   readonly best: Forecast | null;
   /** P(failure within the horizon) of the best forecast, 0 without one. */
   readonly probability: number;
+  /** The same, or the largest of the last half hour where growth over hours is foreseen: what was told stands while it is large. */
+  readonly stands: number;
   /** When the series began to move, epoch ms. */
   readonly movedAt: number;
 }
@@ -44,7 +46,7 @@ export const assess = (outlook: Outlook, minute: number, settings: DecisionSetti
     (prospect) => prospect.forecast.signal !== 'error-trend' || standsOut(prospect, settings),
   );
   const forecasts = counted.map(({ forecast }) => forecast);
-  const best = strongestForecast(forecasts, settings.horizonMinutes);
+  const best = strongestForecast(forecasts, settings);
   const probability = best === null ? 0 : probabilityWithin(best, settings.horizonMinutes);
   const sure = best !== null && probability >= settings.confidence;
   const prospect = counted.find(({ forecast }) => forecast === best);
@@ -57,6 +59,7 @@ export const assess = (outlook: Outlook, minute: number, settings: DecisionSetti
     forecasts,
     best,
     probability,
+    stands: forecasts.reduce((most, { own }) => Math.max(most, own?.lately ?? 0), probability),
     movedAt: memory.failure.since ?? best?.movedAt ?? minute,
   };
 };

@@ -2,6 +2,7 @@ import type { DetectorConfig } from './detector-config.ts';
 import type { MinuteFeatures } from './features.ts';
 import { logLatency } from './latency-cells.ts';
 import { exp } from './math.ts';
+import { harmlessBefore } from './long-memory/long-forecast.ts';
 import type { SeriesMemory } from './memory.ts';
 import { numberSupport } from './number-support.ts';
 import { failureTime, type Forecast, wayToLimit } from './prediction.ts';
@@ -9,12 +10,13 @@ import type { Point } from './shape-fit.ts';
 import { compareShapes } from './shapes.ts';
 import { MINUTE_MS } from './window.ts';
 
-/** A third with fewer requests than this says too little: whole minutes are looked at instead. */
-const MIN_PER_THIRD = 6;
+/** A minute with fewer requests says too little, and so does the slow end of a third. */
 const MIN_PER_POINT = 3;
 /** Weak prior of the scatter of single requests, on the log scale: variance and worth in requests. */
 const PRIOR_VARIANCE = 0.25;
 const PRIOR_REQUESTS = 10;
+/** What is known of growth in general counts as so many growths of the series itself (a Beta prior). */
+const WORTH = 5;
 /** No growth is looked for when the last minute has not gone this share of the way from the lower quarter of the memory to the limit. */
 const MIN_WAY = 0.15;
 const MIN_Z = 2.5;
@@ -36,9 +38,7 @@ export const forecastLatency = (
   const limit = logLatency(config.failure.criticalMs) - distanceToP95(known, signal);
   if (!isUp(known, last, signal, limit)) return null;
   const start = first.minute;
-  const requests = known.reduce((sum, { latencies }) => sum + latencies, 0);
-  const step = requests / known.length >= 3 * MIN_PER_THIRD ? 1 / 3 : 1;
-  const points = pointsOf(known, signal, step, start);
+  const points = pointsOf(known, signal, start);
   const now = (minute - start) / MINUTE_MS + 1;
   const quietUntil = (memory.bornAt - start) / MINUTE_MS + config.trend.quietMinutes;
   const oldSeries = memory.bornAt < minute - (config.memory.trendMinutes - 1) * MINUTE_MS;
@@ -46,15 +46,17 @@ export const forecastLatency = (
   const weaker =
     scatterOf(known, signal) > scatterOf(known, signal === 'latency-trend' ? 'tail-trend' : 'latency-trend');
   const goingPrior = config.trend.goingPrior * (weaker ? config.trend.secondSignal : 1);
-  const shapes = compareShapes(points, { now, earliestOnset, step }, { ...config.trend, goingPrior });
+  const shapes = compareShapes(points, { now, earliestOnset, step: THIRD }, { ...config.trend, goingPrior });
   const going = supported(shapes.going, numberSupport(memory, minute, config));
   const way = wayToLimit({ ...shapes, going }, limit, config.trend);
   if (way === null) return null;
+  const harmless = harmlessBefore(memory, minute, milliseconds(last.logP95));
   return {
     signal,
     going: way.going,
     way: way.way,
-    probabilities: way.probabilities,
+    probabilities: way.probabilities.map((probability) => (probability * WORTH) / (WORTH + harmless)),
+    own: null,
     failureAt: failureTime(minute + MINUTE_MS, way.minutes),
     movedAt: start + Math.round((way.onset * MINUTE_MS) / 1000) * 1000,
     expected: milliseconds(way.level),
@@ -70,35 +72,21 @@ const supported = (probability: number, factor: number): number =>
 
 const milliseconds = (value: number): number => Math.max(0, Math.round((exp(value) - 1) * 10) / 10);
 
-const pointsOf = (
-  minutes: readonly MinuteFeatures[],
-  signal: LatencySignal,
-  step: number,
-  start: number,
-): readonly Point[] => {
+/** Points lie a third of a minute apart. */
+const THIRD = 1 / 3;
+
+/** A mean of one request is a mean, with the sampling error of one; a p90 of so few is their largest. */
+const pointsOf = (minutes: readonly MinuteFeatures[], signal: LatencySignal, start: number): readonly Point[] => {
   const scatter = scatterOf(minutes, signal);
-  return minutes.flatMap((features) => {
-    const at = (features.minute - start) / MINUTE_MS;
-    const parts = step === 1 ? [wholeMinute(features)] : features.thirds;
-    return parts.flatMap(({ count, mean, p90 }, index) =>
-      count < MIN_PER_POINT
-        ? []
-        : [
-            {
-              at: at + (index + 0.5) * step,
-              value: signal === 'latency-trend' ? mean : p90,
-              variance: scatter / count,
-            },
-          ],
+  const isMean = signal === 'latency-trend';
+  const least = isMean ? 1 : MIN_PER_POINT;
+  return minutes.flatMap(({ minute, thirds }) => {
+    const at = (minute - start) / MINUTE_MS;
+    return thirds.flatMap(({ count, mean, p90 }, index) =>
+      count < least ? [] : [{ at: at + (index + 0.5) * THIRD, value: isMean ? mean : p90, variance: scatter / count }],
     );
   });
 };
-
-const wholeMinute = ({ latencies, logMean, logP90 }: MinuteFeatures) => ({
-  count: latencies,
-  mean: logMean,
-  p90: logP90,
-});
 
 /** Variance of the signal for one request, pooled over the minutes and shrunk towards the weak prior. */
 const scatterOf = (minutes: readonly MinuteFeatures[], signal: LatencySignal): number => {

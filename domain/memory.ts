@@ -1,7 +1,9 @@
 import type { DetectorConfig } from './detector-config.ts';
 import { type FailureState, NO_FAILURE } from './failure.ts';
 import type { MinuteFeatures } from './features.ts';
+import type { LongMemory } from './long-memory/long-memory.ts';
 import type { SeriesName } from './series.ts';
+import type { RegularTemplate } from './templates/regular-templates.ts';
 import { MINUTE_MS } from './window.ts';
 
 /** What is kept of a minute that the trend no longer looks at. */
@@ -16,7 +18,7 @@ export interface FreshTemplate {
   readonly text: string;
 }
 
-/** All that the detector remembers of one series: plain JSON, bounded. Minutes without records have no entry. */
+/** All that the detector remembers of one series: plain data, bounded. Minutes without records have no entry. */
 export interface SeriesMemory {
   readonly name: SeriesName;
   readonly bornAt: number;
@@ -30,6 +32,10 @@ export interface SeriesMemory {
   /** Fingerprints of messages that were sorted into them already, oldest first. */
   readonly sorted: readonly string[];
   readonly fresh: readonly FreshTemplate[];
+  /** Messages that come minute by minute. */
+  readonly regular: readonly RegularTemplate[];
+  /** Days of five-minute windows; null = a sum of routes, or one without requests. */
+  readonly long: LongMemory | null;
 }
 
 export const bornSeries = (name: SeriesName, minute: number): SeriesMemory => ({
@@ -42,6 +48,8 @@ export const bornSeries = (name: SeriesName, minute: number): SeriesMemory => ({
   templates: [],
   sorted: [],
   fresh: [],
+  regular: [],
+  long: null,
 });
 
 /** Adds the features of a minute and lets go of what is older than the memory. */

@@ -58,7 +58,7 @@ export const knownOfMemory = (memory: SeriesMemory, before: number): KnownBefore
   const minutes = minutesBefore(memory, before);
   return {
     title: seriesTitle(memory.name),
-    minutes: Math.max(0, (before - memory.bornAt) / MINUTE_MS),
+    minutes: Math.max(0, (before - Math.max(memory.bornAt, minutes[0]?.minute ?? 0)) / MINUTE_MS),
     requests: minutes.reduce((sum, { requests }) => sum + requests, 0),
     latencies: minutes.reduce((sum, { latencies }) => sum + latencies, 0),
   };

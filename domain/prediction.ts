@@ -9,13 +9,20 @@ export const HORIZONS = [5, 10, 15, 30] as const;
 
 /** Where a risk signal of a series is going. Not calibrated: `halfWay` and `waySteepness` stand in for a track record. */
 export interface Forecast {
-  readonly signal: 'latency-trend' | 'tail-trend' | 'error-trend' | 'not-recovered';
+  readonly signal: 'latency-trend' | 'tail-trend' | 'error-trend' | 'not-recovered' | 'long-growth';
   /** P(the growth goes on). */
   readonly going: number;
   /** Share of the way from the usual level to the limit that is already gone, 0–1, on the log scale. */
   readonly way: number;
   /** P(failure within the horizon), in the order of HORIZONS. */
   readonly probabilities: readonly number[];
+  /** Growth over hours is judged at a horizon of its own; null = at that of the settings. */
+  readonly own: {
+    readonly horizonMinutes: number;
+    readonly probability: number;
+    /** The largest probability of the last half hour: what was told of stands while it is large. */
+    readonly lately: number;
+  } | null;
   readonly failureAt: FailureTime;
   /** When the growth began, epoch ms. */
   readonly movedAt: number;
@@ -137,8 +144,9 @@ export const failureTime = (nowMs: number, minutes: readonly [number, number, nu
   return { p10: at(minutes[0]), p50: at(minutes[1]), p90: at(minutes[2]) };
 };
 
-/** The probability of a forecast within a horizon (one of HORIZONS). */
+/** The probability of a forecast within a horizon (one of HORIZONS), or within its own where it has one. */
 export const probabilityWithin = (forecast: Forecast, horizonMinutes: number): number => {
+  if (forecast.own !== null) return forecast.own.probability;
   const index = HORIZONS.findIndex((horizon) => horizon >= horizonMinutes);
   return forecast.probabilities[index === -1 ? HORIZONS.length - 1 : index] ?? 0;
 };

@@ -31,6 +31,7 @@ export const forecastRelapse = (memory: SeriesMemory, minute: number, config: De
     going: 1,
     way: Math.min(1, way),
     probabilities: HORIZONS.map((_, index) => RELAPSE[index] ?? 0),
+    own: null,
     failureAt: failureTime(minute + MINUTE_MS, [1, 3, 15]),
     movedAt: first.minute,
     expected: Math.round((exp(usual) - 1) * 10) / 10,

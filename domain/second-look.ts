@@ -1,6 +1,6 @@
 import type { Decision, FailureTime } from './alert.ts';
 import { message } from './decision-message.ts';
-import { type DecisionSettings, withHorizon } from './decision-settings.ts';
+import { type DecisionSettings, underSettings } from './decision-settings.ts';
 import type { DetectorConfig } from './detector-config.ts';
 import { type DetectorState, see } from './detector.ts';
 import { headlineOf, urgencyOf } from './headline.ts';
@@ -24,14 +24,14 @@ export const secondLook = (
   base: DetectorConfig,
 ): Decision | null => {
   const look = see(state, { minute: first.minute, completeness, isLive: true }, base, settings);
-  const config = withHorizon(base, settings);
+  const config = underSettings(base, settings);
   const assessments = look.outlooks.map((outlook) => assess(outlook, first.minute, settings));
   const own = assessments.find(({ memory }) => isNamed(memory.name, first));
   const members = state.incidents.find((open) => open.members.some((member) => isNamed(member, first)))?.members ?? [];
   const active = assessments.filter(
     (one) => isActive(one) && (one === own || members.some((member) => sameSeries(member, one.memory.name))),
   );
-  const stands = own !== undefined && (own.failing || own.probability >= config.decision.keepProbability);
+  const stands = own !== undefined && (own.failing || own.stands >= config.decision.keepProbability);
   if (active.length === 0) return stands ? null : retraction(first, own, settings);
   const headline = own !== undefined && isActive(own) ? own : headlineOf(active, first.minute);
   const incident = {

@@ -23,6 +23,15 @@ describe('the three shapes of a signal', () => {
     for (const height of [0.5, 1, 1.6]) expect(shapesOf((at) => (at < 8 ? 4 : 4 + height)).ended).toBeGreaterThan(0.9);
   });
 
+  test('a step inside the time of a point is a step, not growth that goes on', () => {
+    const point = 1 / 3;
+    for (const seen of [0.2, 0.5, 0.8]) {
+      const start = NOW - 6 * point;
+      const { ended } = shapesOf((at) => (at < start ? 4 : at < start + point ? 4 + seen : 5));
+      expect(ended).toBeGreaterThan(0.9);
+    }
+  });
+
   test('a ramp that was finished has ended', () => {
     expect(shapesOf((at) => 4 + Math.max(0, Math.min(1, (at - 4) / 3))).ended).toBeGreaterThan(0.9);
   });

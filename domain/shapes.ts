@@ -97,10 +97,21 @@ const profilesOf = (points: readonly Point[], grid: ShapeGrid, config: DetectorC
       const shape = end === onset ? 'step' : pauses ? 'going' : 'finished';
       profiles.push({ onset, end, power: 1, shape, first, last: indexFrom(points, end) });
     }
+    for (const seen of STRADDLED)
+      profiles.push({ ...straddling(onset, seen, grid.step), first, last: Math.min(points.length, first + 1) });
     for (const power of POWERS)
       profiles.push({ onset, end: grid.now, power, shape: 'going', first, last: points.length });
   }
   return profiles;
+};
+
+/** A step falls between two points or inside one, which then has seen such a share of it. */
+const STRADDLED = [0.25, 0.5, 0.75] as const;
+
+/** A step inside the point that begins at `start`: a rise so steep that no other point lies on it. */
+const straddling = (start: number, seen: number, step: number): Pick<Profile, 'onset' | 'end' | 'power' | 'shape'> => {
+  const onset = start + (0.5 - seen) * step;
+  return { onset, end: onset + step, power: 1, shape: 'step' };
 };
 
 const indexFrom = (points: readonly Point[], start: number): number => {

@@ -82,14 +82,13 @@ const buildBetween = (
   return {
     from: settingJson(from),
     to: settingJson(to),
-    appear: alertsOnlyIn(after, before).map((alert) => differenceJson(alert, to, incidents, exposure)),
-    vanish: alertsOnlyIn(before, after).map((alert) => differenceJson(alert, from, incidents, exposure)),
+    appear: alertsOnlyIn(after, before).map((alert) => differenceJson(alert, incidents, exposure)),
+    vanish: alertsOnlyIn(before, after).map((alert) => differenceJson(alert, incidents, exposure)),
   };
 };
 
 const differenceJson = (
-  { kind, minute, service, route, probability }: SettingAlert,
-  { horizonMinutes }: DecisionSettings,
+  { kind, minute, service, route, probability, horizonMinutes }: SettingAlert,
   incidents: readonly Trouble[],
   { endAt }: Exposure,
 ): DifferenceJson => {

@@ -1,5 +1,6 @@
 import { FEATURE_COUNT } from '../../domain/foresight/growth-features.ts';
-import { openForecaster } from '../../domain/foresight/forecaster.ts';
+import { planForecast } from '../../domain/foresight/forecast-plan.ts';
+import { foldForecast, newForecast } from '../../domain/foresight/forecaster.ts';
 import type { SimulatedService } from './simulated-service.ts';
 
 /** Windows in which something grew, and what became of them. */
@@ -27,15 +28,16 @@ export const gatedGrowths = (
   const weights: number[] = [];
   let number = 0;
   for (const { service, weight } of services) {
-    const forecaster = openForecaster(service.signals, service.slo, NOTHING);
+    const plan = planForecast(service.signals, service.slo, NOTHING);
+    const state = newForecast();
     const { windows, fails, intervalMs } = service;
     for (const [row, window] of windows.entries()) {
-      const { answer } = forecaster.fold(window);
+      const { answer } = foldForecast(plan, state, window);
       if (answer === null || row * intervalMs < 2 * 86_400_000) continue;
       const after = fails.some(({ breach }) => row >= breach && (row - breach) * intervalMs <= AFTER_BREACH_MS);
       if (after) continue;
       const next = fails.reduce((best, { breach }) => (breach > row && breach < best ? breach : best), Infinity);
-      for (let k = 0; k < FEATURE_COUNT; k += 1) features.push(forecaster.features[k] ?? 0);
+      for (let k = 0; k < FEATURE_COUNT; k += 1) features.push(plan.room.best[k] ?? 0);
       minutes.push(next === Infinity ? 0 : ((next - row) * intervalMs) / 60_000);
       owner.push(number);
       weights.push((weight * intervalMs) / 300_000);

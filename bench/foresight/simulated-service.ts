@@ -1,4 +1,4 @@
-import type { ServiceWindow } from '../../domain/foresight/forecaster.ts';
+import type { ServiceWindow } from '../../domain/foresight/tracks.ts';
 import type { Slo } from '../../domain/slo.ts';
 
 /** A breach that is in the truth of a simulated service: row of its first window. */

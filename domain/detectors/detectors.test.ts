@@ -3,16 +3,21 @@ import { DEFAULT_DETECTOR_CONFIG } from '../detector-config.ts';
 import type { MinuteFeatures } from '../features.ts';
 import { logLatency } from '../latency-cells.ts';
 import { bornSeries, type SeriesMemory } from '../memory.ts';
+import { foldRegular, type RegularTemplate } from '../templates/regular-templates.ts';
 import { MINUTE_MS } from '../window.ts';
 import { bucketMix } from './bucket-mix.ts';
 import { changePoint } from './change-point.ts';
 import type { Detector, Finding } from './detector.ts';
+import { errorOdds } from './error-odds.ts';
 import { errorRatio } from './error-ratio.ts';
 import { newTemplate } from './new-template.ts';
 import { numberGrowth } from './number-growth.ts';
 import { DETECTORS } from './registry.ts';
+import { retries } from './retries.ts';
 import { robustLevel } from './robust-level.ts';
 import { silence } from './silence.ts';
+import { tailGrowth } from './tail-growth.ts';
+import { vanishedTemplate } from './vanished-template.ts';
 
 const START = Date.UTC(2026, 0, 5);
 
@@ -24,6 +29,7 @@ const minuteAt = (index: number, changes: Partial<MinuteFeatures> = {}): MinuteF
     records: 100,
     requests: 100,
     errors: 0,
+    retries: 0,
     critical: 0,
     latencies: 100,
     logMean,
@@ -162,5 +168,87 @@ describe('silence', () => {
     expect(found(silence, memory, LAST + MINUTE_MS, 0.5).score).toBe(0);
     const rare = { ...memory, recent: memory.recent.filter((_, index) => index % 2 === 1) };
     expect(found(silence, rare, LAST + MINUTE_MS).score).toBe(0);
+  });
+});
+
+describe('error odds', () => {
+  test('finds errors that creep up over three minutes before one of them stands out', () => {
+    const creeping = memoryOf((index) => (index >= MINUTES - 3 ? { errors: 4 } : {}));
+    expect(found(errorRatio, creeping).evidence).toBeNull();
+    expect(found(errorOdds, creeping).evidence).toMatchObject({ signal: 'error-odds', observed: 0.04, unit: 'share' });
+  });
+
+  test('finds nothing in two errors, nor where so many are usual', () => {
+    const one = memoryOf((index) => (index === MINUTES - 1 ? { errors: 2 } : {}));
+    expect(found(errorOdds, one).score).toBe(0);
+    const usual = memoryOf(() => ({ errors: 4 }));
+    expect(found(errorOdds, usual).evidence).toBeNull();
+  });
+});
+
+describe('tail growth', () => {
+  test('finds the slowest requests leaving the typical ones behind', () => {
+    expect(found(tailGrowth, memoryOf(lastThree({ p99: 640 }))).evidence).toMatchObject({
+      signal: 'tail-growth',
+      observed: 8,
+      expected: 2.3,
+    });
+  });
+
+  test('finds nothing where all requests slow down alike, nor where a p99 is one request', () => {
+    expect(found(tailGrowth, memoryOf(lastThree({ p50: 320, p99: 720 }))).score).toBe(0);
+    expect(
+      found(
+        tailGrowth,
+        memoryOf(() => ({ latencies: 60, p99: 640 })),
+      ).score,
+    ).toBe(0);
+  });
+});
+
+describe('retries', () => {
+  test('finds messages of trying again where there were none', () => {
+    expect(found(retries, memoryOf(lastThree({ retries: 6 }))).evidence).toMatchObject({
+      signal: 'retries',
+      observed: 18,
+    });
+  });
+
+  test('finds nothing where so many are usual, or in a single one', () => {
+    const usual = memoryOf(() => ({ retries: 6 }));
+    expect(found(retries, usual).evidence).toBeNull();
+    const single = memoryOf((index) => (index === MINUTES - 1 ? { retries: 1 } : {}));
+    expect(found(retries, single).evidence).toBeNull();
+  });
+});
+
+describe('vanished template', () => {
+  /** Ten in a hundred records are the message, in the minutes for which `has` says so. */
+  const regular = (has: (index: number) => boolean, other = 0): readonly RegularTemplate[] =>
+    Array.from({ length: MINUTES }).reduce<readonly RegularTemplate[]>((known, _, index) => {
+      const heartbeat = { count: 10, worstLevel: 2, text: 'heartbeat of worker <*>' };
+      const fingerprints = new Map(has(index) ? [['f1', heartbeat]] : []);
+      return foldRegular(known, START + index * MINUTE_MS, { fingerprints, otherFingerprints: other, records: 100 });
+    }, []);
+  const memory = memoryOf(() => ({}));
+
+  test('finds a message of every minute that has stopped while the series goes on, and quotes it', () => {
+    const { evidence } = found(vanishedTemplate, { ...memory, regular: regular((index) => index < 9) });
+    expect(evidence).toMatchObject({ signal: 'vanished-template', observed: 0, expected: 30 });
+    expect(evidence?.text).toContain('"heartbeat of worker <*>": none for 3 min');
+  });
+
+  test.each([
+    ['a message that comes as ever', () => true],
+    ['a message that came in every third minute only', (index: number) => index % 3 === 0 && index < 9],
+    ['a message that came for three minutes', (index: number) => index > 4 && index < 8],
+  ])('finds nothing in %s', (_, has) => {
+    expect(found(vanishedTemplate, { ...memory, regular: regular(has) }).evidence).toBeNull();
+  });
+
+  test('is no evidence while data is missing, nor where a window could not keep every message', () => {
+    const stopped = { ...memory, regular: regular((index) => index < 9) };
+    expect(found(vanishedTemplate, stopped, LAST, 0.9).score).toBe(0);
+    expect(regular((index) => index < 9, 1)).toEqual([]);
   });
 });

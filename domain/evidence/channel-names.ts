@@ -1,6 +1,6 @@
 /**
- * The channels of the evidence engine: each looks at a series in its own way. `slow` and `fast` are its weights in the two sums: what mostly
- * moves together with others counts half, the only one that looks at variance counts twice. The whole
+ * The channels of the evidence engine: each looks at a series in its own way. `slow`, `fast` and `lasting` are its weights in three sums: in the
+ * first what mostly moves together with others counts half, the only one that looks at variance counts twice. The whole
  * configuration is here and in `evidence-config.ts`, the same for every series.
  */
 export interface Channel {
@@ -11,26 +11,29 @@ export interface Channel {
   readonly says: string;
   /** Weight in the evidence that decides about alarms. */
   readonly slow: number;
-  /** Weight in the evidence that grades single values. */
+  /** Weight in the evidence that tells whether a single value is notable. */
   readonly fast: number;
+  /** Weight in the evidence that grades what is not notable, and lingers. */
+  readonly lasting: number;
 }
 
-const channel = (name: string, of: Channel['of'], says: string, slow: number, fast = 0): Channel => ({
+const channel = (name: string, of: Channel['of'], says: string, slow: number, fast = 0, lasting = fast): Channel => ({
   name,
   of,
   says,
   slow,
   fast,
+  lasting,
 });
 
 /** All channels, in the order in which their values are kept. */
 export const CHANNELS: readonly Channel[] = [
   channel('fast-forecast', 'value', 'differs from the next value that the last few lead to', 0, 2),
   channel('slow-forecast', 'value', 'differs from the next value that the longer trend leads to', 0.5),
-  channel('average', 'value', 'is away from its moving average', 0.5),
+  channel('average', 'value', 'is away from its moving average', 0.5, 0, 0.5),
   channel('jump', 'value', 'jumps from the value before', 1, 1),
-  channel('range', 'value', 'is outside of all that was seen', 1),
-  channel('season', 'value', 'is unusual for the time of day and week', 1),
+  channel('range', 'value', 'is outside of all that was seen', 1, 0, 0.5),
+  channel('season', 'value', 'is unusual for the time of day and week', 1, 0, 1),
   channel('season-forecast', 'value', 'differs from the seasonal forecast', 0.5, 1.5),
   channel('mean-12', 12, 'the mean of 12 values is away from the long mean', 1),
   channel('mean-48', 48, 'the mean of 48 values is away from the long mean', 1),

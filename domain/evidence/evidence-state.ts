@@ -1,5 +1,6 @@
 import { CHANNELS } from './channel-names.ts';
 import { EFFECT_NUMBERS } from './effect-size.ts';
+import { KEPT_ALARMS } from './evidence-config.ts';
 import { type Extremes, newExtremes } from './extremes.ts';
 import { newForecasts } from './forecasts.ts';
 import { newWindows } from './moving-windows.ts';
@@ -20,9 +21,16 @@ export const NUMBER = {
   alarms: 6,
   lingering: 7,
   skipped: 8,
-  gaps: 9,
-  gapCount: 9 + GAPS,
-  effects: 10 + GAPS,
+  noted: 9,
+  notedOf: 10,
+  sinceNoted: 11,
+  sinceYesterday: 12,
+  sinceLastWeek: 13,
+  gaps: 14,
+  gapCount: 14 + GAPS,
+  keptAlarms: 15 + GAPS,
+  nextAlarm: 15 + GAPS + 2 * KEPT_ALARMS,
+  effects: 16 + GAPS + 2 * KEPT_ALARMS,
 } as const;
 
 /** All that the engine knows of one series: bounded, mutable, the same bytes for the same values. */

@@ -1,7 +1,17 @@
 import { ln } from '../math.ts';
 import { AT, CHANNELS } from './channel-names.ts';
 import { EFFECT_NUMBERS, effectSize } from './effect-size.ts';
-import { EFFECT_WEIGHT, FADE_EVERY, FORGETTING, QUICK_FORGETTING, USUAL_EVIDENCE } from './evidence-config.ts';
+import {
+  EFFECT_WEIGHT,
+  FADE_EVERY,
+  FIRST_VALUES,
+  FORGETTING,
+  FULL_EFFECT,
+  LASTING_EFFECT_WEIGHT,
+  LEAST_EFFECT,
+  QUICK_FORGETTING,
+  USUAL_EVIDENCE,
+} from './evidence-config.ts';
 import { type EvidenceState, NUMBER } from './evidence-state.ts';
 import { type Extremes, fadeSide, remember, seenOf, tailEvidence } from './extremes.ts';
 import { forecastChannels } from './forecasts.ts';
@@ -15,7 +25,7 @@ import { scoreOf } from './score.ts';
 export interface Observation {
   /** In [0, 1]; 0.5 and more is an alarm. */
   readonly score: number;
-  /** The sum over the channels of −log10 of their tail probabilities, beyond what is usual. */
+  /** The sum over the channels of −log10 of their tail probabilities, beyond what is usual, less where the effect is small. */
   readonly evidence: number;
 }
 
@@ -49,7 +59,7 @@ export const observe = (state: EvidenceState, timestampMs: number, value: number
     dayDifference: dayDifference(state.ago, timestampMs, own),
     weekDifference: weekDifference(state.ago, timestampMs, own),
   });
-  return judge(state, index, steps);
+  return judge(state, index, timestampMs, steps);
 };
 
 /** Values are counted from the first one, in units of the first difference: no other scale or origin is known. */
@@ -62,28 +72,49 @@ const inOwnUnits = (numbers: Float64Array, value: number, index: number): number
   return own > FARTHEST ? FARTHEST : own < -FARTHEST ? -FARTHEST : own;
 };
 
-const judge = (state: EvidenceState, index: number, steps: number): Observation => {
+const SLOW = Float64Array.from(CHANNELS, ({ slow }) => slow);
+const FAST = Float64Array.from(CHANNELS, ({ fast }) => fast);
+const LASTING = Float64Array.from(CHANNELS, ({ lasting }) => lasting);
+
+/** How much of a channel’s evidence counts: what is rare in a channel that hardly ever moves is no large deviation. 0 says that it never moved. */
+const weightOf = (effect: number): number =>
+  effect === 0 || effect >= FULL_EFFECT ? 1 : Math.sqrt(Math.max(LEAST_EFFECT, effect / FULL_EFFECT));
+
+const judge = (state: EvidenceState, index: number, timestampMs: number, steps: number): Observation => {
   const { numbers, raw, found, extremes } = state;
   const seen = seenOf(index);
+  const ofYesterday = seenOf(compared(numbers, NUMBER.sinceYesterday, raw[AT.day12] ?? 0));
+  const ofLastWeek = seenOf(compared(numbers, NUMBER.sinceLastWeek, raw[AT.week12] ?? 0));
   let slow = 0;
   let fast = 0;
+  let lasting = 0;
   for (let c = 0; c < CHANNELS.length; c += 1) {
     const value = raw[c] ?? 0;
     const size = value < 0 ? -value : value;
     const side = value < 0 ? 2 * c + 1 : 2 * c;
-    const evidence = tailEvidence(extremes, side, size, seen);
+    const seenHere = c < AT.day12 ? seen : c < AT.week12 ? ofYesterday : ofLastWeek;
+    const isKnown = c < AT.day12 || seenHere >= FIRST_VALUES;
+    const evidence = isKnown ? tailEvidence(extremes, side, size, seenHere) : 0;
     found[c] = evidence;
-    const weights = CHANNELS[c];
-    if (weights === undefined) continue;
-    if (evidence > USUAL_EVIDENCE) slow += weights.slow * (evidence - USUAL_EVIDENCE);
-    if (weights.fast > 0) {
-      const effect = effectSize(numbers, NUMBER.effects + c * EFFECT_NUMBERS, size, index);
-      fast += weights.fast * (evidence + EFFECT_WEIGHT * ln(1 + effect));
+    const effect = effectSize(numbers, NUMBER.effects + c * EFFECT_NUMBERS, size, index);
+    if (evidence > USUAL_EVIDENCE) slow += (SLOW[c] ?? 0) * (evidence - USUAL_EVIDENCE) * weightOf(effect);
+    const graded = LASTING[c] ?? 0;
+    if (graded > 0) {
+      const logarithm = ln(1 + effect);
+      fast += (FAST[c] ?? 0) * (evidence + EFFECT_WEIGHT * logarithm);
+      lasting += graded * (evidence + LASTING_EFFECT_WEIGHT * logarithm);
     }
     remember(extremes, side, size);
   }
   if (index % FADE_EVERY === FADE_EVERY - 1) fadeAll(extremes);
-  return { score: scoreOf(numbers, { slow, fast, steps, points: index }), evidence: slow };
+  return { score: scoreOf(numbers, { slow, fast, lasting, steps, points: index, timestampMs }), evidence: slow };
+};
+
+/** How many values could be compared with an earlier time: their tail is known as little as they are few. */
+const compared = (numbers: Float64Array, at: number, difference: number): number => {
+  const count = numbers[at] ?? 0;
+  if (difference !== 0) numbers[at] = count + 1;
+  return count;
 };
 
 const fadeAll = (extremes: Extremes): void => {

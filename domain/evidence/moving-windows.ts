@@ -112,18 +112,22 @@ const tailSum = (memory: Float64Array, ring: number, at: number, count: number):
 const spreadOf = (memory: Float64Array, at: number, count: number): number => {
   const mean = tailSum(memory, VALUES, at, count) / count;
   let squares = 0;
+  let i = VALUES + at;
   for (let k = 0; k < count; k += 1) {
-    const distance = (memory[VALUES + ((at - k + RING) % RING)] ?? 0) - mean;
+    const distance = (memory[i] ?? 0) - mean;
     squares += distance * distance;
+    i = i === VALUES ? VALUES + RING - 1 : i - 1;
   }
   return Math.sqrt(squares / count);
 };
 
 const lowestOf = (memory: Float64Array, at: number, count: number): number => {
   let lowest = Infinity;
+  let i = VALUES + at;
   for (let k = 0; k < count; k += 1) {
-    const value = memory[VALUES + ((at - k + RING) % RING)] ?? 0;
+    const value = memory[i] ?? 0;
     if (value < lowest) lowest = value;
+    i = i === VALUES ? VALUES + RING - 1 : i - 1;
   }
   return lowest;
 };

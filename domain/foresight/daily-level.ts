@@ -20,8 +20,12 @@ const ADOPT_WINDOWS = 12;
 const FLAT = 0.03;
 const SMOOTH = 4;
 const LONG = 12;
-/** Windows whose residuals are remembered. */
-const REMEMBERED = 1024;
+/** Time over which residuals are remembered, and the most and fewest windows of it: powers of two. */
+const REMEMBERED_MS = 20 * HOUR_MS;
+const MOST_REMEMBERED = 1024;
+const LEAST_REMEMBERED = 128;
+/** Smoothed residuals that are remembered. */
+const SMOOTH_REMEMBERED = 128;
 
 /** What a signal usually does, learned as it comes: level, time of day, noise; and the residuals against it. */
 export interface DailyLevel {
@@ -29,9 +33,9 @@ export interface DailyLevel {
   readonly level: { value: number; noise: number; seen: number; outFor: number };
   readonly profile: Float64Array;
   readonly visits: Float64Array;
-  /** Residuals and smoothed residuals, a ring by window number. */
-  readonly residuals: Float64Array;
-  readonly smooth: Float64Array;
+  /** Residuals and smoothed residuals, rings by window number; their sizes are powers of two. */
+  readonly residuals: Float32Array;
+  readonly smooth: Float32Array;
 }
 
 /** A level that has seen nothing. */
@@ -40,19 +44,40 @@ export const newLevel = (intervalMs: number): DailyLevel => ({
   level: { value: 0, noise: 0.1, seen: 0, outFor: 0 },
   profile: new Float64Array(KNOTS),
   visits: new Float64Array(KNOTS),
-  residuals: new Float64Array(REMEMBERED),
-  smooth: new Float64Array(REMEMBERED),
+  residuals: new Float32Array(rememberedWindows(intervalMs)),
+  smooth: new Float32Array(SMOOTH_REMEMBERED),
 });
 
+const rememberedWindows = (intervalMs: number): number => {
+  let windows = LEAST_REMEMBERED;
+  while (windows < MOST_REMEMBERED && windows * intervalMs < REMEMBERED_MS) windows *= 2;
+  return windows;
+};
+
+/** A copy that goes its own way. */
+export const copyLevel = ({ intervalMs, level, profile, visits, residuals, smooth }: DailyLevel): DailyLevel => ({
+  intervalMs,
+  level: { ...level },
+  profile: profile.slice(),
+  visits: visits.slice(),
+  residuals: residuals.slice(),
+  smooth: smooth.slice(),
+});
+
+/** Takes what lies before a gap in the windows as usual: growth does not go on through it. */
+export const passGap = ({ level, residuals, smooth }: DailyLevel): void => {
+  residuals.fill(0);
+  smooth.fill(0);
+  level.outFor = 0;
+};
+
 /** The residual `ago` windows back (0 = now); 0 before the first. */
-export const residualAt = (known: DailyLevel, ago: number): number =>
-  ago < known.level.seen && ago < REMEMBERED
-    ? (known.residuals[(known.level.seen - 1 - ago) & (REMEMBERED - 1)] ?? 0)
-    : 0;
+export const residualAt = ({ level, residuals }: DailyLevel, ago: number): number =>
+  ago < level.seen && ago < residuals.length ? (residuals[(level.seen - 1 - ago) & (residuals.length - 1)] ?? 0) : 0;
 
 /** The smoothed residual `ago` windows back. */
-export const smoothAt = (known: DailyLevel, ago: number): number =>
-  ago < known.level.seen && ago < REMEMBERED ? (known.smooth[(known.level.seen - 1 - ago) & (REMEMBERED - 1)] ?? 0) : 0;
+export const smoothAt = ({ level, smooth }: DailyLevel, ago: number): number =>
+  ago < level.seen && ago < smooth.length ? (smooth[(level.seen - 1 - ago) & (smooth.length - 1)] ?? 0) : 0;
 
 /** Mean of the newest residuals. */
 export const meanResidual = (known: DailyLevel, windows: number): number => {
@@ -91,11 +116,11 @@ export const foldLevel = (known: DailyLevel, at: number, value: number, isDeploy
   if (level.seen === 0) level.value = value;
   const before = smoothAt(known, 0);
   const residual = value - usualAt(known, at);
-  const place = level.seen & (REMEMBERED - 1);
+  const number = level.seen;
   level.seen += 1;
-  residuals[place] = residual;
+  residuals[number & (residuals.length - 1)] = residual;
   const middle = level.seen > 2 ? medianOf3(residual, residualAt(known, 1), residualAt(known, 2)) : residual;
-  smooth[place] = level.seen > 1 ? (before + middle) / 2 : residual;
+  smooth[number & (smooth.length - 1)] = level.seen > 1 ? (before + middle) / 2 : residual;
   const isOut = Math.abs(standsOut(known)) > STANDS_OUT || Math.abs(standsOutLong(known)) > STANDS_OUT;
   level.outFor = isOut ? level.outFor + 1 : 0;
   if (isOut) {
@@ -133,7 +158,7 @@ const adoptFlat = (known: DailyLevel, isDeployed: boolean): void => {
   const long = Math.max(ADOPT_WINDOWS, Math.round(ADOPT_MS / intervalMs));
   const isUp = residualAt(known, 0) > 0;
   const needed = isUp && !isDeployed ? long : Math.max(6, long >> 1);
-  if (level.outFor < needed || needed > REMEMBERED / 2) return;
+  if (level.outFor < needed || needed > known.residuals.length / 2) return;
   const half = needed >> 1;
   let young = 0;
   let old = 0;
@@ -146,8 +171,10 @@ const adoptFlat = (known: DailyLevel, isDeployed: boolean): void => {
   const move = isUp ? (young + old) / (2 * half) : young / half;
   level.value += move;
   level.outFor = 0;
-  for (let index = 0; index < REMEMBERED; index += 1) {
-    known.residuals[index] = (known.residuals[index] ?? 0) - move;
-    known.smooth[index] = (known.smooth[index] ?? 0) - move;
-  }
+  moveBy(known.residuals, move);
+  moveBy(known.smooth, move);
+};
+
+const moveBy = (ring: Float32Array, move: number): void => {
+  for (let index = 0; index < ring.length; index += 1) ring[index] = (ring[index] ?? 0) - move;
 };

@@ -7,66 +7,86 @@ const LOOKED_BACK = 96;
 const PEAK = 24;
 const USUAL_WINDOWS = 200;
 
-/** The error ratio on its way to a limit, as shares of that limit. */
+/** The error ratio on its way to a limit, as shares of that limit: what is usual, and the last windows in two rings. */
 export interface ErrorTrack {
-  readonly fold: (ratio: number) => void;
-  /** Mean of the newest windows above the usual share, ÷ limit. */
-  readonly recent: (windows: number) => number;
-  readonly rise: () => number;
-  /** When the growth had passed half of what it is, and three quarters of it. */
-  readonly passed: () => { readonly half: number; readonly late: number; readonly belowPeak: number };
-  readonly usual: () => number;
+  readonly limit: number;
+  readonly intervalMs: number;
+  readonly known: { usual: number; seen: number };
+  readonly ratios: Float32Array;
+  readonly smooth: Float32Array;
 }
 
 /** Follows an error ratio whose limit is `limit`. */
-export const newErrorTrack = (limit: number, intervalMs: number): ErrorTrack => {
-  const ratios = new Float64Array(REMEMBERED);
-  const smooth = new Float64Array(REMEMBERED);
-  let seen = 0;
-  let usual = limit / 50;
-  const ratioAt = (ago: number): number =>
-    ago < seen && ago < REMEMBERED ? (ratios[(seen - 1 - ago) % REMEMBERED] ?? 0) : 0;
-  const smoothAt = (ago: number): number =>
-    ago < seen && ago < REMEMBERED ? (smooth[(seen - 1 - ago) % REMEMBERED] ?? 0) : 0;
-  const recent = (windows: number, from = 0): number => {
-    let sum = 0;
-    for (let ago = from; ago < from + windows; ago += 1) sum += ratioAt(ago);
-    return (sum / windows - usual) / limit;
-  };
+export const newErrorTrack = (limit: number, intervalMs: number): ErrorTrack => ({
+  limit,
+  intervalMs,
+  known: { usual: limit / 50, seen: 0 },
+  ratios: new Float32Array(REMEMBERED),
+  smooth: new Float32Array(REMEMBERED),
+});
+
+/** A copy that goes its own way. */
+export const copyErrorTrack = ({ limit, intervalMs, known, ratios, smooth }: ErrorTrack): ErrorTrack => ({
+  limit,
+  intervalMs,
+  known: { ...known },
+  ratios: ratios.slice(),
+  smooth: smooth.slice(),
+});
+
+const ratioAt = ({ known: { seen }, ratios }: ErrorTrack, ago: number): number =>
+  ago < seen && ago < REMEMBERED ? (ratios[(seen - 1 - ago) % REMEMBERED] ?? 0) : 0;
+
+const smoothAt = ({ known: { seen }, smooth }: ErrorTrack, ago: number): number =>
+  ago < seen && ago < REMEMBERED ? (smooth[(seen - 1 - ago) % REMEMBERED] ?? 0) : 0;
+
+/** Folds the ratio of one window, 0–1. */
+export const foldErrors = (track: ErrorTrack, ratio: number): void => {
+  const { known, limit, ratios, smooth } = track;
+  const before = smoothAt(track, 0);
+  known.seen += 1;
+  const place = (known.seen - 1) % REMEMBERED;
+  ratios[place] = ratio;
+  const middle = known.seen > 2 ? medianOf3(ratio, ratioAt(track, 1), ratioAt(track, 2)) : ratio;
+  smooth[place] = known.seen > 1 ? (before + middle) / 2 : ratio;
+  if ((smooth[place] ?? 0) < Math.max(5 * known.usual, limit / 50)) {
+    known.usual +=
+      (Math.min(ratio, 4 * known.usual + limit / 200) - known.usual) / Math.min(USUAL_WINDOWS, known.seen + 5);
+  }
+};
+
+/** Mean of so many windows, the newest `from` windows back, above the usual share, ÷ limit. */
+export const errorsAbove = (track: ErrorTrack, windows: number, from = 0): number => {
+  let sum = 0;
+  for (let ago = from; ago < from + windows; ago += 1) sum += ratioAt(track, ago);
+  return (sum / windows - track.known.usual) / track.limit;
+};
+
+/** By how much it has risen within twenty minutes' worth of windows, ÷ limit. */
+export const errorsRise = (track: ErrorTrack): number => errorsAbove(track, 2) - errorsAbove(track, 2, 4);
+
+/** When the growth had passed half of what it is and three quarters of it, and how far it has come down from its peak. */
+export const errorsPassed = (
+  track: ErrorTrack,
+): { readonly half: number; readonly late: number; readonly belowPeak: number } => {
+  const { limit, intervalMs } = track;
+  const { usual } = track.known;
+  const now = Math.max(limit / 500, smoothAt(track, 0) - usual);
+  let [half, late] = [LOOKED_BACK, LOOKED_BACK];
+  let peak = 0;
+  for (let ago = 0; ago < LOOKED_BACK; ago += 1) {
+    const value = smoothAt(track, ago) - usual;
+    if (ago < PEAK && value > peak) peak = value;
+    if (late === LOOKED_BACK && value < 0.75 * now) late = ago;
+    if (value < 0.5 * now) {
+      half = ago;
+      break;
+    }
+  }
+  const unit = intervalMs / FIVE_MINUTES_MS;
   return {
-    fold: (ratio) => {
-      const before = smoothAt(0);
-      seen += 1;
-      const place = (seen - 1) % REMEMBERED;
-      ratios[place] = ratio;
-      const middle = seen > 2 ? medianOf3(ratio, ratioAt(1), ratioAt(2)) : ratio;
-      smooth[place] = seen > 1 ? (before + middle) / 2 : ratio;
-      if ((smooth[place] ?? 0) < Math.max(5 * usual, limit / 50)) {
-        usual += (Math.min(ratio, 4 * usual + limit / 200) - usual) / Math.min(USUAL_WINDOWS, seen + 5);
-      }
-    },
-    recent,
-    rise: () => recent(2) - recent(2, 4),
-    passed: () => {
-      const now = Math.max(limit / 500, smoothAt(0) - usual);
-      let [half, late] = [LOOKED_BACK, LOOKED_BACK];
-      let peak = 0;
-      for (let ago = 0; ago < LOOKED_BACK; ago += 1) {
-        const value = smoothAt(ago) - usual;
-        if (ago < PEAK && value > peak) peak = value;
-        if (late === LOOKED_BACK && value < 0.75 * now) late = ago;
-        if (value < 0.5 * now) {
-          half = ago;
-          break;
-        }
-      }
-      const unit = intervalMs / FIVE_MINUTES_MS;
-      return {
-        half: ln(Math.max(0.2, half * unit)),
-        late: late / Math.max(1, half),
-        belowPeak: (peak - now) / (peak + limit / 25),
-      };
-    },
-    usual: () => usual,
+    half: ln(Math.max(0.2, half * unit)),
+    late: late / Math.max(1, half),
+    belowPeak: (peak - now) / (peak + limit / 25),
   };
 };

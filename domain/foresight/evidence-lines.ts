@@ -1,6 +1,8 @@
 import type { Evidence } from '../alert.ts';
 import type { SloLimit } from '../slo.ts';
-import { type Foresight, isShare, type RiskNow } from './forecaster.ts';
+import type { Foresight } from './forecaster.ts';
+import { isShare } from './forecast-plan.ts';
+import type { RiskNow } from './risks-now.ts';
 import { MINUTE_MS } from './spans.ts';
 
 /** Templates or volume stand out from here. */

@@ -1,5 +1,5 @@
 import { ln } from '../math.ts';
-import { type DailyLevel, foldLevel, meanResidual, newLevel } from './daily-level.ts';
+import { copyLevel, type DailyLevel, foldLevel, meanResidual, newLevel } from './daily-level.ts';
 
 /** A further number of the service (memory, queue depth, connections …) that has no limit, on a log scale of its own size. */
 export interface FurtherSignal {
@@ -22,6 +22,9 @@ export const openFurther = (
     const size = values.reduce((sum, value) => sum + Math.abs(value), 0) / values.length;
     return [{ name, column, size: size > 0 ? size : 1, level: newLevel(intervalMs) }];
   });
+
+/** A copy that goes its own way. */
+export const copyFurther = (signal: FurtherSignal): FurtherSignal => ({ ...signal, level: copyLevel(signal.level) });
 
 /** Folds one value; an absent one is passed over. */
 export const foldFurther = ({ level, size }: FurtherSignal, at: number, value: number | undefined): void => {

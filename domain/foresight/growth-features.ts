@@ -2,7 +2,7 @@ import { exp, ln } from '../math.ts';
 import { type DailyLevel, meanResidual, residualAt, smoothAt, standsOut } from './daily-level.ts';
 import { fitShapes, likelihoodOf, resetFits, type ShapeFits } from './growth-shapes.ts';
 import { FIVE_MINUTES_MS } from './spans.ts';
-import type { ErrorTrack } from './error-track.ts';
+import { type ErrorTrack, errorsAbove, errorsPassed, errorsRise } from './error-track.ts';
 
 /** What is asked of a growth before its end is foretold; durations in units of five minutes, on the log scale. */
 const FEATURES = [
@@ -125,13 +125,13 @@ export const companionFeatures = (
   volume: number,
   templates: number,
 ): void => {
-  into[22] = errors?.recent(2) ?? 0;
-  into[23] = errors?.recent(4) ?? 0;
-  const passed = errors?.passed() ?? null;
+  const passed = errors === null ? null : errorsPassed(errors);
+  into[22] = errors === null ? 0 : errorsAbove(errors, 2);
+  into[23] = errors === null ? 0 : errorsAbove(errors, 4);
   into[24] = passed?.half ?? 0;
   into[25] = passed?.late ?? 0;
   into[26] = passed?.belowPeak ?? 0;
-  into[27] = errors?.rise() ?? 0;
+  into[27] = errors === null ? 0 : errorsRise(errors);
   into[28] = volume;
   into[29] = templates;
 };

@@ -1,4 +1,5 @@
 import { exp, ln } from '../math.ts';
+import { learnAt, type Learned, learnedAt } from './learned.ts';
 
 /** A growth prior as it is shipped: trees over FEATURES, packed as `scripts/learn-growth-prior.ts` writes them. */
 export interface PackedPrior {
@@ -13,6 +14,8 @@ export interface PackedPrior {
  * 2001) whose leaves count how many broke the objective (Beta counts) and when.
  */
 export interface GrowthForest {
+  /** Added to a node's number to tell its leaves from those of other forests that a stream learns in. */
+  readonly offset: number;
   /** First node of each tree. */
   readonly roots: Int32Array;
   /** Feature asked, −1 = a leaf. */
@@ -21,7 +24,7 @@ export interface GrowthForest {
   /** Node when the feature is below the threshold, and when it is not. */
   readonly below: Int32Array;
   readonly above: Int32Array;
-  /** Of a leaf: growths (in windows, capped), those that arrived within six hours and within one. */
+  /** Of a leaf: growths (in windows, capped) that were seen before, those that arrived within six hours and within one. */
   readonly seen: Float64Array;
   readonly arrived: Float64Array;
   readonly soon: Float64Array;
@@ -37,12 +40,13 @@ const LEAF = 255;
 /** A leaf of the prior counts as at most so many growths: what a stream sees itself weighs in. */
 const MOST_PRIOR = 40;
 
-/** Unpacks a prior into counts of its own, which a stream may add to. */
-export const openForest = (prior: PackedPrior): GrowthForest => {
+/** Unpacks a prior: one serves any number of streams, what each adds is its own. */
+export const openForest = (prior: PackedPrior, offset = 0): GrowthForest => {
   const bytes = Uint8Array.from(atob(prior.data.join('')), (letter) => letter.charCodeAt(0));
   const view = new DataView(bytes.buffer);
   const count = bytes.length / NODE_BYTES;
   const forest: GrowthForest = {
+    offset,
     roots: new Int32Array(prior.nodes.length),
     feature: new Int8Array(count),
     threshold: new Float64Array(count),
@@ -92,8 +96,13 @@ export interface Answer {
   spread: number;
 }
 
-/** Asks every tree; the leaves reached go into `leaves`. */
-export const ask = (forest: GrowthForest, features: Float64Array, leaves: Int32Array): Answer => {
+/** Stands where no leaf was reached. */
+export const NO_LEAF = 0xffff;
+/** A window counts towards what is learned by this: windows of one growth are alike. */
+const LEARNED = 0.05;
+
+/** Asks every tree, with what the stream has learned itself; the leaves reached go into `leaves`. */
+export const ask = (forest: GrowthForest, learned: Learned, features: Float64Array, leaves: Uint16Array): Answer => {
   const answer = { arrives: 0, soon: 0, lnMinutes: 0, spread: 0 };
   const trees = forest.roots.length;
   let weights = 0;
@@ -103,13 +112,14 @@ export const ask = (forest: GrowthForest, features: Float64Array, leaves: Int32A
     for (let feature = forest.feature[node] ?? -1; feature >= 0; feature = forest.feature[node] ?? -1) {
       node = ((features[feature] ?? 0) < (forest.threshold[node] ?? 0) ? forest.below[node] : forest.above[node]) ?? 0;
     }
-    leaves[tree] = node;
-    const seen = forest.seen[node] ?? 0;
-    const arrives = ((forest.arrived[node] ?? 0) + PRIOR_ARRIVED) / (seen + PRIOR_SEEN);
+    leaves[tree] = forest.offset + node;
+    const own = learnedAt(learned, forest.offset + node);
+    const seen = (forest.seen[node] ?? 0) + LEARNED * own.seen;
+    const arrives = ((forest.arrived[node] ?? 0) + LEARNED * own.arrived + PRIOR_ARRIVED) / (seen + PRIOR_SEEN);
     const mean = forest.lnMinutes[node] ?? 0;
     const spread = forest.spread[node] ?? 0;
     answer.arrives += arrives / trees;
-    answer.soon += ((forest.soon[node] ?? 0) + PRIOR_SOON) / (seen + PRIOR_SEEN) / trees;
+    answer.soon += ((forest.soon[node] ?? 0) + LEARNED * own.soon + PRIOR_SOON) / (seen + PRIOR_SEEN) / trees;
     answer.lnMinutes += arrives * mean;
     squares += arrives * (spread * spread + mean * mean);
     weights += arrives;
@@ -136,18 +146,9 @@ const PRIOR_ARRIVED = 0.3;
 const PRIOR_SOON = 0.1;
 
 /** Adds what became of a growth that was asked about `minutes` before its breach (null: none within six hours). */
-export const learnOutcome = (
-  forest: GrowthForest,
-  leaves: Int32Array,
-  from: number,
-  minutes: number | null,
-  weight: number,
-): void => {
-  for (let tree = 0; tree < forest.roots.length; tree += 1) {
-    const leaf = leaves[from + tree] ?? 0;
-    forest.seen[leaf] = (forest.seen[leaf] ?? 0) + weight;
-    if (minutes === null) continue;
-    forest.arrived[leaf] = (forest.arrived[leaf] ?? 0) + weight;
-    if (minutes <= 60) forest.soon[leaf] = (forest.soon[leaf] ?? 0) + weight;
+export const learnOutcome = (learned: Learned, leaves: Uint16Array, minutes: number | null): void => {
+  for (const leaf of leaves) {
+    if (leaf === NO_LEAF) continue;
+    learnAt(learned, leaf, minutes !== null, minutes !== null && minutes <= 60);
   }
 };

@@ -17,17 +17,11 @@ export interface ShapeFit {
   left: number;
 }
 
-/** Points of a fit: newest first, in blocks that grow with age. */
+/** The fits of all shapes to one signal. */
 export interface ShapeFits {
   readonly fits: readonly ShapeFit[];
   /** Gated windows since all durations were tried. */
-  scan: { age: number };
-  readonly mean: Float64Array;
-  readonly weight: Float64Array;
-  readonly age: Float64Array;
-  readonly tail: Float64Array;
-  count: number;
-  windows: number;
+  readonly scan: { age: number };
 }
 
 const BLOCKS = [
@@ -48,15 +42,24 @@ const SCAN_EVERY = 6;
 const LEVEL_ERROR = 0.03;
 const REFINE = [0.12, 0.06, 0.03] as const;
 
-export const newFits = (): ShapeFits => ({
-  fits: SHAPES.map(() => ({ duration: 0, growth: 0, left: 0 })),
-  scan: { age: 0 },
+/** Points of the fit that is being made: newest first, in blocks that grow with age. Nothing of it outlives a call. */
+const points = {
   mean: new Float64Array(MAX_POINTS),
   weight: new Float64Array(MAX_POINTS),
   age: new Float64Array(MAX_POINTS),
-  tail: new Float64Array(MAX_POINTS + 1),
   count: 0,
   windows: 0,
+};
+
+export const newFits = (): ShapeFits => ({
+  fits: SHAPES.map(() => ({ duration: 0, growth: 0, left: 0 })),
+  scan: { age: 0 },
+});
+
+/** A copy that goes its own way. */
+export const copyFits = ({ fits, scan }: ShapeFits): ShapeFits => ({
+  fits: fits.map((fit) => ({ ...fit })),
+  scan: { ...scan },
 });
 
 /** Forgets where growth began. */
@@ -67,7 +70,7 @@ export const resetFits = (shapes: ShapeFits): void => {
 
 /** Fits all shapes to the residuals as they stand. */
 export const fitShapes = (shapes: ShapeFits, known: DailyLevel): void => {
-  readPoints(shapes, known);
+  readPoints(known);
   const v = known.level.noise * known.level.noise + 4e-4;
   const isScan = shapes.scan.age === 0;
   shapes.scan.age = (shapes.scan.age + 1) % SCAN_EVERY;
@@ -80,7 +83,7 @@ export const fitShapes = (shapes: ShapeFits, known: DailyLevel): void => {
     if (from > 0) tryDuration(shapes, shape, from, v);
     if (isScan || fit.duration === 0) {
       for (const duration of DURATIONS) {
-        if (duration > shapes.windows) break;
+        if (duration > points.windows) break;
         tryDuration(shapes, shape, duration, v);
       }
     }
@@ -95,7 +98,7 @@ export const fitShapes = (shapes: ShapeFits, known: DailyLevel): void => {
 /** Log likelihood of a shape's fit, up to a constant. */
 export const likelihoodOf = (fit: ShapeFit, noise: number): number => -fit.left / (2 * (noise * noise + 4e-4));
 
-const readPoints = (shapes: ShapeFits, known: DailyLevel): void => {
+const readPoints = (known: DailyLevel): void => {
   const most = Math.min(known.level.seen, Math.floor(MAX_SPAN_MS / known.intervalMs), 1000);
   let count = 0;
   let windows = 0;
@@ -103,22 +106,22 @@ const readPoints = (shapes: ShapeFits, known: DailyLevel): void => {
     for (let block = 0; block < blocks && windows + size <= most; block += 1) {
       let sum = 0;
       for (let ago = windows; ago < windows + size; ago += 1) sum += residualAt(known, ago);
-      shapes.mean[count] = sum / size;
-      shapes.weight[count] = size;
-      shapes.age[count] = windows + (size - 1) / 2;
+      points.mean[count] = sum / size;
+      points.weight[count] = size;
+      points.age[count] = windows + (size - 1) / 2;
       count += 1;
       windows += size;
     }
   }
-  shapes.count = count;
-  shapes.windows = windows;
+  points.count = count;
+  points.windows = windows;
 };
 
 /** Fits growth (and a small error of the level) for a duration; keeps it when it is the best. */
 const tryDuration = (shapes: ShapeFits, shape: number, duration: number, v: number): boolean => {
   const fit = shapes.fits[shape];
-  const { mean, weight, age, count } = shapes;
-  if (fit === undefined || duration < 2 || duration > shapes.windows) return false;
+  const { mean, weight, age, count } = points;
+  if (fit === undefined || duration < 2 || duration > points.windows) return false;
   const tie = v / (LEVEL_ERROR * LEVEL_ERROR);
   const isStraight = shape === EXPONENTIAL || shape === STEP;
   let amplitude = 1;

@@ -1,7 +1,7 @@
 import type { Decision } from '../alert.ts';
 import { exp, ln } from '../math.ts';
 import type { Slo } from '../slo.ts';
-import type { ServiceWindow } from './forecaster.ts';
+import type { ServiceWindow } from './tracks.ts';
 import { watchService } from './watch-service.ts';
 
 export const SIGNALS = ['count', 'error_ratio', 'p95', 'new_templates'] as const;

@@ -1,9 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { openForecaster } from './forecaster.ts';
-import { FURTHER_PRIOR } from './further-prior.ts';
-import { GROWTH_PRIOR } from './growth-prior.ts';
+import { planForecast } from './forecast-plan.ts';
+import { copyForecast, foldForecast, newForecast } from './forecaster.ts';
 import { FORESIGHT_HORIZONS, probabilityWithin } from './outlook.ts';
-import { watchService } from './watch-service.ts';
+import { SHIPPED_PRIORS, watchService } from './watch-service.ts';
 import { objective, ramp, serviceWindows, SIGNALS, told, windowOf } from './service-windows.test-helper.ts';
 
 const DAY = 288;
@@ -116,16 +115,18 @@ describe('a service that is watched', () => {
   });
 
   test('has nothing foretold before there are enough windows', () => {
-    const forecaster = openForecaster(SIGNALS, objective(), { plain: GROWTH_PRIOR, further: FURTHER_PRIOR });
-    const seen = serviceWindows(30).map((window) => forecaster.fold(window).unknown);
+    const plan = planForecast(SIGNALS, objective(), SHIPPED_PRIORS);
+    const state = newForecast();
+    const seen = serviceWindows(30).map((window) => foldForecast(plan, state, window).unknown);
     expect(seen.indexOf(null)).toBe(23);
     expect(seen[0]).toBe('too-few-windows');
   });
 
   test('says a probability for every horizon that never falls with its length', () => {
-    const forecaster = openForecaster(SIGNALS, objective(), { plain: GROWTH_PRIOR, further: FURTHER_PRIOR });
+    const plan = planForecast(SIGNALS, objective(), SHIPPED_PRIORS);
+    const state = newForecast();
     const answers = serviceWindows(QUIET + 60, { latency: ramp(QUIET, QUIET + 72, 24) }).flatMap((window) => {
-      const { answer } = forecaster.fold(window);
+      const { answer } = foldForecast(plan, state, window);
       return answer === null ? [] : [answer];
     });
     expect(answers.length).toBeGreaterThan(20);
@@ -135,5 +136,46 @@ describe('a service that is watched', () => {
       expect(said[0]).toBeGreaterThanOrEqual(0);
       expect(said.at(-1)).toBeLessThanOrEqual(1);
     }
+  });
+
+  test('is warned as without it when a further signal has nothing to do with what grows', () => {
+    const plain = serviceWindows(QUIET + 96, { latency: ramp(QUIET, QUIET + 90, 24) });
+    const withNoise = plain.map(({ at, values }, window) => ({ at, values: [...values, 20 + ((window * 7919) % 13)] }));
+    const watch = watchService([...SIGNALS, 'connections'], objective());
+    const warnings = (decisions: readonly { readonly kind: string; readonly minute: number }[]) =>
+      decisions.filter(({ kind }) => kind === 'predicted').map(({ minute }) => minute);
+    const alone = warnings(told(plain));
+    expect(alone.length).toBeGreaterThan(0);
+    expect(warnings(withNoise.flatMap((window) => watch(window).decision ?? []))).toEqual(alone);
+  });
+
+  test('goes on from a copy of what is known as from the original, which the copy leaves alone', () => {
+    const plan = planForecast(SIGNALS, objective(), SHIPPED_PRIORS);
+    const windows = serviceWindows(QUIET + 60, { latency: ramp(QUIET, QUIET + 72, 24) });
+    const state = newForecast();
+    for (const window of windows.slice(0, QUIET + 20)) foldForecast(plan, state, window);
+    const copy = copyForecast(state);
+    const answersOf = (known: typeof state) =>
+      windows.slice(QUIET + 20).map((window) => foldForecast(plan, known, window).answer);
+    const answers = answersOf(copy);
+    expect(answers.filter((answer) => answer !== null).length).toBeGreaterThan(20);
+    expect(answersOf(state)).toEqual(answers);
+  });
+
+  test('takes growth for ended behind a gap in its windows', () => {
+    const plan = planForecast(SIGNALS, objective(), SHIPPED_PRIORS);
+    const state = newForecast();
+    const windows = serviceWindows(QUIET + 72, { latency: ramp(QUIET, QUIET + 96, 24) });
+    const before = windows
+      .slice(0, QUIET + 60)
+      .map((window) => foldForecast(plan, state, window))
+      .at(-1);
+    const later = windows.slice(QUIET + 60).map(({ at, values }) => ({ at: at + 86_400_000, values }));
+    const after = later
+      .slice(0, 2)
+      .map((window) => foldForecast(plan, state, window))
+      .at(-1);
+    expect(before?.risks[0]?.way).toBeGreaterThan(0.3);
+    expect((after?.answer?.arrives ?? 0) < (before?.answer?.arrives ?? 0)).toBe(true);
   });
 });

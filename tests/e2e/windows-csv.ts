@@ -1,4 +1,4 @@
-import type { ServiceWindow } from '../../domain/foresight/forecaster.ts';
+import type { ServiceWindow } from '../../domain/foresight/tracks.ts';
 import { SIGNALS } from '../../domain/foresight/service-windows.test-helper.ts';
 
 /** Windows as a file that `predict-series` reads holds them. */
