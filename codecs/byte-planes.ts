@@ -1,5 +1,5 @@
 /** Typed arrays that files hold. */
-export type NumberArray = Float64Array | Float32Array | Int32Array | Uint16Array;
+export type NumberArray = Float64Array | Float32Array | Int32Array | Uint32Array | Uint16Array;
 
 /** Writes arrays one after another, of each the first bytes of all its numbers, then the second ones, and so on: that compresses best. */
 export const toPlanes = (arrays: readonly NumberArray[]): Uint8Array => {

@@ -17,6 +17,7 @@ const ARRAYS = {
   f64: (length: number) => new Float64Array(length),
   f32: (length: number) => new Float32Array(length),
   i32: (length: number) => new Int32Array(length),
+  u32: (length: number) => new Uint32Array(length),
   u16: (length: number) => new Uint16Array(length),
 } as const satisfies Record<string, (length: number) => NumberArray>;
 
@@ -65,7 +66,7 @@ const readBody = (body: Buffer): unknown => {
   return value;
 };
 
-/** The value with a place instead of each typed array, in the order of canonical JSON, and with pairs instead of each map. */
+/** The value with a place instead of each typed array, in the order of canonical JSON, and a mark instead of NaN. */
 const withPlaces = (value: unknown, arrays: NumberArray[]): unknown => {
   if (typeof value === 'number' && Number.isNaN(value)) return { $number: 'NaN' };
   if (typeof value !== 'object' || value === null) return value;
@@ -73,7 +74,6 @@ const withPlaces = (value: unknown, arrays: NumberArray[]): unknown => {
     const items = value.map((item) => withPlaces(item, arrays));
     return items.some((item, index) => item !== value[index]) ? items : value;
   }
-  if (value instanceof Map) return { $map: [...value].map((pair) => withPlaces(pair, arrays)) };
   const name = nameOf(value);
   if (name !== null) {
     arrays.push(value as NumberArray);
@@ -93,6 +93,7 @@ const nameOf = (value: object): ArrayName | null => {
   if (value instanceof Float64Array) return 'f64';
   if (value instanceof Float32Array) return 'f32';
   if (value instanceof Int32Array) return 'i32';
+  if (value instanceof Uint32Array) return 'u32';
   if (value instanceof Uint16Array) return 'u16';
   throw new TypeError(`a checkpoint cannot hold a ${value.constructor.name}`);
 };
@@ -105,7 +106,7 @@ const withArrays = (value: unknown, arrays: NumberArray[]): unknown => {
     return value;
   }
   const object = value as Record<string, unknown>;
-  const { $array, $map, $number } = object;
+  const { $array, $number } = object;
   if ($number === 'NaN') return NaN;
   if (Array.isArray($array)) {
     const [name, length] = $array as [ArrayName, number];
@@ -113,7 +114,6 @@ const withArrays = (value: unknown, arrays: NumberArray[]): unknown => {
     arrays.push(array);
     return array;
   }
-  if (Array.isArray($map)) return new Map(withArrays($map, arrays) as [unknown, unknown][]);
   for (const key of Object.keys(object).sort()) object[key] = withArrays(object[key], arrays);
   return object;
 };

@@ -43,15 +43,17 @@ const putHistogram = (sink: ByteSink, histogram: Histogram): void => {
 };
 
 /** The cells from the smallest on. */
-const cellsInOrder = (histogram: Histogram): readonly number[] => {
-  if (histogram.size > MOST_INSERTED) return [...histogram.keys()].sort((a, b) => a - b);
-  const cells: number[] = [];
+const cellsInOrder = (histogram: Histogram): Int32Array => {
+  const cells = new Int32Array(histogram.size);
+  let count = 0;
   for (const cell of histogram.keys()) {
-    let at = cells.length;
-    for (; at > 0 && (cells[at - 1] ?? 0) > cell; at -= 1) cells[at] = cells[at - 1] ?? 0;
+    let at = count;
+    if (histogram.size <= MOST_INSERTED)
+      for (; at > 0 && (cells[at - 1] ?? 0) > cell; at -= 1) cells[at] = cells[at - 1] ?? 0;
     cells[at] = cell;
+    count += 1;
   }
-  return cells;
+  return histogram.size <= MOST_INSERTED ? cells : cells.sort();
 };
 /** Up to here moving cells one by one costs less than sorting. */
 const MOST_INSERTED = 48;

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 const PROJECT = join(import.meta.dirname, '..');
@@ -62,6 +63,12 @@ export const foreshockJson = async <T>(args: readonly string[]): Promise<T> => {
   const { code, stdout, stderr } = await foreshock([...args, '--json']);
   if (code !== 0) throw new Error(`foreshock ${args.join(' ')} ended with ${code}\n${stderr}\n${stdout}`);
   return JSON.parse(stdout) as T;
+};
+
+/** Resolves when a replay has its first block in the lake, or when the process has ended before: a busy machine takes its time. */
+export const afterFirstBlock = async (lake: string, running: CliProcess): Promise<void> => {
+  const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode !== null || signalCode !== null;
+  while (!existsSync(join(lake, 'ledger')) && !hasEnded(running.child)) await after(100, running);
 };
 
 /** Resolves after that many milliseconds, or when the process has ended before. */

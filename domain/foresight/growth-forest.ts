@@ -1,4 +1,5 @@
 import { exp, ln } from '../math.ts';
+import { learnAt, type Learned, learnedAt } from './learned.ts';
 
 /** A growth prior as it is shipped: trees over FEATURES, packed as `scripts/learn-growth-prior.ts` writes them. */
 export interface PackedPrior {
@@ -95,23 +96,10 @@ export interface Answer {
   spread: number;
 }
 
-/** What a stream has seen itself at one leaf, in windows. */
-export interface LeafCounts {
-  readonly seen: number;
-  readonly arrived: number;
-  readonly soon: number;
-}
-
-/** What a stream has seen itself, by leaf; the one that was added to last stands last. */
-export type Learned = Map<number, LeafCounts>;
-
 /** Stands where no leaf was reached. */
 export const NO_LEAF = 0xffff;
-/** Leaves of its own that a stream remembers: the one that was not added to for longest makes room. */
-const MOST_LEARNED = 512;
 /** A window counts towards what is learned by this: windows of one growth are alike. */
 const LEARNED = 0.05;
-const NONE: LeafCounts = { seen: 0, arrived: 0, soon: 0 };
 
 /** Asks every tree, with what the stream has learned itself; the leaves reached go into `leaves`. */
 export const ask = (forest: GrowthForest, learned: Learned, features: Float64Array, leaves: Uint16Array): Answer => {
@@ -125,7 +113,7 @@ export const ask = (forest: GrowthForest, learned: Learned, features: Float64Arr
       node = ((features[feature] ?? 0) < (forest.threshold[node] ?? 0) ? forest.below[node] : forest.above[node]) ?? 0;
     }
     leaves[tree] = forest.offset + node;
-    const own = learned.get(forest.offset + node) ?? NONE;
+    const own = learnedAt(learned, forest.offset + node);
     const seen = (forest.seen[node] ?? 0) + LEARNED * own.seen;
     const arrives = ((forest.arrived[node] ?? 0) + LEARNED * own.arrived + PRIOR_ARRIVED) / (seen + PRIOR_SEEN);
     const mean = forest.lnMinutes[node] ?? 0;
@@ -161,14 +149,6 @@ const PRIOR_SOON = 0.1;
 export const learnOutcome = (learned: Learned, leaves: Uint16Array, minutes: number | null): void => {
   for (const leaf of leaves) {
     if (leaf === NO_LEAF) continue;
-    const { seen, arrived, soon } = learned.get(leaf) ?? NONE;
-    learned.delete(leaf);
-    learned.set(leaf, {
-      seen: seen + 1,
-      arrived: arrived + (minutes === null ? 0 : 1),
-      soon: soon + (minutes !== null && minutes <= 60 ? 1 : 0),
-    });
-    const [oldest] = learned.keys();
-    if (learned.size > MOST_LEARNED && oldest !== undefined) learned.delete(oldest);
+    learnAt(learned, leaf, minutes !== null, minutes !== null && minutes <= 60);
   }
 };

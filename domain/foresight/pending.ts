@@ -1,4 +1,5 @@
-import { type Learned, learnOutcome } from './growth-forest.ts';
+import { learnOutcome } from './growth-forest.ts';
+import type { Learned } from './learned.ts';
 import { MINUTE_MS, SIX_HOURS_MS } from './spans.ts';
 
 /** Most windows that wait for their outcome. */

@@ -3,7 +3,7 @@ import { copyLevel, type DailyLevel, foldLevel, newLevel, passGap } from './dail
 import { copyErrorTrack, type ErrorTrack, foldErrors, newErrorTrack } from './error-track.ts';
 import { type ForecastPlan, type RiskPlan, signalIn } from './forecast-plan.ts';
 import { copyFurther, foldFurther, type FurtherSignal, openFurther } from './further-signal.ts';
-import type { Learned } from './growth-forest.ts';
+import { copyLearned, type Learned, newLearned } from './learned.ts';
 import { copyFits, newFits, resetFits, type ShapeFits } from './growth-shapes.ts';
 import { copyPending, newPending, type Pending } from './pending.ts';
 
@@ -41,7 +41,7 @@ export const openTracks = (plan: ForecastPlan, first: readonly ServiceWindow[], 
     errors: plan.errorLimit === null ? null : newErrorTrack(plan.errorLimit.limit, intervalMs),
     volume: plan.columns.count < 0 ? null : newLevel(intervalMs),
     further,
-    learned: new Map(),
+    learned: newLearned(),
     pending: newPending(plan.trees, intervalMs),
   };
 };
@@ -53,7 +53,7 @@ export const copyTracks = (tracks: Tracks): Tracks => ({
   errors: tracks.errors === null ? null : copyErrorTrack(tracks.errors),
   volume: tracks.volume === null ? null : copyLevel(tracks.volume),
   further: tracks.further.map(copyFurther),
-  learned: new Map(tracks.learned),
+  learned: copyLearned(tracks.learned),
   pending: copyPending(tracks.pending),
 });
 

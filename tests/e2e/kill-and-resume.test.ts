@@ -12,7 +12,7 @@ import { listReplays } from '../../streams/replays.ts';
 import { verifyAlert } from '../../streams/verify-alert.ts';
 import { temporaryFolder } from '../contracts/temp-folder.ts';
 import { type LakeTruth, truthOf } from '../lake-truth.ts';
-import { after, type CliProcess, foreshock, foreshockJson, startForeshock } from '../run-cli.ts';
+import { after, afterFirstBlock, type CliProcess, foreshock, foreshockJson, startForeshock } from '../run-cli.ts';
 
 const FILES = [
   'haproxy.rsyslog-iso.log.gz',
@@ -169,7 +169,7 @@ describe('interrupted by a person', () => {
   test('Ctrl-C pauses in order, and the same command goes on, at another speed if told so', async () => {
     const lake = temporaryFolder();
     const running = startForeshock(['--lake', lake, 'replay', ...FILES, '--speed', '60']);
-    await after(6000, running);
+    await afterFirstBlock(lake, running);
     running.child.kill('SIGINT');
     const { code, stdout, stderr } = await running.ended;
     expect(code).toBe(130);

@@ -5,7 +5,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import type { ReplayJson } from '../../domain/machine-output.ts';
 import { temporaryFolder } from '../contracts/temp-folder.ts';
-import { after, foreshock, foreshockJson, startForeshock } from '../run-cli.ts';
+import { afterFirstBlock, foreshock, foreshockJson, startForeshock } from '../run-cli.ts';
 
 const PROJECT = join(import.meta.dirname, '..', '..');
 const SAMPLES = join(PROJECT, 'sample-logs', 'db-lock');
@@ -220,7 +220,7 @@ describe('a format of the user', () => {
     const formats = inFolder('own.json', JSON.stringify(OWN));
     const log = inFolder('bills.log', BILLS);
     const running = startForeshock(['--lake', lake, 'replay', log, '--formats', formats, '--speed', '240']);
-    await after(4000, running);
+    await afterFirstBlock(lake, running);
     running.child.kill('SIGINT');
     expect((await running.ended).code).toBe(130);
     rmSync(formats);
