@@ -38,26 +38,30 @@ const isThere = existsSync(join(OUTAGES, 'judge.mjs'));
 if (!isThere) console.warn(`skipped: the recorded outages are not at ${OUTAGES}`);
 
 (isThere ? describe : describe.skip).each(RUNS)('%s', (run) => {
-  test.each(VANTAGES)('seen from %s is judged right, its lake is whole and every alert verifies', async (_, wanted) => {
-    const folder = join(OUTAGES, run);
-    const files = readdirSync(folder).filter((name) => wanted.test(name));
-    expect(files.length).toBeGreaterThan(0);
-    const lake = openTestLake();
-    const { alerts, records, rows, quarantined } = await replayInto(
-      lake,
-      files.map((name) => join(folder, name)),
-    );
-    const verdict = await judge(run, alerts);
-    expect(verdict).toEqual({ right: true, says: expect.stringContaining(`${run}: ok`) });
-    expect((await checkLake(lake.blobs)).problems).toEqual([]);
-    expect(records).toBe(rows + quarantined);
-    for (const { id } of alerts) {
-      expect(await verifyAlert(lake.blobs, id, DEFAULT_DETECTOR_CONFIG)).toEqual({
-        id,
-        equal: true,
-        first_difference: null,
-        reason: null,
-      });
-    }
-  });
+  test.each(VANTAGES)(
+    'seen from %s is judged right, its lake is whole and every alert verifies',
+    async (_, wanted) => {
+      const folder = join(OUTAGES, run);
+      const files = readdirSync(folder).filter((name) => wanted.test(name));
+      expect(files.length).toBeGreaterThan(0);
+      const lake = openTestLake();
+      const { alerts, records, rows, quarantined } = await replayInto(
+        lake,
+        files.map((name) => join(folder, name)),
+      );
+      const verdict = await judge(run, alerts);
+      expect(verdict).toEqual({ right: true, says: expect.stringContaining(`${run}: ok`) });
+      expect((await checkLake(lake.blobs)).problems).toEqual([]);
+      expect(records).toBe(rows + quarantined);
+      for (const { id } of alerts) {
+        expect(await verifyAlert(lake.blobs, id, DEFAULT_DETECTOR_CONFIG)).toEqual({
+          id,
+          equal: true,
+          first_difference: null,
+          reason: null,
+        });
+      }
+    },
+    180_000,
+  );
 });
