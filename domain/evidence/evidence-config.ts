@@ -25,7 +25,7 @@ export const FIRST_VALUES = 100;
 /** What a stream shows after so many values counts half, after ten times as many nearly in full: tails are known little at first. */
 export const YOUNG_VALUES = 60;
 /** An alarm falls on a value that itself stands out a little: so much fast evidence. */
-export const STANDING_OUT = 4;
+export const STANDING_OUT = 2.5;
 /** Within an incident only evidence worse by this factor alarms again; the incident fades over so many values, sooner over calm ones. */
 export const WORSENING = 1.7;
 export const INCIDENT_VALUES = 150;
@@ -46,8 +46,6 @@ export const RECURRING_FADES = 0.95;
 export const EFFECT_WEIGHT = 0.6;
 /** Beyond so many times its usual size every deviation is absurd alike. */
 export const MOST_EFFECT = 50;
-/** The weight of the logarithm in the lasting evidence. */
-export const LASTING_EFFECT_WEIGHT = 0.8;
 /** Fast evidence from which a value is notable on its own: its score is at least a quarter. */
 export const NOTABLE_EVIDENCE = 15;
 /** Scores below notable follow the cube root of a fading sum of cubes: an incident stays visible while it lasts. */

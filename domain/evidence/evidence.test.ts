@@ -81,6 +81,39 @@ describe('alarms', () => {
     expect(late.length).toBeLessThan(4);
   });
 
+  test('what alarmed at the same time of an earlier day must be as bad again, and something else need not', () => {
+    const values = calmSeries(288 * 12);
+    for (let day = 6; day < 12; day += 1) {
+      // a job of the night, not on the minute
+      for (let k = 0; k < 3; k += 1) values[day * 288 + 40 + (day % 3) + k] = 75 + (day % 2);
+    }
+    const first = 6 * 288 + 40;
+    const nights = alarmsIn(scoresOf(values)).filter((at) => at >= first);
+    expect(nights[0]).toBe(first);
+    expect(nights.length).toBeLessThan(3);
+    for (let k = 0; k < 3; k += 1) values[9 * 288 + 180 + k] = 75;
+    expect(alarmsIn(scoresOf(values))).toContain(9 * 288 + 180);
+  });
+
+  test('an incident ends when values are calm: the same again a day later, at another time, alarms again', () => {
+    const values = calmSeries(5000);
+    for (const at of [3000, 3400]) for (let k = 0; k < 12; k += 1) values[at + k] = 90;
+    const alarms = alarmsIn(scoresOf(values));
+    expect(alarms.filter((at) => at >= 3000 && at < 3012).length).toBe(1);
+    expect(alarms.some((at) => at >= 3400 && at < 3412)).toBe(true);
+  });
+
+  test('what yesterday differs from is no evidence before a hundred values could be compared', () => {
+    const state = createEvidence();
+    const values = calmSeries(288 + 99).map((value, i) => (i >= 288 ? value + 30 : value));
+    values.forEach((value, i) => observe(state, i * FIVE_MINUTES, value));
+    expect(explainEvidence(state, values[386] ?? 0).map(({ name }) => name)).not.toContain('day-12');
+    const later = calmSeries(288 * 3 + 10).map((value, i) => (i >= 288 * 3 ? value + 30 : value));
+    const known = createEvidence();
+    later.forEach((value, i) => observe(known, i * FIVE_MINUTES, value));
+    expect(explainEvidence(known, later[288 * 3 + 9] ?? 0).map(({ name }) => name)).toContain('day-12');
+  });
+
   test('values after a long gap are judged, too', () => {
     const state = createEvidence();
     calmSeries(3000).forEach((value, i) => observe(state, i * FIVE_MINUTES, value));
@@ -97,6 +130,37 @@ describe('alarms', () => {
     expect(scores.every((score) => score >= 0 && score <= 1)).toBe(true);
     values[3500] = 150;
     expect(alarmsIn(scoresOf(values))).toContain(3500);
+  });
+});
+
+describe('below an alarm', () => {
+  /** Calm, with a spike of a size at every so many values, the last one at 6000. */
+  const scoreOfLast = (every: number, size: number): number => {
+    const values = calmSeries(6001);
+    for (let at = 6000; at > 500; at -= every) values[at] = 50 + size;
+    return scoresOf(values)[6000] ?? 0;
+  };
+
+  test('the same spike is worth more in a stream that has few of them', () => {
+    expect(scoreOfLast(2000, 30)).toBeGreaterThan(scoreOfLast(100, 30));
+  });
+
+  test('a notable value has a quarter at least, what is left of it lingers below that and fades', () => {
+    const values = calmSeries(4000);
+    values[3000] = 80;
+    const scores = scoresOf(values);
+    expect(scores[3000]).toBeGreaterThanOrEqual(0.25);
+    const after = [...scores.subarray(3008, 3036)];
+    expect(after.every((score) => score < 0.25)).toBe(true);
+    expect(after[0]).toBeGreaterThan(after[27] ?? 1);
+  });
+
+  test('a large deviation counts more than a rare one in a series that hardly moves', () => {
+    const still = Float64Array.from({ length: 4000 }, (_, i) => 50 + (i % 2) + (i % 997 === 0 ? 0.6 : 0));
+    const moved = still.map((value, i) => (i === 3500 ? value + 40 : value));
+    const slightly = still.map((value, i) => (i === 3500 ? value + 0.7 : value));
+    expect(scoresOf(moved)[3500]).toBeGreaterThan(0.25);
+    expect(scoresOf(slightly)[3500]).toBeLessThan(scoresOf(moved)[3500] ?? 0);
   });
 });
 

@@ -7,7 +7,6 @@ import {
   FIRST_VALUES,
   FORGETTING,
   FULL_EFFECT,
-  LASTING_EFFECT_WEIGHT,
   LEAST_EFFECT,
   QUICK_FORGETTING,
   USUAL_EVIDENCE,
@@ -97,12 +96,13 @@ const judge = (state: EvidenceState, index: number, timestampMs: number, steps: 
     const evidence = isKnown ? tailEvidence(extremes, side, size, seenHere) : 0;
     found[c] = evidence;
     const effect = effectSize(numbers, NUMBER.effects + c * EFFECT_NUMBERS, size, index);
-    if (evidence > USUAL_EVIDENCE) slow += (SLOW[c] ?? 0) * (evidence - USUAL_EVIDENCE) * weightOf(effect);
+    const weight = weightOf(effect);
+    if (evidence > USUAL_EVIDENCE) slow += (SLOW[c] ?? 0) * (evidence - USUAL_EVIDENCE) * weight;
     const graded = LASTING[c] ?? 0;
     if (graded > 0) {
-      const logarithm = ln(1 + effect);
-      fast += (FAST[c] ?? 0) * (evidence + EFFECT_WEIGHT * logarithm);
-      lasting += graded * (evidence + LASTING_EFFECT_WEIGHT * logarithm);
+      const grade = evidence * weight + EFFECT_WEIGHT * ln(1 + effect);
+      fast += (FAST[c] ?? 0) * grade;
+      lasting += graded * grade;
     }
     remember(extremes, side, size);
   }
