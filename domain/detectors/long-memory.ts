@@ -1,4 +1,4 @@
-import { ALARM_EVIDENCE, USUAL_EVIDENCE } from '../evidence/evidence-config.ts';
+import { USUAL_EVIDENCE } from '../evidence/evidence-config.ts';
 import { LONG_WINDOW_MS } from '../long-memory/gathering.ts';
 import { type ChannelFinding, type LongChannel, sumOfEvidence } from '../long-memory/long-evidence.ts';
 import { exp } from '../math.ts';
@@ -9,6 +9,8 @@ import { type Detector, NOTHING_FOUND } from './detector.ts';
 /** Less than this is what a series is known for before its days say anything. */
 const LEAST_WINDOWS = 288;
 const MOST_NAMED = 3;
+/** The sum of evidence that is half of a score. */
+const HALF_EVIDENCE = 9.6;
 const LN_10 = 2.302585092994046;
 
 const SAYS: Readonly<Record<LongChannel, string>> = {
@@ -25,7 +27,7 @@ const SAYS: Readonly<Record<LongChannel, string>> = {
 
 /**
  * The last five minutes against all that was seen of the series in days and weeks: −log10 of the probability of each channel's
- * value, added (peaks over threshold after Siffer et al., KDD 2017). Explains; half of its score is what alarms in `score-series`.
+ * value, added (peaks over threshold after Siffer et al., KDD 2017). Explains.
  */
 export const longMemory: Detector = ({ memory, minute }) => {
   const { long } = memory;
@@ -41,7 +43,7 @@ export const longMemory: Detector = ({ memory, minute }) => {
     .map(chanceText);
   const text = `five minutes of ${seriesTitle(memory.name)} are unusual against ${days} days before: ${named.join(', ')}`;
   return {
-    score: sum / (sum + ALARM_EVIDENCE),
+    score: sum / (sum + HALF_EVIDENCE),
     evidence: { signal: 'long-memory', observed: Math.round(sum * 10) / 10, expected: 0, unit: null, text },
   };
 };

@@ -21,8 +21,8 @@ import type { Weighed } from './weighed.ts';
 const DAY_MS = 86_400_000;
 
 /**
- * Whether a value alarms: how many times what it had to reach its evidence is (1 and more), or null. It does so where the evidence is beyond what noisy streams show, the
- * incident that is open, and the same time of earlier days, and the value itself stands out a little.
+ * Whether a value alarms: its evidence as so many times what it had to reach (1 and more), or null. It has to be beyond what noisy
+ * streams show, the incident that is open, and what alarmed at the same time of earlier days, and the value itself stands out a little.
  */
 export const alarmOf = (numbers: Float64Array, weighed: Weighed): number | null => {
   const { fast, steps, points, timestampMs } = weighed;

@@ -1,8 +1,8 @@
 import { MOST_EFFECT } from './evidence-config.ts';
 
 /**
- * How many times the size that 95 % of the residuals stay below a residual has, at most fifty: a tail probability alone does not tell a large deviation
- * from a rare one. The quantile follows the series by stochastic approximation (Robbins and Monro 1951).
+ * How many times the size that 95 % of the residuals stay below a residual has, at most fifty: a tail probability alone does not
+ * tell a large deviation from a rare one. The quantile follows the series by stochastic approximation (Robbins and Monro 1951).
  */
 export const effectSize = (memory: Float64Array, at: number, size: number, index: number): number => {
   const quantile = memory[at] ?? 0;

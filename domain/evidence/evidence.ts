@@ -75,7 +75,7 @@ const SLOW = Float64Array.from(CHANNELS, ({ slow }) => slow);
 const FAST = Float64Array.from(CHANNELS, ({ fast }) => fast);
 const LASTING = Float64Array.from(CHANNELS, ({ lasting }) => lasting);
 
-/** How much of a channel’s evidence counts: what is rare in a channel that hardly ever moves is no large deviation. 0 says that it never moved. */
+/** How much of the evidence of a channel counts: what is rare there may be no large deviation. An effect of 0 says that it never moved. */
 const weightOf = (effect: number): number =>
   effect === 0 || effect >= FULL_EFFECT ? 1 : Math.sqrt(Math.max(LEAST_EFFECT, effect / FULL_EFFECT));
 

@@ -1,5 +1,6 @@
 import type { Decision, Urgency } from '../alert.ts';
 import { countOf } from '../bits.ts';
+import { exp } from '../math.ts';
 import { agreeing, evidenceOf, unitOf } from './evidence-lines.ts';
 import type { Foresight } from './forecaster.ts';
 import { breachTime, FORESIGHT_HORIZONS, probabilityWithin } from './outlook.ts';
@@ -13,6 +14,8 @@ export interface ForesightConfig {
   /** … or as often as this, when waiting is no longer possible: so many arrive within the hour. */
   readonly lastConfidence: number;
   readonly lastHour: number;
+  /** While more than this is likely to be left (the median, minutes) waiting costs nothing: nothing is said. */
+  readonly waitMinutes: number;
   /** In `windows` of the last `ofWindows`. */
   readonly windows: number;
   readonly ofWindows: number;
@@ -28,7 +31,8 @@ export interface ForesightConfig {
 export const DEFAULT_FORESIGHT_CONFIG: ForesightConfig = {
   confidence: 0.9,
   lastConfidence: 0.6,
-  lastHour: 0.42,
+  lastHour: 0.44,
+  waitMinutes: 90,
   windows: 2,
   ofWindows: 3,
   cooldownMinutes: 15,
@@ -96,6 +100,7 @@ export const decideForesight = (
 
 const speaks = ({ answer }: Foresight, config: ForesightConfig): boolean =>
   answer !== null &&
+  exp(answer.lnMinutes) <= config.waitMinutes &&
   (answer.arrives >= config.confidence || (answer.arrives >= config.lastConfidence && answer.soon >= config.lastHour));
 
 const quietly = ({ incident }: ForesightState, votes: number): ForesightStep => ({
