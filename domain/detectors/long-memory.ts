@@ -44,7 +44,7 @@ export const longMemory: Detector = ({ memory, minute }) => {
   const text = `five minutes of ${seriesTitle(memory.name)} are unusual against ${days} days before: ${named.join(', ')}`;
   return {
     score: sum / (sum + HALF_EVIDENCE),
-    evidence: { signal: 'long-memory', observed: Math.round(sum * 10) / 10, expected: 0, unit: null, text },
+    evidence: { signal: 'long-memory', observed: null, expected: null, unit: null, text },
   };
 };
 
