@@ -99,6 +99,14 @@ describe('the verdict of a replay', () => {
     ]);
   });
 
+  test('given a failure that flickers without five good minutes between, then it is one', () => {
+    const flickering = [failure(20, 22), failure(24, 25), failure(29, 33)];
+    const verdict = judge(flickering, [alert('predicted', 15), alert('detected', 22)]);
+    expect(verdict.failures).toHaveLength(1);
+    expect(verdict.failures[0]).toMatchObject({ end: isoTime(minute(33)), lead_minutes: 5 });
+    expect(judge([failure(20, 22), failure(27, 33)], []).failures).toHaveLength(2);
+  });
+
   test('given one prediction before two failures, then it foresees the first only', () => {
     const verdict = judge([failure(20, 22), failure(30, 33)], [alert('predicted', 15)]);
     expect(verdict.missed.map(({ start }) => start)).toEqual(['2026-11-20T22:30:00.000Z']);

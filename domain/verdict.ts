@@ -1,3 +1,4 @@
+import { DEFAULT_DETECTOR_CONFIG } from './detector-config.ts';
 import { type AlertJson, isoTime } from './machine-output.ts';
 import type { ReportFailure, Verdict } from './report.ts';
 import { sentenceOf } from './verdict-sentence.ts';
@@ -72,12 +73,15 @@ const predictionOf = ({ id, at, horizon_minutes }: JudgedAlert): Prediction => {
   return { id, at: instant, until: instant + (horizon_minutes ?? 0) * MINUTE_MS };
 };
 
-/** Failures that overlap or touch are one: the same trouble seen in its routes, services and the whole. */
+/** An incident clears after so many good minutes: what fails again before is the same failure. */
+const GOOD_MS = DEFAULT_DETECTOR_CONFIG.decision.clearMinutes * MINUTE_MS;
+
+/** Failures that overlap, or between which nothing had time to clear, are one: the same trouble seen in its routes, services and the whole. */
 const mergeFailures = (failures: readonly SeriesFailure[]): readonly Episode[] => {
   const episodes: Episode[] = [];
   for (const failure of [...failures].sort((a, b) => a.start - b.start)) {
     const last = episodes.at(-1);
-    if (last === undefined || failure.start > last.end) {
+    if (last === undefined || failure.start >= last.end + GOOD_MS) {
       episodes.push({ start: failure.start, end: failure.end, series: [failure] });
     } else {
       episodes[episodes.length - 1] = {
