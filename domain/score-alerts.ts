@@ -1,3 +1,4 @@
+import { DEFAULT_DETECTOR_CONFIG } from './detector-config.ts';
 import { MINUTE_MS } from './window.ts';
 
 /** A stretch in which something was wrong, whoever says so: [startAt, endAt) in epoch ms. */
@@ -79,17 +80,26 @@ export const warningsOf = (
   return warnings;
 };
 
-/** Overlapping and touching stretches as one, in the order of time. */
-export const mergeTroubles = <T extends Trouble>(troubles: readonly T[]): readonly (readonly T[])[] => {
+/** An incident clears after so many good minutes: what fails again before is the same failure. */
+export const CLEAR_MS = DEFAULT_DETECTOR_CONFIG.decision.clearMinutes * MINUTE_MS;
+
+/** Stretches that overlap, touch or are less than `apartMs` apart as one, in the order of time. */
+export const mergeTroubles = <T extends Trouble>(troubles: readonly T[], apartMs = 0): readonly (readonly T[])[] => {
   const merged: T[][] = [];
   let endAt = -Infinity;
   for (const trouble of troubles.toSorted((a, b) => a.startAt - b.startAt || a.endAt - b.endAt)) {
-    if (trouble.startAt > endAt) merged.push([trouble]);
+    if (trouble.startAt - endAt >= Math.max(1, apartMs)) merged.push([trouble]);
     else merged.at(-1)?.push(trouble);
     endAt = Math.max(endAt, trouble.endAt);
   }
   return merged;
 };
+
+/** From the first start to the last end. */
+export const spanning = (parts: readonly Trouble[]): Trouble => ({
+  startAt: parts.reduce((least, { startAt }) => Math.min(least, startAt), Number.POSITIVE_INFINITY),
+  endAt: parts.reduce((most, { endAt }) => Math.max(most, endAt), Number.NEGATIVE_INFINITY),
+});
 
 /** The middle of some numbers, the mean of the two middle ones where their count is even; null of none. */
 export const middleOf = (numbers: readonly number[]): number | null => {

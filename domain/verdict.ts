@@ -1,6 +1,6 @@
-import { DEFAULT_DETECTOR_CONFIG } from './detector-config.ts';
 import { type AlertJson, isoTime } from './machine-output.ts';
 import type { ReportFailure, Verdict } from './report.ts';
+import { CLEAR_MS, mergeTroubles, spanning } from './score-alerts.ts';
 import { sentenceOf } from './verdict-sentence.ts';
 import { compareText, MINUTE_MS } from './window.ts';
 
@@ -73,26 +73,15 @@ const predictionOf = ({ id, at, horizon_minutes }: JudgedAlert): Prediction => {
   return { id, at: instant, until: instant + (horizon_minutes ?? 0) * MINUTE_MS };
 };
 
-/** An incident clears after so many good minutes: what fails again before is the same failure. */
-const GOOD_MS = DEFAULT_DETECTOR_CONFIG.decision.clearMinutes * MINUTE_MS;
-
 /** Failures that overlap, or between which nothing had time to clear, are one: the same trouble seen in its routes, services and the whole. */
-const mergeFailures = (failures: readonly SeriesFailure[]): readonly Episode[] => {
-  const episodes: Episode[] = [];
-  for (const failure of [...failures].sort((a, b) => a.start - b.start)) {
-    const last = episodes.at(-1);
-    if (last === undefined || failure.start >= last.end + GOOD_MS) {
-      episodes.push({ start: failure.start, end: failure.end, series: [failure] });
-    } else {
-      episodes[episodes.length - 1] = {
-        start: last.start,
-        end: Math.max(last.end, failure.end),
-        series: [...last.series, failure],
-      };
-    }
-  }
-  return episodes;
-};
+const mergeFailures = (failures: readonly SeriesFailure[]): readonly Episode[] =>
+  mergeTroubles(
+    failures.map((failure) => ({ startAt: failure.start, endAt: failure.end, failure })),
+    CLEAR_MS,
+  ).map((parts) => {
+    const { startAt, endAt } = spanning(parts);
+    return { start: startAt, end: endAt, series: parts.map(({ failure }) => failure) };
+  });
 
 const reportFailure = (
   { start, end, series }: Episode,

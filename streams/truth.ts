@@ -3,7 +3,7 @@ import { sloText } from '../codecs/slo-text.ts';
 import type { Truth } from '../domain/backtest.ts';
 import type { DetectorConfig } from '../domain/detector-config.ts';
 import { createFailureFinder, type Failure, type FailureFinder } from '../domain/failure.ts';
-import { mergeTroubles, type Trouble } from '../domain/score-alerts.ts';
+import { CLEAR_MS, mergeTroubles, spanning, type Trouble } from '../domain/score-alerts.ts';
 import { createBreachFinder } from '../domain/slo-breaches.ts';
 import type { Slo } from '../domain/slo.ts';
 import { narrowestFirst } from '../domain/verdict.ts';
@@ -42,7 +42,7 @@ export const truthOf = (truth: TruthChoice, { failure }: DetectorConfig): Truth 
   }
 };
 
-/** The incidents in the order of time; what overlaps is one. */
+/** The incidents in the order of time; what overlaps is one, and of failures in the data what comes back before it could clear. */
 export const incidentsOf = (truth: TruthChoice, finder: FailureFinder): readonly NamedTrouble[] => {
   if (truth.by === 'incidents' || truth.by === 'labels') {
     return mergeTroubles(truth.labels).map((parts) => ({
@@ -52,17 +52,12 @@ export const incidentsOf = (truth: TruthChoice, finder: FailureFinder): readonly
       route: null,
     }));
   }
-  return mergeTroubles(finder.found()).map((parts) => {
+  return mergeTroubles(finder.found(), CLEAR_MS).map((parts) => {
     const [narrowest] = narrowestFirst(parts.map(publicFailure));
     const { service = null, route = null } = narrowest ?? {};
     return { ...spanning(parts), name: seriesName(service, route), service, route };
   });
 };
-
-const spanning = (parts: readonly Trouble[]): Trouble => ({
-  startAt: parts.reduce((least, { startAt }) => Math.min(least, startAt), Number.POSITIVE_INFINITY),
-  endAt: parts.reduce((most, { endAt }) => Math.max(most, endAt), Number.NEGATIVE_INFINITY),
-});
 
 const publicFailure = ({ startAt, endAt, service, route }: Failure) => ({
   start: startAt,
