@@ -62,8 +62,8 @@ export interface SettingAlert {
   readonly urgency: Urgency | null;
   /** Null unless predicted. */
   readonly probability: number | null;
-  /** Within which it was told to come: its own, or that of the settings. */
-  readonly horizonMinutes: number;
+  /** Within which it was told to come: its own, or that of the settings; null unless predicted. */
+  readonly horizonMinutes: number | null;
 }
 
 /** Every message that settings send over recorded looks, by the very decision that looks make live. */
@@ -93,7 +93,7 @@ export const alertsUnder = (
         incidentKey: key,
         urgency: kind === 'cleared' ? null : urgency,
         probability: probability === null ? null : Math.round(probability * 1000) / 1000,
-        horizonMinutes: own?.horizonMinutes ?? settings.horizonMinutes,
+        horizonMinutes: kind === 'predicted' ? (own?.horizonMinutes ?? settings.horizonMinutes) : null,
       });
     }
   }
@@ -123,7 +123,9 @@ export const scoreSettings = (
   endAt: number,
 ): FrontierPoint => {
   const told = alerts.flatMap(({ kind, minute, horizonMinutes }) =>
-    kind === 'cleared' ? [] : [{ kind, at: minute + DUE_MS, horizonMinutes }],
+    kind === 'cleared'
+      ? []
+      : [{ kind, at: minute + DUE_MS, horizonMinutes: horizonMinutes ?? settings.horizonMinutes }],
   );
   const judged = judgeAlerts(incidents, told, endAt);
   const leads = warningsOf(incidents, told, judged).flatMap((warning) => (warning === null ? [] : [warning.leadMs]));

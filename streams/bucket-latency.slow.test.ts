@@ -16,6 +16,7 @@ import {
   contentOf,
   dyingAtNth,
   EVENT_START,
+  keeping,
   keysUnder,
   MINUTE,
   openTestLake,
@@ -38,24 +39,6 @@ const LINES = [
     requestLine(EVENT_START + 119 * MINUTE + index * 1000, { latencyMs: (45 * index) % 2100 }),
   ),
 ];
-
-/** Lets every block pass and keeps it. */
-const keeping = (lake: TestLake, kept: StreamRecord[]): TestLake => ({
-  ...lake,
-  ports: {
-    ...lake.ports,
-    openStream: (consumer) => {
-      const stream = lake.ports.openStream(consumer);
-      return {
-        ...stream,
-        append: async (records) => {
-          kept.push(...records);
-          await stream.append(records);
-        },
-      };
-    },
-  },
-});
 
 let blocks: readonly StreamRecord[] = [];
 let undisturbed: Readonly<Record<string, string>> = {};

@@ -82,17 +82,21 @@ const buildBetween = (
   return {
     from: settingJson(from),
     to: settingJson(to),
-    appear: alertsOnlyIn(after, before).map((alert) => differenceJson(alert, incidents, exposure)),
-    vanish: alertsOnlyIn(before, after).map((alert) => differenceJson(alert, incidents, exposure)),
+    appear: alertsOnlyIn(after, before).map((alert) => differenceJson(alert, to, incidents, exposure)),
+    vanish: alertsOnlyIn(before, after).map((alert) => differenceJson(alert, from, incidents, exposure)),
   };
 };
 
 const differenceJson = (
   { kind, minute, service, route, probability, horizonMinutes }: SettingAlert,
+  settings: DecisionSettings,
   incidents: readonly Trouble[],
   { endAt }: Exposure,
 ): DifferenceJson => {
   const at = minute + 1.5 * MINUTE_MS;
-  const [judged] = kind === 'cleared' ? [] : judgeAlerts(incidents, [{ kind, at, horizonMinutes }], endAt);
+  const [judged] =
+    kind === 'cleared'
+      ? []
+      : judgeAlerts(incidents, [{ kind, at, horizonMinutes: horizonMinutes ?? settings.horizonMinutes }], endAt);
   return { kind, at: isoTime(at), service, route, probability, worth: judged?.worth ?? 'follow-up' };
 };

@@ -8,7 +8,7 @@ import { createSimulatedClock, type SimulatedClock } from '../adapters/local/sim
 import { DEFAULT_DETECTOR_CONFIG } from '../domain/detector-config.ts';
 import type { AlertJson, ReplayJson } from '../domain/machine-output.ts';
 import { DEFAULT_BUCKET_LIMITS } from '../domain/record.ts';
-import type { BlobStore, OpenEmbeddedStream } from '../ports/index.ts';
+import type { BlobStore, OpenEmbeddedStream, StreamRecord } from '../ports/index.ts';
 import { temporaryFolder } from '../tests/contracts/temp-folder.ts';
 import type { ReplayRequest, RunReplayPorts } from './replay-request.ts';
 import { runReplay } from './run-replay.ts';
@@ -200,3 +200,21 @@ export const dyingAtNth = (pattern: RegExp, n: number) => {
     return seen >= n && pattern.test(key);
   });
 };
+
+/** The lake with every block that is sent to its stream kept in `kept`. */
+export const keeping = (lake: TestLake, kept: StreamRecord[]): TestLake => ({
+  ...lake,
+  ports: {
+    ...lake.ports,
+    openStream: (consumer) => {
+      const stream = lake.ports.openStream(consumer);
+      return {
+        ...stream,
+        append: async (records) => {
+          kept.push(...records);
+          await stream.append(records);
+        },
+      };
+    },
+  },
+});

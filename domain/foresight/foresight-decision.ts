@@ -3,7 +3,7 @@ import { countOf } from '../bits.ts';
 import { exp } from '../math.ts';
 import { agreeing, evidenceOf, unitOf } from './evidence-lines.ts';
 import type { Foresight } from './forecaster.ts';
-import { breachTime, FORESIGHT_HORIZONS, probabilityWithin } from './outlook.ts';
+import { breachTime, chanceOf } from './outlook.ts';
 import { MINUTE_MS } from './spans.ts';
 import { breaks, type Slo } from '../slo.ts';
 
@@ -24,8 +24,6 @@ export interface ForesightConfig {
   readonly keepProbability: number;
   readonly clearWindows: number;
   readonly clearMinutes: number;
-  /** The horizon told is the shortest with this part of the probability. */
-  readonly horizonShare: number;
 }
 
 export const DEFAULT_FORESIGHT_CONFIG: ForesightConfig = {
@@ -39,7 +37,6 @@ export const DEFAULT_FORESIGHT_CONFIG: ForesightConfig = {
   keepProbability: 0.3,
   clearWindows: 6,
   clearMinutes: 10,
-  horizonShare: 0.985,
 };
 
 /** The incident of a service: plain JSON. Null = none is open. */
@@ -87,7 +84,7 @@ export const decideForesight = (
     return tell(before, votes, foresight, detection(foresight, incident, slo));
   }
   if (incident === null) {
-    return hasVotes ? tell(before, votes, foresight, prediction(foresight, null, config)) : quietly(before, votes);
+    return hasVotes ? tell(before, votes, foresight, prediction(foresight, null)) : quietly(before, votes);
   }
   const stands = foresight.isBad || (!incident.failed && (foresight.answer?.arrives ?? 0) >= config.keepProbability);
   if (!stands) return fade(incident, votes, foresight, config);
@@ -95,7 +92,7 @@ export const decideForesight = (
   if (incident.failed || !hasVotes || !isWorse(kept, foresight, config)) {
     return { state: { votes, incident: kept }, decision: null };
   }
-  return tell(before, votes, foresight, prediction(foresight, incident, config));
+  return tell(before, votes, foresight, prediction(foresight, incident));
 };
 
 const speaks = ({ answer }: Foresight, config: ForesightConfig): boolean =>
@@ -154,16 +151,14 @@ const base = (foresight: Foresight, incident: ForesightIncident | null) => ({
   origin: null,
 });
 
-const prediction = (foresight: Foresight, incident: ForesightIncident | null, config: ForesightConfig): Decision => {
+const prediction = (foresight: Foresight, incident: ForesightIncident | null): Decision => {
   const { answer } = foresight;
   if (answer === null) throw new Error('a prediction needs an answer');
-  const horizonMinutes =
-    FORESIGHT_HORIZONS.find((horizon) => probabilityWithin(answer, horizon) >= config.horizonShare * answer.arrives) ??
-    360;
+  const { horizonMinutes, probability } = chanceOf(answer);
   return {
     ...base(foresight, incident),
     kind: 'predicted',
-    probability: Math.round(probabilityWithin(answer, horizonMinutes) * 1000) / 1000,
+    probability: Math.round(probability * 1000) / 1000,
     horizonMinutes,
     failureAt: breachTime(answer, foresight.at),
     urgency: urgencyOf(foresight),

@@ -19,6 +19,19 @@ export const probabilityWithin = ({ arrives, soon, lnMinutes, spread }: Answer, 
   return early + (arrives - early) * Math.min(1, part);
 };
 
+/** The horizon told is the shortest with this part of the probability. */
+const HORIZON_SHARE = 0.985;
+
+/** The shortest horizon that holds nearly all of the probability of a breach, minutes, and the probability within it. */
+export const chanceOf = (
+  answer: Readonly<Answer>,
+): { readonly horizonMinutes: number; readonly probability: number } => {
+  const horizonMinutes =
+    FORESIGHT_HORIZONS.find((horizon) => probabilityWithin(answer, horizon) >= HORIZON_SHARE * answer.arrives) ??
+    LONGEST;
+  return { horizonMinutes, probability: probabilityWithin(answer, horizonMinutes) };
+};
+
 /** When the breach is expected, given that it comes: epoch ms, whole seconds. */
 export const breachTime = ({ lnMinutes, spread }: Answer, at: number): FailureTime => {
   const quantile = (z: number): number => at + Math.round((exp(lnMinutes + z * spread) * MINUTE_MS) / 1000) * 1000;

@@ -1,14 +1,13 @@
 import type { FailureTime } from '../alert.ts';
 import { usualAt } from '../foresight/daily-level.ts';
 import type { RiskNow } from '../foresight/risks-now.ts';
-import { breachTime, probabilityWithin as answerWithin } from '../foresight/outlook.ts';
+import { breachTime, chanceOf, probabilityWithin as answerWithin } from '../foresight/outlook.ts';
 import { ln } from '../math.ts';
 import type { SeriesMemory } from '../memory.ts';
 import { failureTime, type Forecast, HORIZONS } from '../prediction.ts';
 import { MINUTE_MS } from '../window.ts';
 import { harmlessTimes } from './excursions.ts';
 import { LONG_WINDOW_MS } from './gathering.ts';
-import { chanceOf } from './long-memory.ts';
 
 /** Below this in every window of the last half hour there is nothing to forecast. */
 const UNLIKELY = 0.3;

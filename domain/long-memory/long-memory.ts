@@ -9,7 +9,7 @@ import {
   type ForecastState,
   newForecast,
 } from '../foresight/forecaster.ts';
-import { FORESIGHT_HORIZONS, probabilityWithin } from '../foresight/outlook.ts';
+import { chanceOf } from '../foresight/outlook.ts';
 import { SHIPPED_PRIORS } from '../foresight/watch-service.ts';
 import type { RiskTrack, ServiceWindow } from '../foresight/tracks.ts';
 import { type Excursions, foldExcursion, NO_EXCURSIONS } from './excursions.ts';
@@ -120,18 +120,6 @@ const foldWindow = (memory: LongMemory, window: LongWindow, { limits, isFailing 
 /** How far the slowest minute of a window is above what is usual at its hour, ln. */
 const slowestAbove = ({ from, slowestMs }: LongWindow, risk: RiskTrack | undefined): number =>
   risk === undefined || slowestMs <= 0 ? 0 : ln(slowestMs) - usualAt(risk.level, from);
-
-/** Part of the probability that the shortest horizon told must have. */
-const HORIZON_SHARE = 0.985;
-
-/** The shortest horizon that holds nearly all of the probability, minutes, and that probability. */
-export const chanceOf = (
-  answer: Readonly<Answer>,
-): { readonly horizonMinutes: number; readonly probability: number } => {
-  const horizonMinutes =
-    FORESIGHT_HORIZONS.find((horizon) => probabilityWithin(answer, horizon) >= HORIZON_SHARE * answer.arrives) ?? 360;
-  return { horizonMinutes, probability: probabilityWithin(answer, horizonMinutes) };
-};
 
 /** Which gauges are followed: the first two by name, once there are any. */
 const namesOf = ({ numbers }: LongMemory, { numberNames }: LongWindow): readonly string[] =>

@@ -13,6 +13,7 @@ import type { StreamRecord } from '../../ports/index.ts';
 import { createBucketLatency } from '../../streams/bucket-latency.ts';
 import {
   committedOf,
+  keeping,
   keysUnder,
   openTestLake,
   replayInto,
@@ -28,24 +29,6 @@ const DATASET = 'shop';
 
 /** An alert without the wall time at which it was sent. */
 const bodyOf = (alert: AlertJson): AlertJson => ({ ...alert, sent_at: '' });
-
-/** The lake with every block that is sent to it kept. */
-const keeping = (lake: TestLake, kept: StreamRecord[]): TestLake => ({
-  ...lake,
-  ports: {
-    ...lake.ports,
-    openStream: (consumer) => {
-      const stream = lake.ports.openStream(consumer);
-      return {
-        ...stream,
-        append: async (records) => {
-          kept.push(...records);
-          await stream.append(records);
-        },
-      };
-    },
-  },
-});
 
 let origin: TestLake;
 let alerts: readonly AlertJson[] = [];
